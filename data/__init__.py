@@ -1,0 +1,1 @@
+"""Code tables (CSV, with SOURCES.md) and sample documents."""

@@ -1,0 +1,44 @@
+"""The one catalogue of texts shown to people, Chinese first, English second.
+
+Texts live in ``messages/texts/*.yaml``: ``area.key: {zh: ..., en: ...}`` where the area is the
+file's name (``errors.encrypted`` is the key ``encrypted`` of ``errors.yaml``). Parameters are
+``str.format`` fields and both languages must use the same ones; ``tests/test_catalogue.py``
+checks that.
+"""
+
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import yaml
+
+Language = Literal["zh", "en"]
+DEFAULT_LANGUAGE: Language = "zh"
+
+
+@cache
+def texts() -> dict[str, dict[Language, str]]:
+    """Every text by its full key (``area.key``), each as ``{"zh": ..., "en": ...}``."""
+    collected: dict[str, dict[Language, str]] = {}
+    folder = resources.files("messages") / "texts"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".yaml"):
+            continue
+        area = file.name.removesuffix(".yaml")
+        entries = yaml.load(file.read_text(encoding="utf-8"), Loader=_fast_loader())
+        for key, languages in (entries or {}).items():
+            collected[f"{area}.{key}"] = languages
+    return collected
+
+
+def translate(key: str, language: Language = DEFAULT_LANGUAGE, **parameters: object) -> str:
+    """The text of ``key`` in ``language`` with its parameters filled in.
+
+    Raises ``KeyError`` for a key that is not in the catalogue: that is a defect of ours, and a
+    test walks all keys used in code and templates.
+    """
+    return texts()[key][language].format(**parameters)
+
+
+def _fast_loader() -> type:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

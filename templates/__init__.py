@@ -1,0 +1,1 @@
+"""What we know of forms, as data: declaration layouts, booking forms, export layouts."""
