@@ -15,6 +15,9 @@ import yaml
 Language = Literal["zh", "en"]
 DEFAULT_LANGUAGE: Language = "zh"
 
+# The C loader is ten times faster than the Python one and just as safe.
+_FAST_SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @cache
 def texts() -> dict[str, dict[Language, str]]:
@@ -25,7 +28,7 @@ def texts() -> dict[str, dict[Language, str]]:
         if not file.name.endswith(".yaml"):
             continue
         area = file.name.removesuffix(".yaml")
-        entries = yaml.load(file.read_text(encoding="utf-8"), Loader=_fast_loader())
+        entries = yaml.load(file.read_text(encoding="utf-8"), Loader=_FAST_SAFE_LOADER)  # noqa: S506
         for key, languages in (entries or {}).items():
             collected[f"{area}.{key}"] = languages
     return collected
@@ -38,7 +41,3 @@ def translate(key: str, language: Language = DEFAULT_LANGUAGE, **parameters: obj
     test walks all keys used in code and templates.
     """
     return texts()[key][language].format(**parameters)
-
-
-def _fast_loader() -> type:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
