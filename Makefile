@@ -1,0 +1,61 @@
+# The verbs of the project. Each works in a fresh clone with Python 3.11 and make.
+#   make install   .venv with .venv/bin/kouan
+#   make run       installs, starts everything on loopback, loads the samples
+#   make test      installs what tests need, then checks and all tests
+#   make check     formatting, lint, types, layers
+#   make bench     measurements
+#   make lock      renews the lock files after a change in pyproject.toml (docs/decisions)
+
+SHELL := /bin/bash
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEVELOPMENT := $(VENV)/.installed-development
+
+.PHONY: install run test check bench lock debian-packages
+.DELETE_ON_ERROR:
+
+install: $(INSTALLED)
+
+run: install
+	$(BIN)/kouan run --samples
+
+test: $(INSTALLED_DEVELOPMENT) debian-packages check
+	$(BIN)/python -m pytest
+
+check: $(INSTALLED_DEVELOPMENT)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED_DEVELOPMENT)
+	@set -e; for measurement in benchmarks/measure_*.py; do \
+		echo "== $$measurement"; $(BIN)/python "$$measurement"; done
+
+debian-packages:
+	scripts/install_debian_packages.sh chromium fonts-noto-cjk postgresql
+
+$(BIN)/python:
+	scripts/make_virtual_environment.sh "$(PYTHON)" "$(VENV)"
+
+# The development lock holds everything of the runtime lock at the same versions.
+$(INSTALLED): requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes \
+		-r $$(test -e $(INSTALLED_DEVELOPMENT) && echo requirements-dev.lock || echo requirements.lock)
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(INSTALLED_DEVELOPMENT): requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@ $(INSTALLED)
+
+# pip-tools is not a dependency of ours: LOCK_COMPILER names where it is installed.
+LOCK_COMPILER ?= pip-compile
+LOCK := $(LOCK_COMPILER) --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --strip-extras --allow-unsafe --no-header
+lock:
+	$(LOCK) --extra dev -o requirements-dev.lock pyproject.toml
+	$(LOCK) --build-deps-for editable -c requirements-dev.lock -o requirements.lock pyproject.toml

@@ -1,0 +1,153 @@
+"""Every setting of kouan, with its default, its bounds and its description.
+
+The environment variable of a setting is ``KOUAN_`` and its name in capitals. docs/settings.md lists
+them all; ``tests/test_docs.py`` fails when one is missing there or its default differs.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from extractors.limits import ReadingLimits
+
+PREFIX = "KOUAN_"
+DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+")
+_LIMITS = ReadingLimits()
+
+
+def _known_database(url: str | None) -> str | None:
+    if url is not None and not url.startswith(DATABASE_SCHEMES):
+        raise ValueError(f"must start with {' or '.join(DATABASE_SCHEMES)}")
+    return url
+
+
+def _absolute(folder: Path) -> Path:
+    return folder.expanduser().absolute()
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """All settings. Frozen: a running program never changes its mind."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",  # settings.loading refuses unknown KOUAN_* names, with the nearest known one
+        frozen=True,
+        validate_default=True,
+    )
+
+    data_folder: Annotated[Path, AfterValidator(_absolute)] = Field(
+        default=Path(".kouan"),
+        description="Folder of everything kouan keeps: database, originals, logs, Prefect's own data. "
+        "A relative path starts at the folder the program is started in.",
+    )
+    database_url: Annotated[str | None, AfterValidator(_known_database)] = Field(
+        default=None,
+        description="SQLAlchemy address of the database. Unset: SQLite in the data folder (`kouan.sqlite`).",
+    )
+    language: Literal["zh", "en"] = Field(
+        default="zh", description="Language of messages on the command line and before sign in."
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Address the pages listen on. Anything but loopback opens kouan to the network: put a "
+        "TLS proxy in front.",
+    )
+    port: Port = Field(default=8300, description="Port of the pages.")
+    prefect_port: Port = Field(
+        default=8301, description="Port of the Prefect server that `kouan run` starts, always on loopback."
+    )
+    max_file_bytes: int = Field(
+        default=_LIMITS.max_file_bytes, ge=1, description="Largest file that is received, in bytes."
+    )
+    max_pages: int = Field(default=_LIMITS.max_pages, ge=1, description="Most pages one file may have.")
+    max_page_points: int = Field(
+        default=_LIMITS.max_page_points,
+        ge=100,
+        description="Longest page side that is read, in points (1/72 inch).",
+    )
+    reading_seconds: float = Field(
+        default=_LIMITS.reading_seconds,
+        gt=0,
+        allow_inf_nan=False,
+        description="Longest time one document may be read, in seconds.",
+    )
+    reading_memory_mib: int = Field(
+        default=_LIMITS.reading_memory_mib,
+        ge=256,
+        description="Most memory (address space) of the reading process, in MiB.",
+    )
+    documents_per_process: int = Field(
+        default=_LIMITS.documents_per_process,
+        ge=1,
+        description="After this many documents the reading process is replaced by a fresh one.",
+    )
+    lease_seconds: int = Field(
+        default=180,
+        ge=1,
+        description="How long a worker owns a document it reads, in seconds; after that another worker takes "
+        "it up. Must be longer than KOUAN_READING_SECONDS.",
+    )
+    sweep_seconds: float = Field(
+        default=15,
+        gt=0,
+        allow_inf_nan=False,
+        description="How often the worker looks for received documents that nobody reads, in seconds.",
+    )
+    session_hours: int = Field(
+        default=12, ge=1, description="How long a sign-in lasts without signing in again, in hours."
+    )
+    debug: bool = Field(
+        default=False, description="Print the full traceback of an unexpected error (as `--verbose` does)."
+    )
+
+    @model_validator(mode="after")
+    def _different_ports(self) -> Self:
+        if self.port == self.prefect_port:
+            raise ValueError("prefect_port: must differ from KOUAN_PORT")
+        return self
+
+    @model_validator(mode="after")
+    def _lease_outlasts_reading(self) -> Self:
+        if self.lease_seconds <= self.reading_seconds:
+            raise ValueError("lease_seconds: must be longer than KOUAN_READING_SECONDS")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's address; SQLite in the data folder unless one is set."""
+        return self.database_url or f"sqlite:///{self.data_folder / 'kouan.sqlite'}"
+
+    @property
+    def originals_folder(self) -> Path:
+        """Where received files are kept by their hash, byte for byte."""
+        return self.data_folder / "originals"
+
+    @property
+    def logs_folder(self) -> Path:
+        """Where the parts of ``kouan run`` write their logs."""
+        return self.data_folder / "logs"
+
+    @property
+    def prefect_folder(self) -> Path:
+        """Prefect's own home: its database, results and profile, apart from any other Prefect."""
+        return self.data_folder / "prefect"
+
+    @property
+    def limits(self) -> ReadingLimits:
+        """The limits under which documents are read."""
+        return ReadingLimits(
+            max_file_bytes=self.max_file_bytes,
+            max_pages=self.max_pages,
+            max_page_points=self.max_page_points,
+            reading_seconds=self.reading_seconds,
+            reading_memory_mib=self.reading_memory_mib,
+            documents_per_process=self.documents_per_process,
+        )

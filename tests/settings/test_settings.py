@@ -1,0 +1,100 @@
+"""Settings: defaults hold, wrong and unknown ones are refused with the variable's name and a remedy."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+import settings
+from messages.errors import WrongUsage
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No KOUAN_* of the machine and no .env but the test's own."""
+    import os
+
+    for name in [name for name in os.environ if name.startswith("KOUAN_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_everything_is_in_one_folder_below_the_current_one(tmp_path: Path) -> None:
+    loaded = settings.load()
+    assert loaded.data_folder == tmp_path / ".kouan"
+    assert loaded.database == f"sqlite:///{tmp_path}/.kouan/kouan.sqlite"
+    assert loaded.originals_folder.is_relative_to(loaded.data_folder)
+    assert loaded.host == "127.0.0.1"
+
+
+def test_limits_of_reading_come_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOUAN_MAX_PAGES", "7")
+    monkeypatch.setenv("KOUAN_READING_SECONDS", "2.5")
+    limits = settings.load().limits
+    assert (limits.max_pages, limits.reading_seconds) == (7, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("KOUAN_PORT", "80000"),
+        ("KOUAN_PORT", "eighty"),
+        ("KOUAN_PORT", ""),
+        ("KOUAN_LANGUAGE", "de"),
+        ("KOUAN_MAX_PAGES", "0"),
+        ("KOUAN_READING_SECONDS", "inf"),
+        ("KOUAN_DATABASE_URL", "mysql://x"),
+        ("KOUAN_DEBUG", "perhaps"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_variable_and_value(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(WrongUsage) as refused:
+        settings.load()
+    assert refused.value.code == "setting-wrong"
+    assert refused.value.exit_status == 2
+    for language in ("zh", "en"):
+        message = refused.value.message(language)
+        assert variable in message
+        assert value in message
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"KOUAN_PORT": "8301"}, "KOUAN_PREFECT_PORT"),
+        ({"KOUAN_READING_SECONDS": "500", "KOUAN_LEASE_SECONDS": "400"}, "KOUAN_LEASE_SECONDS"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], named: str
+) -> None:
+    for variable, value in values.items():
+        monkeypatch.setenv(variable, value)
+    with pytest.raises(WrongUsage) as refused:
+        settings.load()
+    assert named in refused.value.message("en")
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOUAN_MAX_PAGE", "10")
+    with pytest.raises(WrongUsage) as refused:
+        settings.load()
+    assert refused.value.code == "setting-unknown"
+    assert refused.value.parameters == {"variable": "KOUAN_MAX_PAGE", "nearest": "KOUAN_MAX_PAGES"}
+
+
+def test_a_dotenv_file_is_read_and_its_unknown_names_are_refused_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("KOUAN_PORT=9000\nOTHER=1\n", encoding="utf-8")
+    assert settings.load().port == 9000
+    (tmp_path / ".env").write_text("KOUAN_PROT=9000\n", encoding="utf-8")
+    with pytest.raises(WrongUsage, match="KOUAN_PORT"):
+        settings.load()
+
+
+def test_settings_cannot_be_changed_while_running() -> None:
+    loaded = settings.load()
+    with pytest.raises(ValidationError):
+        loaded.port = 1  # type: ignore[misc]
