@@ -1,0 +1,58 @@
+"""The tables. Import from here; ``Record.metadata`` then knows all of them."""
+
+from bookings.models.account import DEFAULT_ENTERPRISE_ID, Enterprise, Role, SignInSession, UserAccount
+from bookings.models.base import Record, stored_id
+from bookings.models.booking import (
+    Attachment,
+    AttachmentKind,
+    Booking,
+    BookingDeclaration,
+    BookingHead,
+    BookingState,
+    Truck,
+    TruckHead,
+    Vehicle,
+    VehicleHead,
+)
+from bookings.models.declaration import Declaration, DeclarationIdentifier, IdentifierKind
+from bookings.models.document import BusinessType, Document, DocumentSource, DocumentState
+from bookings.models.evidence import BookingCheck, Conversion, Reason, ValueEvidence
+from bookings.models.exporting import CurrencyRate, ExportFormat, ExportRecord, ExportState
+from bookings.models.history import BookingEvent, Correction
+
+__all__ = [
+    "DEFAULT_ENTERPRISE_ID",
+    "Attachment",
+    "AttachmentKind",
+    "Booking",
+    "BookingCheck",
+    "BookingDeclaration",
+    "BookingEvent",
+    "BookingHead",
+    "BookingState",
+    "BusinessType",
+    "Conversion",
+    "Correction",
+    "CurrencyRate",
+    "Declaration",
+    "DeclarationIdentifier",
+    "Document",
+    "DocumentSource",
+    "DocumentState",
+    "Enterprise",
+    "ExportFormat",
+    "ExportRecord",
+    "ExportState",
+    "IdentifierKind",
+    "Reason",
+    "Record",
+    "Role",
+    "SignInSession",
+    "Truck",
+    "TruckHead",
+    "UserAccount",
+    "ValueEvidence",
+    "Vehicle",
+    "VehicleHead",
+    "stored_id",
+]

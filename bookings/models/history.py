@@ -1,0 +1,37 @@
+"""What happened to a booking. Both tables only ever grow."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field
+
+from bookings.columns import Json, UtcDateTime, Word, now
+from bookings.models.base import Record
+
+
+class Correction(Record, table=True):
+    """A person changed or confirmed the value at ``path`` (before equals after when confirmed)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    booking_id: int = Field(foreign_key="booking.id", index=True)
+    path: str
+    before: Any = Field(default=None, sa_type=Json, nullable=True)
+    after: Any = Field(default=None, sa_type=Json, nullable=True)
+    reason: str | None = None
+    user_id: int = Field(foreign_key="user_account.id", index=True)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class BookingEvent(Record, table=True):
+    """A booking moved from one state to another. ``user_id`` None: the program did it."""
+
+    __tablename__ = "booking_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    booking_id: int = Field(foreign_key="booking.id", index=True)
+    event: str = Field(sa_type=Word)
+    from_state: str | None = Field(default=None, sa_type=Word)
+    to_state: str = Field(sa_type=Word)
+    user_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    reason: str | None = None

@@ -1,0 +1,245 @@
+"""What pages and programs see of the domain: plain, typed, detached from the database.
+
+A ``path`` names a value of a booking: ``customs_number``, ``trucks[12].plate``,
+``vehicles[7].vin`` (the number is the row's id and stays the same when other rows go), or
+``check:<id>`` for a broken rule of the declaration. Callers hand paths back as they got them.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from bookings.forms import FormField
+from bookings.models import (
+    AttachmentKind,
+    BookingState,
+    BusinessType,
+    DocumentSource,
+    DocumentState,
+    Reason,
+    Role,
+    ValueEvidence,
+)
+from extractors.reading import Severity
+from messages.catalogue import Language
+
+FieldStatus = Literal["empty", "sure", "confirmed", "doubted", "broken", "missing"]
+"""``empty``: optional and not filled · ``sure``: read without doubt · ``confirmed``: a person confirmed or
+typed it · ``doubted``: look at it · ``broken``: a rule does not hold · ``missing``: required, not filled."""
+
+RowKind = Literal["trucks", "vehicles"]
+FormValue = str | int | bool | Decimal | list[str] | None
+
+
+class View(BaseModel):
+    """Base of all views: read only."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+
+class ProblemView(View):
+    """A rule that does not hold for a value of the form."""
+
+    path: str
+    id: str
+    severity: Severity
+    reason: Reason
+    resolved: bool = False
+    confirmable: bool = False
+    """A person may let it pass with ``confirm(path=problem.path, reason=...)``."""
+
+    def message(self, language: Language) -> str:
+        """The sentence in the reader's language."""
+        return self.reason.text(language)
+
+
+class FieldView(View):
+    """One field of the form, or one cell of a row."""
+
+    path: str
+    field: FormField
+    value: FormValue
+    text: str
+    """The value as it stands in an input box; list elements one a line, booleans ``true`` and ``false``."""
+    status: FieldStatus
+    evidence: ValueEvidence | None = None
+    problems: tuple[ProblemView, ...] = ()
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether a person has to look here before the booking can be approved."""
+        return self.status in ("doubted", "broken", "missing")
+
+    def reasons(self, language: Language) -> list[str]:
+        """Why it is doubted and which rules it breaks."""
+        doubts = self.evidence.reasons if self.evidence is not None and self.evidence.doubted else []
+        found = [reason.text(language) for reason in doubts]
+        found += [problem.message(language) for problem in self.problems if not problem.resolved]
+        return list(dict.fromkeys(found))
+
+
+class RowView(View):
+    """One truck or vehicle."""
+
+    kind: RowKind
+    id: int
+    path: str
+    """``trucks[12]``"""
+    fields: tuple[FieldView, ...]
+
+
+class CorrectionView(View):
+    """One line of the history of values. ``before`` equals ``after`` when a person confirmed."""
+
+    path: str
+    before: Any
+    after: Any
+    reason: str | None
+    user_id: int
+    user_name: str
+    at: datetime
+
+
+class EventView(View):
+    """One line of the history of states."""
+
+    event: str
+    from_state: BookingState | None
+    to_state: BookingState
+    user_id: int | None
+    user_name: str | None
+    at: datetime
+    reason: str | None
+
+
+class DeclarationView(View):
+    """A declaration behind a booking; ``reading`` is the stored JSON of design §4."""
+
+    id: int
+    document_id: int
+    position: int
+    customs_number: str | None
+    pages: tuple[int, ...]
+    reading: dict[str, Any]
+    amends_id: int | None = None
+
+
+class DocumentView(View):
+    """A received file and its fate."""
+
+    id: int
+    sha256: str
+    filename: str
+    size_bytes: int
+    source: DocumentSource
+    state: DocumentState
+    enterprise_id: int
+    received_at: datetime
+    finished_at: datetime | None = None
+    received_by: int | None = None
+    chosen_business_type: BusinessType | None = None
+    page_count: int | None = None
+    error_code: str | None = None
+    error_parameters: dict[str, str] = {}
+    booking_ids: tuple[int, ...] = ()
+
+
+class AttachmentView(View):
+    """A document that goes along with the booking."""
+
+    id: int
+    document_id: int
+    filename: str
+    kind: AttachmentKind
+
+
+class BookingView(View):
+    """Everything the booking page shows."""
+
+    id: int
+    version: int
+    state: BookingState
+    business_type: BusinessType
+    enterprise_id: int
+    created_at: datetime
+    updated_at: datetime
+    fields: tuple[FieldView, ...]
+    """In the order of the port's own form."""
+    trucks: tuple[RowView, ...]
+    vehicles: tuple[RowView, ...]
+    problems: tuple[ProblemView, ...]
+    """All broken rules, those of fields and those that no field of the form shows."""
+    corrections: tuple[CorrectionView, ...]
+    events: tuple[EventView, ...]
+    declarations: tuple[DeclarationView, ...]
+    documents: tuple[DocumentView, ...]
+    attachments: tuple[AttachmentView, ...]
+    editable: bool
+    """False once approved: reopen first."""
+    next_events: tuple[str, ...]
+    """Steps a person may take now: approve, postpone, reject, reopen."""
+
+    def all_fields(self) -> list[FieldView]:
+        """Head and rows, in the order in which a person goes through them."""
+        rows = [cell for row in (*self.trucks, *self.vehicles) for cell in row.fields]
+        return [*self.fields, *rows]
+
+    def field(self, path: str) -> FieldView | None:
+        """The field at ``path``."""
+        return next((field for field in self.all_fields() if field.path == path), None)
+
+    @property
+    def attention(self) -> tuple[str, ...]:
+        """Paths a person has to look at, in order."""
+        return tuple(field.path for field in self.all_fields() if field.needs_attention)
+
+
+class BookingRow(View):
+    """One line of the list of bookings."""
+
+    id: int
+    state: BookingState
+    business_type: BusinessType
+    customs_number: str | None
+    domestic_shipper: str | None
+    destination: str | None
+    plates: tuple[str, ...]
+    truck_count: int | None
+    vehicle_total: int | None
+    cargo_weight_kg: Decimal | None
+    doubts: int
+    """Values still doubted."""
+    version: int
+    enterprise_id: int
+    created_at: datetime
+    updated_at: datetime
+    declaration_date: date | None = None
+
+
+class BookingPage(View):
+    """A page of the list; ``next_before`` goes into the next call, None at the end."""
+
+    rows: tuple[BookingRow, ...]
+    next_before: int | None = None
+
+
+class DocumentPage(View):
+    """A page of the list of documents, newest first."""
+
+    rows: tuple[DocumentView, ...]
+    next_before: int | None = None
+
+
+class UserView(View):
+    """A person, without anything secret."""
+
+    id: int
+    username: str
+    display_name: str
+    role: Role
+    enterprise_id: int | None
+    language: Language
+    active: bool
+    must_change_password: bool
