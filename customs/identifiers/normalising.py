@@ -1,0 +1,29 @@
+"""Width, case and blanks: the only changes a check makes to a value without asking."""
+
+import unicodedata
+
+# Blanks and marks that print inside identifiers and mean nothing: middle dots of plates, hyphens
+# and dashes of containers, the zero-width characters of PDF text layers.
+MIDDLE_DOTS = frozenset("·•‧∙⋅・･.")
+HYPHENS = frozenset("-‐‑‒–—―−")
+
+
+def normalised(text: str, *, without: frozenset[str] = frozenset()) -> str:
+    """``text`` in half-width capitals without blanks, control and zero-width characters.
+
+    ``without`` names further characters to leave out. Normalising twice changes nothing.
+    """
+    while (tidied := _tidied(text, without)) != text:
+        text = tidied
+    return text
+
+
+def _tidied(text: str, without: frozenset[str]) -> str:
+    kept = (
+        character
+        for character in unicodedata.normalize("NFKC", text)
+        if character not in without
+        and not character.isspace()
+        and unicodedata.category(character) not in ("Cc", "Cf")
+    )
+    return "".join(kept).upper()
