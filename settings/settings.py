@@ -126,11 +126,6 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_folder / 'kouan.sqlite'}"
 
     @property
-    def originals_folder(self) -> Path:
-        """Where received files are kept by their hash, byte for byte."""
-        return self.data_folder / "originals"
-
-    @property
     def logs_folder(self) -> Path:
         """Where the parts of ``kouan run`` write their logs."""
         return self.data_folder / "logs"

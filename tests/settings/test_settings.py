@@ -23,7 +23,8 @@ def test_without_any_setting_everything_is_in_one_folder_below_the_current_one(t
     loaded = settings.load()
     assert loaded.data_folder == tmp_path / ".kouan"
     assert loaded.database == f"sqlite:///{tmp_path}/.kouan/kouan.sqlite"
-    assert loaded.originals_folder.is_relative_to(loaded.data_folder)
+    assert loaded.logs_folder.is_relative_to(loaded.data_folder)
+    assert loaded.prefect_folder.is_relative_to(loaded.data_folder)
     assert loaded.host == "127.0.0.1"
 
 

@@ -1,0 +1,129 @@
+"""The worker: a long-lived process that reads in the background (``python -m flows.worker``).
+
+It holds one warm reading process and does three things: background tasks of the web, runs of the
+deployment ``ingest/ingest``, and a sweep that takes up documents nobody reads.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+from prefect.runner import Runner
+from prefect.task_worker import TaskWorker
+from prefect.types.entrypoint import EntrypointType
+
+from bookings.processing import waiting_documents
+from flows.background import read_documents, submit_together
+from flows.environment import prefect_api
+from flows.ingest import ingest
+from flows.resources import of_this_process
+
+logger = logging.getLogger("kouan.worker")
+
+# Two tasks share the one reading process, so that a dropped file does not wait for the end of a
+# long chunk: they take turns at its lock.
+TASKS_AT_ONCE = 2
+
+
+class Worker:
+    """Serves tasks and the deployment in a thread of its own; the main thread handles signals."""
+
+    def __init__(self) -> None:
+        self._resources = of_this_process()
+        self._ended = threading.Event()
+        self._failed = False
+        self._loop = asyncio.new_event_loop()
+        self._serving: asyncio.Task[None] | None = None
+
+    def run(self, ready_file: Path | None) -> int:
+        """Serves until SIGTERM or SIGINT, or until serving fails. Returns the exit status."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._ended.set())
+        # Prefect installs its own signal handlers when it is served from the main thread.
+        thread = threading.Thread(
+            target=self._serve_in_thread, args=(ready_file,), name="serving", daemon=True
+        )
+        thread.start()
+        self._ended.wait()
+        self._loop.call_soon_threadsafe(self._stop)
+        thread.join(timeout=self._resources.settings.reading_seconds)
+        return 3 if self._failed else 0
+
+    def _stop(self) -> None:
+        if self._serving is not None:
+            self._serving.cancel()
+
+    def _serve_in_thread(self, ready_file: Path | None) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._serving = self._loop.create_task(self._serve(ready_file))
+        try:
+            self._loop.run_until_complete(self._serving)
+        except asyncio.CancelledError:
+            logger.info("the worker was told to end")
+        except BaseException:
+            logger.exception("the worker cannot go on")
+            self._failed = True
+        finally:
+            self._ended.set()
+
+    async def _serve(self, ready_file: Path | None) -> None:
+        await _prefect_answers(prefect_api(self._resources.settings))
+        runner = Runner(name="ingest", limit=1, pause_on_shutdown=False)
+        await runner.aadd_flow(ingest, name="ingest", entrypoint_type=EntrypointType.MODULE_PATH)
+        async with asyncio.TaskGroup() as group, TaskWorker(read_documents, limit=TASKS_AT_ONCE) as tasks:
+            group.create_task(tasks.astart())
+            group.create_task(runner.start())
+            group.create_task(self._sweep(tasks))
+            if ready_file is not None:
+                ready_file.write_text(str(os.getpid()))
+
+    async def _sweep(self, tasks: TaskWorker) -> None:
+        """Submits documents that wait although nothing is being read.
+
+        At the start that is everything an earlier worker left; later, what was received while
+        Prefect did not answer, or what a crashed worker had leased. A document that came a moment
+        ago is on its way already: it must have been waiting at the sweep before.
+        """
+        waited: set[int] | None = None
+        while True:
+            waiting = await asyncio.to_thread(waiting_documents, self._resources.database)
+            forgotten = [number for number in waiting if waited is None or number in waited]
+            if forgotten and not tasks.current_tasks:
+                logger.info("taking up documents %s", forgotten)
+                await asyncio.to_thread(submit_together, forgotten)
+            waited = set(waiting)
+            await asyncio.sleep(self._resources.settings.sweep_seconds)
+
+
+async def _prefect_answers(api: str) -> None:
+    """Returns when Prefect's server is healthy; how long that may take is the supervisor's to say."""
+    async with httpx.AsyncClient() as client:
+        while True:
+            try:
+                if (await client.get(f"{api}/health")).is_success:
+                    return
+            except httpx.TransportError:
+                logger.debug("Prefect does not answer yet")
+            await asyncio.sleep(0.1)
+
+
+def main() -> None:
+    """Starts the worker; its process id is written to ``--ready-file`` when it takes documents."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ready-file", type=Path)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.Formatter.converter = time.gmtime
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    sys.exit(Worker().run(arguments.ready_file))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""The command line. Bodies import what they need: ``kouan extract --help`` must start at once."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kouan.language import text
+from kouan.outcome import exit_status_of
+
+app = typer.Typer(
+    name="kouan",
+    help=text("about"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+users = typer.Typer(help=text("users-help"), no_args_is_help=True)
+app.add_typer(users, name="users")
+
+
+class Ocr(StrEnum):
+    """When text is recognised from the page image."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class ExportFormat(StrEnum):
+    """What ``kouan export`` writes."""
+
+    XLSX = "xlsx"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Role(StrEnum):
+    """What a user may do."""
+
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    WAREHOUSE = "warehouse"
+    PORT_AUTHORITY = "port_authority"
+    ADMINISTRATOR = "administrator"
+
+
+Json = Annotated[bool, typer.Option("--json", help=text("option-json"))]
+Username = Annotated[str, typer.Argument(help=text("argument-username"), metavar="USERNAME")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"kouan {version('kouan')}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    verbose: Annotated[bool, typer.Option("--verbose", help=text("option-verbose"))] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help=text("option-version"), callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Options of all commands; ``--verbose`` is read where errors are told (kouan/outcome.py)."""
+
+
+@app.command(help=text("extract-help"))
+def extract(
+    files: Annotated[list[Path], typer.Argument(help=text("argument-files"), metavar="FILE...")],
+    json: Json = False,
+    table: Annotated[bool, typer.Option("--table", help=text("option-table"))] = False,
+    ocr: Annotated[Ocr, typer.Option(help=text("option-ocr"))] = Ocr.AUTO,
+) -> None:
+    """Reads files and prints what they say."""
+    from kouan.extract_command import run_extract
+    from messages.errors import WrongUsage
+
+    if json and table:
+        raise WrongUsage("options-exclude-each-other", first="--json", second="--table")
+    raise typer.Exit(run_extract(files, "table" if _as_table(json=json, table=table) else "json", ocr.value))
+
+
+def _as_table(*, json: bool, table: bool) -> bool:
+    """People at a terminal get a table, programs and files get JSON lines, unless one is asked for."""
+    return table or (not json and sys.stdout.isatty())
+
+
+@app.command(help=text("ingest-help"))
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help=text("argument-paths"), metavar="FILE|FOLDER...")],
+    json: Json = False,
+) -> None:
+    """Receives and reads files and folders."""
+    from kouan.ingest_command import run_ingest
+
+    raise typer.Exit(run_ingest(paths, as_json=json))
+
+
+@app.command(help=text("run-help"))
+def run(
+    samples: Annotated[bool, typer.Option("--samples", help=text("option-samples"))] = False,
+) -> None:
+    """Starts and supervises everything."""
+    from kouan.run_command import run_everything
+
+    raise typer.Exit(run_everything(with_samples=samples))
+
+
+@app.command(help=text("export-help"))
+def export(
+    export_format: Annotated[ExportFormat, typer.Option("--format", help=text("option-format"))] = (
+        ExportFormat.XLSX
+    ),
+    to: Annotated[Path, typer.Option("--to", help=text("option-to"), metavar="FOLDER")] = Path(),
+    json: Json = False,
+) -> None:
+    """Exports approved bookings."""
+    from kouan.export_command import run_export
+
+    raise typer.Exit(run_export(export_format.value, to, as_json=json))
+
+
+@app.command(help=text("doctor-help"))
+def doctor(json: Json = False) -> None:
+    """Checks everything kouan needs."""
+    from kouan.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(as_json=json))
+
+
+@users.command("list", help=text("users-list-help"))
+def users_list(json: Json = False) -> None:
+    """Lists the users."""
+    from kouan.users_command import run_list
+
+    run_list(as_json=json)
+
+
+@users.command("add", help=text("users-add-help"))
+def users_add(
+    username: Username,
+    role: Annotated[Role, typer.Option(help=text("option-role"))] = Role.CLERK,
+) -> None:
+    """Adds a user."""
+    from kouan.users_command import run_add
+
+    run_add(username, role.value)
+
+
+@users.command("password", help=text("users-password-help"))
+def users_password(username: Username) -> None:
+    """Gives a user a new password."""
+    from kouan.users_command import run_password
+
+    run_password(username)
+
+
+@users.command("deactivate", help=text("users-deactivate-help"))
+def users_deactivate(username: Username) -> None:
+    """Deactivates a user."""
+    from kouan.users_command import run_deactivate
+
+    run_deactivate(username)
+
+
+def main() -> None:
+    """The program ``kouan``."""
+    sys.exit(exit_status_of(app))

@@ -1,0 +1,131 @@
+"""``kouan run``: prepares the database, then starts and supervises everything."""
+
+import fcntl
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from bookings.database import Database
+from bookings.originals import OriginalStore
+from bookings.receiving import receive
+from bookings.users import ensure_first_administrator
+from flows.folders import documents_in
+from kouan.language import text
+from kouan.opening import make_data_folder, opened_database
+from kouan.outcome import say
+from kouan.parts import address_of, parts_of
+from kouan.supervisor import Announcements, Part, Supervisor, described
+from messages.errors import WrongUsage
+from settings import Settings, load
+from settings.loading import variable_name
+
+FIRST_ADMINISTRATOR = "admin"
+LOG_BYTES_KEPT = 10 * 1024 * 1024
+
+
+def run_everything(*, with_samples: bool) -> int:
+    """Returns 0 after it was told to end. Prints the address, and once the first password."""
+    settings = load()
+    make_data_folder(settings)
+    with _only_one(settings.data_folder):
+        _refuse_ports_in_use(settings)
+        password = _prepare(settings, with_samples=with_samples)
+        (settings.data_folder / "worker.ready").unlink(missing_ok=True)
+        _set_aside_long_logs(settings.logs_folder)
+        Supervisor(parts_of(settings), _announcements(settings, password)).run()
+    say(text("run-stopped"))
+    return 0
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Two supervisors on one folder would run two Prefect servers on one database."""
+    with (folder / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise WrongUsage("already-running", folder=str(folder)) from error
+        yield
+
+
+def _refuse_ports_in_use(settings: Settings) -> None:
+    for host, setting in ((settings.host, "port"), ("127.0.0.1", "prefect_port")):
+        port = getattr(settings, setting)
+        if not port_is_free(host, port):
+            raise WrongUsage("port-in-use", host=host, port=port, variable=variable_name(setting))
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether this process could listen on the port now."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As servers do: a port whose connections are only fading out is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _prepare(settings: Settings, *, with_samples: bool) -> str | None:
+    """Migrates, makes the first administrator, receives the samples. The first password, or None."""
+    say(text("run-preparing", folder=settings.data_folder))
+    with opened_database(settings) as database:
+        with database.session() as session:
+            password = ensure_first_administrator(session)
+        if with_samples:
+            # Received only: the worker takes up what waits when it starts.
+            say(text("run-samples", count=_receive_samples(settings, database)))
+    return password
+
+
+def _receive_samples(settings: Settings, database: Database) -> int:
+    originals = OriginalStore(settings.data_folder)
+    with resources.as_file(resources.files("data") / "samples") as folder:
+        samples = list(documents_in([folder])) if folder.is_dir() else []
+        for sample in samples:
+            with sample.open("rb") as stream:
+                receive(
+                    database,
+                    originals,
+                    stream,
+                    filename=sample.name,
+                    max_bytes=settings.max_file_bytes,
+                    source="folder",
+                )
+    return len(samples)
+
+
+def _set_aside_long_logs(folder: Path) -> None:
+    for log in folder.glob("*.log"):
+        if log.stat().st_size > LOG_BYTES_KEPT:
+            log.replace(log.with_suffix(".log.1"))
+
+
+def _announcements(settings: Settings, password: str | None) -> Announcements:
+    def ready() -> None:
+        say(text("run-ready", address=address_of(settings)))
+        say(text("run-prefect-address", address=f"http://127.0.0.1:{settings.prefect_port}"))
+        if password is not None:
+            say(text("run-first-administrator", username=FIRST_ADMINISTRATOR, password=password))
+
+    def died(part: Part, status: int, seconds: float) -> None:
+        told = text(
+            "run-part-died",
+            part=part.name,
+            status=described(status),
+            seconds=f"{seconds:g}",
+            log=part.log,
+        )
+        say(told)
+
+    return Announcements(
+        starting=lambda part: say(text("run-starting", part=part.name)),
+        ready=ready,
+        died=died,
+        back=lambda part: say(text("run-part-back", part=part.name)),
+        stopping=lambda: say(text("run-stopping")),
+    )
