@@ -8,8 +8,10 @@ a printed name may stand beside a printed code, ``by_name`` answers only when no
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, Protocol, TypeVar
+
+from customs.normalising import normalised
 
 
 class CodeRow(Protocol):
@@ -36,9 +38,10 @@ RowT = TypeVar("RowT", bound=CodeRow)
 Stem = Callable[[str], str]
 
 
+@lru_cache(maxsize=8192)
 def normalised_name(text: str) -> str:
-    """A name for comparing: NFKC (full-width to half-width), capitals, no blanks, no trailing slash."""
-    return "".join(unicodedata.normalize("NFKC", text).upper().split()).rstrip("/")
+    """A name for comparing: half-width capitals, no blanks, no trailing slash (石家庄其他/ prints)."""
+    return normalised(text).rstrip("/")
 
 
 def normalised_code(text: str) -> str:
@@ -126,4 +129,4 @@ class CodeTable(Generic[RowT]):
 
 
 def _all_names(row: CodeRow) -> set[str]:
-    return {normalised for name in (row.name, *row.other_names) if (normalised := normalised_name(name))}
+    return {shown for name in (row.name, *row.other_names) if (shown := normalised_name(name))}

@@ -27,7 +27,7 @@ from customs.code_rows import (
     TransportMode,
     Unit,
 )
-from customs.code_table import CodeTable, normalised_name
+from customs.code_table import CodeTable
 
 # 霍尔果斯 prints for 霍尔果斯海关, 都拉塔 for 都拉塔关, 哈尔滨 for 哈尔滨关区.
 _OFFICE_ENDING = re.compile(r"(?<=..)(海关关区|海关|关区|关|区)$")
@@ -265,13 +265,10 @@ def _port(row: dict[str, str]) -> Port:
     is_whole_country = row["kind"] == "国家/地区整体"
     country = countries().by_code(row["country_code"]) if is_whole_country else None
     country_names = (country.name, *country.other_names) if country else ()
-    own = normalised_name(row["name"])
     return Port(
         code=row["code"],
         name=row["name"],
-        other_names=tuple(
-            name for name in _present(row["port_name"], *country_names) if normalised_name(name) != own
-        ),
+        other_names=_present(row["port_name"], *country_names),
         country_code=row["country_code"],
         country_name=row["country_name"],
         is_whole_country=is_whole_country,

@@ -6,7 +6,7 @@ No published rule gives its form; 13 and 14 places are accepted.
 import re
 from dataclasses import dataclass
 
-from customs.identifiers.normalising import normalised
+from customs.normalising import normalised
 from customs.verdict import Problem, Verdict
 
 _FORM = re.compile(r"(?=.*[0-9])[0-9A-Z]{13,14}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stdnum import iso6346
 
 from customs.identifiers import look_alikes
-from customs.identifiers.normalising import HYPHENS, normalised
+from customs.normalising import HYPHENS, normalised
 from customs.verdict import Problem, Verdict
 
 _SHAPE = re.compile(r"[A-Z]{4}[0-9]{7}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from stdnum.cn import uscc
 
 from customs.identifiers import look_alikes
-from customs.identifiers.normalising import HYPHENS, normalised
+from customs.normalising import HYPHENS, normalised
 from customs.verdict import Problem, Verdict
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -10,7 +10,7 @@ from typing import Literal
 
 from customs import tables
 from customs.identifiers import look_alikes
-from customs.identifiers.normalising import normalised
+from customs.normalising import normalised
 from customs.verdict import Problem, Verdict
 
 _FORM = re.compile(r"([0-9]{4})([0-9]{4})([01])([0-9]{9})")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from customs.identifiers import look_alikes
-from customs.identifiers.normalising import MIDDLE_DOTS, normalised
+from customs.normalising import MIDDLE_DOTS, normalised
 from customs.verdict import Problem, Verdict
 
 _FORM = re.compile(r"([0-9]{8})([0-9]{2})([0-9]{3})?")

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from customs.code_files import rows
 from customs.identifiers import look_alikes
-from customs.identifiers.normalising import HYPHENS, MIDDLE_DOTS, normalised
+from customs.normalising import HYPHENS, MIDDLE_DOTS, normalised
 from customs.verdict import Problem, Proposal, Verdict
 
 _SEPARATORS = HYPHENS | MIDDLE_DOTS

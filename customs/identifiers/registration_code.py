@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from customs import tables
 from customs.identifiers import look_alikes
-from customs.identifiers.normalising import normalised
+from customs.normalising import normalised
 from customs.verdict import Problem, Verdict
 
 _LENGTH = 10

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from customs.identifiers import look_alikes, vin_facts
-from customs.identifiers.normalising import HYPHENS, normalised
 from customs.identifiers.vin_facts import Maker
+from customs.normalising import HYPHENS, normalised
 from customs.verdict import Problem, Proposal, Severity, Verdict
 
 LENGTH = 17

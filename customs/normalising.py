@@ -1,4 +1,4 @@
-"""Width, case and blanks: the only changes a check makes to a value without asking."""
+"""Width, case and blanks: the only changes made to an identifier without asking; names compare so too."""
 
 import unicodedata
 
@@ -22,8 +22,10 @@ def _tidied(text: str, without: frozenset[str]) -> str:
     kept = (
         character
         for character in unicodedata.normalize("NFKC", text)
-        if character not in without
-        and not character.isspace()
-        and unicodedata.category(character) not in ("Cc", "Cf")
+        if character not in without and (character.isalnum() or _is_shown(character))
     )
     return "".join(kept).upper()
+
+
+def _is_shown(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf")
