@@ -14,8 +14,8 @@ SCHEMA_VERSION = 1
 Source = Literal["layer", "ocr", "barcode", "sheet", "derived", "default", "reviewer"]
 Severity = Literal["block", "error", "warning", "info"]
 BoundingBox = tuple[float, float, float, float]
-Coded = dict[str, str | None]
-"""``{"code": ..., "name": ...}``; a part that is not printed is None."""
+Coded = dict[str, str]
+"""``{"code": ..., "name": ...}``; a part that is not printed is left out."""
 FieldValue = str | int | list[str] | Coded | None
 
 

@@ -1,0 +1,153 @@
+"""The pages of one declaration become a draft: cells, number line, foot and goods."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.cells import cut_cells, joined, right_of_label
+from extractors.draft import DeclarationDraft, absent
+from extractors.goods import check_item_numbers, read_goods
+from extractors.label_search import FoundLabel, find_labels
+from extractors.layout import Direction, FieldLayout, Layout
+from extractors.page_kinds import ReadPage
+from extractors.values import read_cell, read_right
+
+_PAGE_OF = re.compile(r"([0-9]{1,3})\s*[/／]\s*([0-9]{1,3})")
+_BAR_CODE_TEXT = re.compile(r"^\*([0-9A-Z]{9,20})\*$")
+
+
+@dataclass(slots=True)
+class PageGroup:
+    """The pages of one declaration in printed order. ``total`` is what the print states."""
+
+    layout: Layout
+    direction: Direction
+    pages: list[ReadPage] = field(default_factory=list)
+    printed_numbers: list[int] = field(default_factory=list)
+    total: int | None = None
+    customs_number: str | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """True when every page that the print counts is there, once."""
+        return self.total is None or sorted(self.printed_numbers) == list(range(1, self.total + 1))
+
+
+def group_pages(pages: Sequence[ReadPage]) -> list[PageGroup]:
+    """Declaration pages by declaration, whatever their order in the file.
+
+    Pages belong together when direction, numbers and page total agree and the printed page number
+    is not there yet.
+    """
+    groups: list[PageGroup] = []
+    for page in pages:
+        if page.layout is None or page.direction is None:
+            continue
+        number, total, customs_number = _numbers_of(page, page.layout, page.direction)
+        home = next(
+            (
+                group
+                for group in groups
+                if group.direction == page.direction
+                and (group.total, group.customs_number) == (total, customs_number)
+                and number is not None
+                and number not in group.printed_numbers
+            ),
+            None,
+        )
+        if home is None:
+            home = PageGroup(page.layout, page.direction, total=total, customs_number=customs_number)
+            groups.append(home)
+        home.pages.append(page)
+        home.printed_numbers.append(number or len(home.pages))
+    for group in groups:
+        ordered = sorted(zip(group.printed_numbers, group.pages, strict=True), key=lambda each: each[0])
+        group.pages = [page for _, page in ordered]
+    return groups
+
+
+def read_group(group: PageGroup) -> DeclarationDraft:
+    """Reads all fields and items of one declaration."""
+    layout = group.layout
+    draft = DeclarationDraft(
+        direction=group.direction,
+        form=layout.id,
+        pages=[page.content.number for page in group.pages],
+        complete=group.is_complete,
+    )
+    _read_head(group.pages[0], layout, draft)
+    for page in group.pages:
+        read_goods(page.runs, layout, draft)
+        _read_bar_codes(page, draft)
+    check_item_numbers(draft)
+    if not group.is_complete:
+        printed = ", ".join(str(number) for number in sorted(group.printed_numbers))
+        draft.report(
+            "pages-missing", "error", ["items"], doubts=["items"], pages=printed, total=str(group.total)
+        )
+    if not all(page.fits for page in group.pages):
+        _doubt_everything(draft)
+    return draft
+
+
+def _read_head(page: ReadPage, layout: Layout, draft: DeclarationDraft) -> None:
+    labels = _first_of_each(find_labels(page.runs, _wanted(layout, draft.direction)))
+    in_cells = {field.key: field for field in layout.cells}
+    cell_labels = [label for label in labels if label.key in in_cells]
+    for cell in cut_cells(page.content, page.runs, cell_labels):
+        read_cell(in_cells[cell.label.key], cell, layout, draft)
+    beside = {field.key: field for field in (*layout.number_line, *layout.foot)}
+    for label in labels:
+        if label.key in beside:
+            read_right(beside[label.key], right_of_label(label, page.runs, labels), layout, draft)
+    _report_missing(layout, draft)
+
+
+def _wanted(layout: Layout, direction: Direction) -> list[tuple[str, str]]:
+    fields: Sequence[FieldLayout] = layout.fields
+    wanted = [(each.key, label) for each in fields for label in each.labels.of(direction)]
+    wanted += [("page", label) for label in layout.page_label]
+    return wanted + [(f"other:{label}", label) for label in layout.other_labels]
+
+
+def _first_of_each(labels: Sequence[FoundLabel]) -> list[FoundLabel]:
+    """The topmost occurrence of each label: a later one stands in somebody's text."""
+    first: dict[str, FoundLabel] = {}
+    for label in labels:
+        first.setdefault(label.key, label)
+    return list(first.values())
+
+
+def _report_missing(layout: Layout, draft: DeclarationDraft) -> None:
+    for each in layout.fields:
+        if each.key in draft.fields:
+            continue
+        draft.fields[each.key] = absent()
+        if each.labels.of(draft.direction):
+            draft.report("label-missing", "error", [each.key], doubts=[each.key])
+
+
+def _numbers_of(
+    page: ReadPage, layout: Layout, direction: Direction
+) -> tuple[int | None, int | None, str | None]:
+    """Printed page number, page total and the number of the declaration."""
+    labels = _first_of_each(find_labels(page.runs, _wanted(layout, direction)))
+    texts: dict[str, str] = {}
+    for label in labels:
+        if label.key in ("page", "customs_number", "pre_entry_number"):
+            text = joined(right_of_label(label, page.runs, labels))
+            texts[label.key] = "" if text is None else text.text.strip()
+    match = _PAGE_OF.search(texts.get("page", ""))
+    number, total = (int(match.group(1)), int(match.group(2))) if match else (None, None)
+    return number, total, texts.get("customs_number") or texts.get("pre_entry_number") or None
+
+
+def _read_bar_codes(page: ReadPage, draft: DeclarationDraft) -> None:
+    for run in page.runs:
+        if _BAR_CODE_TEXT.match(run.text.strip()):
+            draft.bar_codes.append(run.content.strip())
+
+
+def _doubt_everything(draft: DeclarationDraft) -> None:
+    printed = [key for key, reading in draft.fields.items() if reading.value is not None]
+    draft.report("layout-unknown", "error", [], doubts=[*printed, "items"], form=draft.form)

@@ -1,0 +1,114 @@
+"""One document becomes its Readings: the stages in order. Runs in the child process.
+
+pages → kinds → groups → draft (cells, goods) → derived fields → checks → Reading.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from extractors.checks import name_findings, run_checks
+from extractors.declaration import PageGroup, group_pages, read_group
+from extractors.derived import derive
+from extractors.draft import DeclarationDraft, Finding, absent, read_value
+from extractors.field_keys import field_keys
+from extractors.limits import ReadingLimits
+from extractors.page_kinds import ReadPage, classify
+from extractors.pdf_file import open_pdf, read_page
+from extractors.reading import Check, FieldReading, Reading
+from messages.catalogue import Language, translate
+from messages.errors import UnreadableDocument
+
+_ITEM_PATH = re.compile(r"items\[([0-9]+)\](?:\.(.+))?$")
+
+
+def read_document(
+    path: Path, filename: str, limits: ReadingLimits, language: Language = "zh"
+) -> list[Reading]:
+    """Every Reading of the file at ``path``: declarations first-page order, then other pages.
+
+    Raises ``UnreadableDocument`` when nothing of the file can be read.
+    """
+    with open_pdf(path, filename, limits) as document:
+        pages = [classify(read_page(document, index, filename, limits)) for index in range(len(document))]
+    if not any(page.content.glyphs for page in pages):
+        raise UnreadableDocument("no-text-layer", file=filename)
+    sha256 = _sha256(path)
+    readings = [
+        _declaration_reading(group, filename, sha256, language)
+        for group in group_pages([page for page in pages if page.kind == "declaration"])
+    ]
+    readings += [_other_reading(page, filename, sha256) for page in pages if page.kind != "declaration"]
+    return sorted(readings, key=lambda reading: reading.pages[0])
+
+
+def _declaration_reading(group: PageGroup, filename: str, sha256: str, language: Language) -> Reading:
+    draft = read_group(group)
+    draft.fields["direction"] = _direction(group, draft)
+    derive(draft)
+    run_checks(draft, group.layout)
+    name_findings(draft.findings, draft.fields, draft.items)
+    return Reading(
+        file=filename,
+        sha256=sha256,
+        kind="declaration",
+        form=draft.form if all(page.fits for page in group.pages) else None,
+        pages=draft.pages,
+        text_source="layer",
+        fields={key: draft.fields.get(key, absent("derived")) for key in field_keys()},
+        items=draft.items,
+        checks=_checks(draft.findings, language),
+        needs_review=_needs_review(draft),
+    )
+
+
+def _other_reading(page: ReadPage, filename: str, sha256: str) -> Reading:
+    return Reading(
+        file=filename,
+        sha256=sha256,
+        kind=page.kind,
+        pages=[page.content.number],
+        text_source="layer" if page.content.glyphs else "none",
+    )
+
+
+def _direction(group: PageGroup, draft: DeclarationDraft) -> FieldReading:
+    """The direction with the title as its evidence."""
+    title = group.layout.titles[group.direction]
+    for run in group.pages[0].runs:
+        if title in run.text.replace(" ", ""):
+            return read_value(draft.direction, run.content)
+    raise AssertionError("a page is a declaration by its title")
+
+
+def _checks(findings: Iterable[Finding], language: Language) -> list[Check]:
+    return [
+        Check(
+            id=finding.id,
+            severity=finding.severity,
+            fields=list(finding.fields),
+            message=translate(f"{finding.text_area}.{finding.id}", language, **finding.parameters),
+            parameters=finding.parameters,
+        )
+        for finding in findings
+    ]
+
+
+def _needs_review(draft: DeclarationDraft) -> list[str]:
+    """Doubted paths once each, in the order of the form, items last."""
+    doubted = {path for finding in draft.findings for path in finding.doubts}
+    order = {key: position for position, key in enumerate(field_keys())}
+    return sorted(doubted, key=lambda path: _position(path, order))
+
+
+def _position(path: str, order: dict[str, int]) -> tuple[int, int, str]:
+    item = _ITEM_PATH.match(path)
+    if item is not None:
+        return len(order) + 1, int(item.group(1)), item.group(2) or ""
+    return order.get(path, len(order)), 0, path
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

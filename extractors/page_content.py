@@ -1,0 +1,63 @@
+"""What a page shows, without the PDF library: glyphs and ruled lines.
+
+Coordinates are points of the page as displayed, origin top left, y downwards. This is the border
+between the PDF library (``pdf_file``) and everything that reads forms.
+"""
+
+from dataclasses import dataclass
+
+from extractors.reading import BoundingBox
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One drawn character. ``order`` is its place in the content stream."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    order: int
+
+    @property
+    def middle(self) -> float:
+        """Vertical centre, in points from the top."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line of the form: horizontal when ``y0 == y1``, vertical when ``x0 == x1``."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def is_horizontal(self) -> bool:
+        """True for a horizontal rule."""
+        return self.y0 == self.y1
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """One page: its number in the file (from 1), displayed size in points, glyphs and rules."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[Rule, ...]
+
+
+def enclosing_box(glyphs: list[Glyph] | tuple[Glyph, ...]) -> BoundingBox:
+    """The smallest box around ``glyphs``, rounded to a tenth of a point."""
+    return (
+        round(min(glyph.x0 for glyph in glyphs), 1),
+        round(min(glyph.top for glyph in glyphs), 1),
+        round(max(glyph.x1 for glyph in glyphs), 1),
+        round(max(glyph.bottom for glyph in glyphs), 1),
+    )
