@@ -1,9 +1,5 @@
 """``kouan run``: prepares the database, then starts and supervises everything."""
 
-import fcntl
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -16,6 +12,7 @@ from kouan.language import text
 from kouan.opening import make_data_folder, opened_database
 from kouan.outcome import say
 from kouan.parts import address_of, parts_of
+from kouan.ports import only_one_running, port_is_free
 from kouan.supervisor import Announcements, Part, Supervisor, described
 from messages.errors import WrongUsage
 from settings import Settings, load
@@ -29,7 +26,7 @@ def run_everything(*, with_samples: bool) -> int:
     """Returns 0 after it was told to end. Prints the address, and once the first password."""
     settings = load()
     make_data_folder(settings)
-    with _only_one(settings.data_folder):
+    with only_one_running(settings.data_folder):
         _refuse_ports_in_use(settings)
         password = _prepare(settings, with_samples=with_samples)
         (settings.data_folder / "worker.ready").unlink(missing_ok=True)
@@ -39,35 +36,11 @@ def run_everything(*, with_samples: bool) -> int:
     return 0
 
 
-@contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
-    """Two supervisors on one folder would run two Prefect servers on one database."""
-    with (folder / "run.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise WrongUsage("already-running", folder=str(folder)) from error
-        yield
-
-
 def _refuse_ports_in_use(settings: Settings) -> None:
     for host, setting in ((settings.host, "port"), ("127.0.0.1", "prefect_port")):
         port = getattr(settings, setting)
         if not port_is_free(host, port):
             raise WrongUsage("port-in-use", host=host, port=port, variable=variable_name(setting))
-
-
-def port_is_free(host: str, port: int) -> bool:
-    """Whether this process could listen on the port now."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As servers do: a port whose connections are only fading out is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 def _prepare(settings: Settings, *, with_samples: bool) -> str | None:

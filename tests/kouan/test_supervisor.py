@@ -1,0 +1,105 @@
+"""The supervisor with real processes: nothing outlives it, and nothing stays dead."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from tests.kouan.processes import lives, until
+
+SCRIPT = Path(__file__).with_name("supervise_sleepers.py")
+
+
+class Supervised:
+    """The running script and what it says."""
+
+    def __init__(self, folder: Path, failing: str = "-") -> None:
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [sys.executable, str(SCRIPT), str(folder), failing],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    @property
+    def output(self) -> IO[str]:
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+    def says(self, line: str) -> None:
+        """Reads until ``line``; the end of output before it fails the test."""
+        heard = []
+        for said in self.output:
+            heard.append(said.strip())
+            if said.strip() == line:
+                return
+        raise AssertionError(f"never said {line!r}, but {heard}")
+
+    def pids(self, part: str) -> tuple[int, int]:
+        """Process ids of a part and of its child."""
+        own, child = (self.folder / part).read_text().split()
+        return int(own), int(child)
+
+    def everything(self) -> list[int]:
+        return [*self.pids("first"), *self.pids("second")]
+
+
+@pytest.fixture
+def supervised(tmp_path: Path) -> Iterator[Supervised]:
+    running = Supervised(tmp_path)
+    running.says("ready")
+    yield running
+    running.process.terminate()
+    running.process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_all_parts_and_their_children(supervised: Supervised, number: signal.Signals) -> None:
+    started = supervised.everything()
+    assert all(lives(process_id) for process_id in started)
+    supervised.process.send_signal(number)
+    supervised.says("stopping")
+    supervised.says("ended")
+    assert supervised.process.wait() == 0
+    until(lambda: not any(lives(process_id) for process_id in started), "all processes end")
+
+
+def test_a_killed_part_is_restarted_and_said_so_and_its_child_ends(supervised: Supervised) -> None:
+    own, child = supervised.pids("second")
+    (supervised.folder / "second").unlink()
+    os.kill(own, signal.SIGKILL)
+    supervised.says("died second -9")
+    supervised.says("back second")
+    until(lambda: not lives(child), "the killed part's child ends")
+    assert lives(supervised.pids("second")[0])
+    assert supervised.pids("second")[0] != own
+    assert lives(supervised.pids("first")[0])
+
+
+def test_killing_the_supervisor_ends_the_parts(supervised: Supervised) -> None:
+    parts = [supervised.pids("first")[0], supervised.pids("second")[0]]
+    grandchildren = [supervised.pids("first")[1], supervised.pids("second")[1]]
+    supervised.process.kill()
+    supervised.process.wait()
+    until(lambda: not any(lives(process_id) for process_id in parts), "the kernel ends the parts")
+    # These sleepers do not ask the kernel for the same; the real parts' children do.
+    for process_id in grandchildren:
+        os.kill(process_id, signal.SIGKILL)
+
+
+def test_a_part_that_never_starts_ends_the_program_with_its_log_named(tmp_path: Path) -> None:
+    running = Supervised(tmp_path, failing="second")
+    _, complaint = running.process.communicate()
+    assert running.process.returncode != 0
+    assert "part-not-starting" in complaint
+    assert str(tmp_path / "logs" / "second.log") in complaint
+    assert "status 7" in complaint
+    first = tmp_path / "first"
+    assert not first.exists() or not lives(int(first.read_text().split()[0]))
