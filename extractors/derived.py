@@ -21,6 +21,13 @@ from extractors.remarks.wordings import ListKind
 from extractors.text_runs import PlacedText
 
 LOADED_TRUCK, COMMODITY_VEHICLE = "loaded_truck", "commodity_vehicle"
+_DERIVED_FROM_ITEMS = {
+    "business_type": ("hs_code", "quantities"),
+    "vehicle_count": ("hs_code", "quantities"),
+    "origin_area": ("domestic_area",),
+    "total_value": ("total_price", "currency"),
+    "currency": ("currency",),
+}
 _LISTS: tuple[ListKind, ...] = ("plates", "trailer_plates", "vins", "containers", "seals")
 
 
@@ -41,6 +48,20 @@ def derive(draft: DeclarationDraft) -> None:
     _derive_origin_area(draft)
     _derive_values(draft)
     _check_teu(draft, remarks)
+    _doubt_what_comes_from_doubted_items(draft)
+
+
+def _doubt_what_comes_from_doubted_items(draft: DeclarationDraft) -> None:
+    """A sum is no surer than its terms."""
+    doubted = {path for finding in draft.findings for path in finding.doubts}
+    depending = [
+        key
+        for key, attributes in _DERIVED_FROM_ITEMS.items()
+        if "items" in doubted
+        or any(f"items[{item.item_no}].{each}" in doubted for item in draft.items for each in attributes)
+    ]
+    if depending:
+        draft.report("items-in-doubt", "warning", depending, doubts=depending)
 
 
 def _read_transport(draft: DeclarationDraft, transport: PlacedText | None) -> Found:

@@ -8,15 +8,18 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from customs import tables
 from extractors.checks import name_findings, run_checks
 from extractors.declaration import PageGroup, group_pages, read_group
 from extractors.derived import derive
 from extractors.draft import DeclarationDraft, Finding, absent, read_value
 from extractors.field_keys import field_keys
+from extractors.layout import layouts
 from extractors.limits import ReadingLimits
 from extractors.page_kinds import ReadPage, classify
 from extractors.pdf_file import open_pdf, read_page
 from extractors.reading import Check, FieldReading, Reading
+from extractors.remarks.wordings import wordings
 from messages.catalogue import Language, translate
 from messages.errors import UnreadableDocument
 
@@ -112,3 +115,12 @@ def _position(path: str, order: dict[str, int]) -> tuple[int, int, str]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def warm_up() -> None:
+    """Loads layouts, wordings and code tables, so that the first document does not pay for them."""
+    layouts()
+    wordings()
+    field_keys()
+    for table in (tables.countries, tables.currencies, tables.units, tables.districts, tables.ports):
+        table()

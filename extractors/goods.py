@@ -16,12 +16,13 @@ from extractors.goods_text import read_name_and_spec
 from extractors.label_search import FoundLabel, find_labels
 from extractors.layout import Direction, Layout
 from extractors.reading import Item
-from extractors.text_runs import TextRun, same_line
+from extractors.text_runs import TextRun, lines_of, same_line
 
 _ITEM_START = re.compile(r"^([0-9]{1,3})$")
 _ITEM_START_GLUED = re.compile(r"^([0-9]{1,2}) +([0-9]{8,13}.*)$")
 _HS_CODE_START = re.compile(r"^[0-9]{8,13}")
 _HEADER_COLUMNS_NEEDED = 6
+_LINES_OF_ITEM = 3
 
 
 @dataclass(slots=True)
@@ -47,6 +48,9 @@ def read_goods(page_runs: Sequence[TextRun], layout: Layout, draft: DeclarationD
         draft.report("goods-unassigned", "error", ["items"], doubts=["items"], text=text)
     for block in blocks:
         _read_item(block, header, layout, draft)
+        if len(lines_of([block.first, *block.runs])) > _LINES_OF_ITEM:
+            # Another item, or something that is none, hides in this one.
+            draft.report("item-too-long", "error", ["items"], doubts=["items"], item=str(block.item_no))
 
 
 def check_item_numbers(draft: DeclarationDraft) -> None:
@@ -117,13 +121,14 @@ def _item_starts(
                 starts.append((int(glued.group(1)), number_run, first))
             continue
         number = _ITEM_START.match(run.text.strip())
-        following = next(
+        following = min(
             (
                 other
                 for other in left
-                if other.x0 >= run.x1 - 1 and same_line(other, run) and other is not run
+                if other is not run and other.x0 >= run.x1 - 1 and same_line(other, run)
             ),
-            None,
+            key=lambda other: other.x0,
+            default=None,
         )
         if number and following is not None and _HS_CODE_START.match(following.text.strip()):
             starts.append((int(number.group(1)), run, following))

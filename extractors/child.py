@@ -1,0 +1,102 @@
+"""The child process in which documents are opened: ``python -m extractors.child LIMITS``.
+
+One request a line on standard input (JSON), one answer on standard output: a JSON line with the
+length of the payload that follows it. The child lives for many documents; its parent
+(``reader_process``) kills and replaces it when a document takes too long or takes it down.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from extractors import pdf_file
+from extractors.child_protocol import Request
+from extractors.document import read_document, warm_up
+from extractors.limits import ReadingLimits
+from messages.errors import KouanError
+
+_PR_SET_PDEATHSIG = 1
+_MIB = 1024 * 1024
+
+
+def main() -> None:
+    """Answers requests until standard input ends."""
+    limits = ReadingLimits(**json.loads(sys.argv[1]))
+    answers = _private_standard_output()
+    _die_with_parent()
+    _limit_resources(limits)
+    warm_up()
+    _send(answers, {"ready": os.getpid()}, b"")
+    for line in sys.stdin.buffer:
+        header, payload = _answer(Request(**json.loads(line)), limits)
+        _send(answers, header, payload)
+
+
+def _answer(request: Request, limits: ReadingLimits) -> tuple[dict[str, Any], bytes]:
+    try:
+        return {"ok": True}, _OPERATIONS[request.operation](request, limits)
+    except KouanError as error:
+        parameters = {key: str(value) for key, value in error.parameters.items()}
+        return {"ok": False, "code": error.code, "parameters": parameters}, b""
+    except MemoryError:
+        parameters = {"file": request.filename, "limit": str(limits.reading_memory_mib)}
+        return {"ok": False, "code": "reading-memory", "parameters": parameters}, b""
+    except Exception as error:  # the border of the process: our defect is told, not lost
+        sys.excepthook(type(error), error, error.__traceback__)
+        return {"ok": False, "defect": f"{type(error).__name__}: {error}"}, b""
+
+
+def _read(request: Request, limits: ReadingLimits) -> bytes:
+    readings = read_document(Path(request.path), request.filename, limits, request.language)
+    return json.dumps([reading.model_dump(mode="json") for reading in readings]).encode()
+
+
+def _render(request: Request, limits: ReadingLimits) -> bytes:
+    with pdf_file.open_pdf(Path(request.path), request.filename, limits) as document:
+        return pdf_file.render_page(document, request.page - 1, request.filename, request.dpi, limits)
+
+
+def _count_pages(request: Request, limits: ReadingLimits) -> bytes:
+    with pdf_file.open_pdf(Path(request.path), request.filename, limits) as document:
+        return str(len(document)).encode()
+
+
+_OPERATIONS: dict[str, Callable[[Request, ReadingLimits], bytes]] = {
+    "read": _read,
+    "render": _render,
+    "count-pages": _count_pages,
+}
+
+
+def _private_standard_output() -> BinaryIO:
+    """Keeps the answers' pipe to ourselves: whatever a library prints goes to standard error."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def _die_with_parent() -> None:
+    # Linux only; elsewhere the end of standard input ends an idle child.
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _limit_resources(limits: ReadingLimits) -> None:
+    memory = limits.reading_memory_mib * _MIB
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _send(answers: BinaryIO, header: dict[str, Any], payload: bytes) -> None:
+    answers.write(json.dumps({**header, "bytes": len(payload)}).encode() + b"\n" + payload)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""The parent's side of reading: a warm child process under limits, replaced when it dies.
+
+A hostile file can abort the PDF library with a signal, loop for ever or eat memory. Each of these
+is one ``UnreadableDocument`` here; the next document gets a fresh child.
+"""
+
+import json
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any, Self
+
+from extractors.child_protocol import Request
+from extractors.limits import ReadingLimits
+from extractors.reading import Reading
+from messages.catalogue import Language
+from messages.errors import OurFault, PartUnavailable, UnreadableDocument
+
+# Starting Python and the PDF library; longer means the machine cannot run it.
+_START_SECONDS = 60.0
+_CHUNK = 1 << 16
+
+
+class ReaderProcess:
+    """Reads documents and renders pages in one child process at a time. Thread-safe."""
+
+    def __init__(self, limits: ReadingLimits | None = None, language: Language = "zh") -> None:
+        self._limits = limits or ReadingLimits()
+        self._language = language
+        self._lock = Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._buffer = bytearray()
+        self._documents = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Starts the child now, so that the first document does not wait for it."""
+        with self._lock:
+            self._running_child()
+
+    def read(self, path: Path, filename: str) -> list[Reading]:
+        """Every Reading of the file at ``path``; ``filename`` is what messages call it.
+
+        Raises ``UnreadableDocument`` (see docs/errors.md), ``OurFault`` for a defect of ours.
+        """
+        payload = self._ask(Request("read", str(path), filename, self._language))
+        return [Reading.model_validate(each) for each in json.loads(payload)]
+
+    def render_page(self, path: Path, filename: str, page: int, dpi: int) -> bytes:
+        """Page ``page`` (from 1) as displayed, as PNG at ``dpi``. Raises as ``read``."""
+        return self._ask(Request("render", str(path), filename, self._language, page, dpi))
+
+    def page_count(self, path: Path, filename: str) -> int:
+        """Number of pages. Raises as ``read``."""
+        return int(self._ask(Request("count-pages", str(path), filename, self._language)))
+
+    def close(self) -> None:
+        """Ends the child."""
+        with self._lock:
+            self._end_child()
+
+    def _ask(self, request: Request) -> bytes:
+        with self._lock:
+            child = self._running_child()
+            deadline = time.monotonic() + self._limits.reading_seconds
+            try:
+                self._write(child, request)
+                header, payload = self._receive(child, deadline)
+            except TimeoutError:
+                self._end_child()
+                raise UnreadableDocument(
+                    "reading-timeout", file=request.filename, limit=self._limits.reading_seconds
+                ) from None
+            except (EOFError, BrokenPipeError):
+                reason = self._end_child()
+                raise UnreadableDocument("reader-died", file=request.filename, reason=reason) from None
+            self._documents += 1
+            if self._documents >= self._limits.documents_per_process or _is_spent(header):
+                self._end_child()
+        return _payload_or_error(header, payload)
+
+    def _running_child(self) -> subprocess.Popen[bytes]:
+        if self._child is not None and self._child.poll() is None:
+            return self._child
+        self._end_child()
+        command = [sys.executable, "-m", "extractors.child", json.dumps(asdict(self._limits))]
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        self._child = child
+        try:
+            self._receive(child, time.monotonic() + _START_SECONDS)
+        except (EOFError, TimeoutError):
+            reason = self._end_child()
+            raise PartUnavailable("reader-not-starting", reason=reason) from None
+        return child
+
+    def _write(self, child: subprocess.Popen[bytes], request: Request) -> None:
+        assert child.stdin is not None  # noqa: S101  # it was opened as a pipe
+        child.stdin.write(json.dumps(asdict(request)).encode() + b"\n")
+        child.stdin.flush()
+
+    def _receive(self, child: subprocess.Popen[bytes], deadline: float) -> tuple[dict[str, Any], bytes]:
+        while (line_end := self._buffer.find(b"\n")) < 0:
+            self._fill(child, deadline)
+        header: dict[str, Any] = json.loads(self._buffer[:line_end])
+        whole = line_end + 1 + header["bytes"]
+        while len(self._buffer) < whole:
+            self._fill(child, deadline)
+        payload = bytes(self._buffer[line_end + 1 : whole])
+        del self._buffer[:whole]
+        return header, payload
+
+    def _fill(self, child: subprocess.Popen[bytes], deadline: float) -> None:
+        assert child.stdout is not None  # noqa: S101  # it was opened as a pipe
+        with selectors.DefaultSelector() as selector:
+            selector.register(child.stdout, selectors.EVENT_READ)
+            if not selector.select(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+        chunk = child.stdout.read1(_CHUNK)  # type: ignore[attr-defined]
+        if not chunk:
+            raise EOFError
+        self._buffer += chunk
+
+    def _end_child(self) -> str:
+        """Ends and forgets the child; tells how it ended, for messages."""
+        child, self._child = self._child, None
+        self._buffer.clear()
+        self._documents = 0
+        if child is None:
+            return ""
+        # A child that is dying by itself keeps its own signal; the kill is for the others.
+        try:
+            status = child.wait(timeout=0.2) if child.poll() is None and _pipes_closed(child) else None
+        except subprocess.TimeoutExpired:
+            status = None
+        if status is None:
+            child.kill()
+            status = child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                _close_quietly(pipe)
+        return signal.Signals(-status).name if status < 0 else f"exit status {status}"
+
+
+def _pipes_closed(child: subprocess.Popen[bytes]) -> bool:
+    """Closes our end of the requests, on which an idle child ends by itself."""
+    if child.stdin is not None:
+        _close_quietly(child.stdin)
+    return True
+
+
+def _close_quietly(pipe: Any) -> None:
+    try:
+        pipe.close()
+    except BrokenPipeError:
+        return  # the other side died with a request half-written; it is gone either way
+
+
+def _is_spent(header: dict[str, Any]) -> bool:
+    """After running out of memory a process is better replaced than trusted."""
+    return header.get("code") == "reading-memory"
+
+
+def _payload_or_error(header: dict[str, Any], payload: bytes) -> bytes:
+    if header["ok"]:
+        return payload
+    if "defect" in header:
+        raise OurFault("internal", reason=header["defect"])
+    raise UnreadableDocument(header["code"], **header["parameters"])
