@@ -1,0 +1,30 @@
+"""What the web application is handed at start: open resources and plain values.
+
+The program (``kouan run``) and the tests fill it in; the web reads no settings and starts no worker.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bookings.database import Database
+from bookings.originals import OriginalStore
+from bookings.processing import DocumentReader
+from messages.catalogue import DEFAULT_LANGUAGE, Language
+
+
+@dataclass(frozen=True, slots=True)
+class WebContext:
+    """Everything a request may need.
+
+    ``submit`` hands a received document's id to whoever reads it (a Prefect background task, or a
+    plain function in tests) and returns at once. ``reader`` renders page images for the viewer in a
+    child process of its own, so a page is shown while documents are read elsewhere.
+    """
+
+    database: Database
+    originals: OriginalStore
+    reader: DocumentReader
+    submit: Callable[[int], None]
+    max_file_bytes: int = 50 * 1024 * 1024
+    session_hours: int = 12
+    default_language: Language = DEFAULT_LANGUAGE

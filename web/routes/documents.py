@@ -1,0 +1,157 @@
+"""Documents: taking them in, telling what becomes of them, giving the original back."""
+
+import tempfile
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated, BinaryIO, cast
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+
+from bookings.models import BusinessType
+from bookings.processing import Fate
+from bookings.receiving import receive, retry
+from bookings.views import UserView
+from messages.catalogue import Language
+from messages.errors import NotFound, UnreadableDocument
+from web.context import WebContext
+from web.dependencies import Context, Dropping, SignedIn
+from web.documents import fate_of_document, visible_document
+from web.language import language_of
+from web.pages import page
+from web.problems import answer_problem, wants_json
+
+router = APIRouter()
+
+IN_MEMORY_BYTES = 1024 * 1024
+MOST_ASKED_FATES = 200
+UPLOAD_REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+async def spool(request: Request, filename: str, max_bytes: int) -> BinaryIO:
+    """The body of the request in a temporary file; no more of it is taken than is allowed."""
+    announced = int(request.headers.get("content-length") or 0)
+    if announced > max_bytes:
+        raise UnreadableDocument("too-large", file=filename, actual=announced, limit=max_bytes)
+    target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - closed by the caller
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > max_bytes:
+            target.close()
+            raise UnreadableDocument("too-large", file=filename, actual=size, limit=max_bytes)
+        target.write(chunk)
+    target.seek(0)
+    return cast(BinaryIO, target)
+
+
+def take_in(
+    context: WebContext, user: UserView, stream: BinaryIO, filename: str, business_type: BusinessType | None
+) -> Fate:
+    """Stores the file and has it read, unless it was there before."""
+    with stream:
+        received = receive(
+            context.database,
+            context.originals,
+            stream,
+            filename=filename,
+            max_bytes=context.max_file_bytes,
+            enterprise_id=user.enterprise_id,
+            received_by=user.id,
+            source="upload",
+            chosen_business_type=business_type,
+        )
+    if not received.duplicate:
+        context.submit(received.document_id)
+    return replace(fate_now(context, user, received.document_id), duplicate=received.duplicate)
+
+
+def fate_now(context: WebContext, user: UserView, document_id: int) -> Fate:
+    """What has become of a document this user may see."""
+    with context.database.session() as session:
+        return fate_of_document(visible_document(session, user, document_id))
+
+
+def fate_json(fate: Fate, language: Language) -> dict[str, object]:
+    """A fate for programs."""
+    return {
+        "document_id": fate.document_id,
+        "filename": fate.filename,
+        "state": fate.state,
+        "booking_ids": fate.booking_ids,
+        "duplicate": fate.duplicate,
+        "error_code": fate.error_code,
+        "message": fate.message(language),
+    }
+
+
+@router.post("/documents")
+async def upload(
+    request: Request,
+    context: Context,
+    user: Dropping,
+    filename: Annotated[str, Query(min_length=1, max_length=255)],
+    business_type: BusinessType | None = None,
+) -> Response:
+    """Takes one file, the body of the request as it is, and answers its line of the drop zone."""
+    language = language_of(request)
+    try:
+        stream = await spool(request, filename, context.max_file_bytes)
+        fate = await run_in_threadpool(take_in, context, user, stream, filename, business_type)
+    except UnreadableDocument as refused:
+        if wants_json(request):
+            return answer_problem(request, refused)
+        return page(
+            request,
+            "fate_refused.html",
+            UPLOAD_REFUSED,
+            filename=filename,
+            message=refused.message(language),
+            code=refused.code,
+        )
+    status = HTTPStatus.OK if fate.duplicate else HTTPStatus.CREATED
+    if wants_json(request):
+        return JSONResponse(fate_json(fate, language), status)
+    return page(request, "fates.html", status, fates=[fate])
+
+
+@router.get("/documents/fates")
+def fates(
+    request: Request,
+    context: Context,
+    user: SignedIn,
+    document: Annotated[list[int] | None, Query(max_length=MOST_ASKED_FATES)] = None,
+    duplicate: Annotated[list[int] | None, Query(max_length=MOST_ASKED_FATES)] = None,
+) -> Response:
+    """The lines of the asked documents as they stand; ``duplicate`` for those that had been dropped before."""
+    found = [fate_now(context, user, number) for number in document or []]
+    found += [replace(fate_now(context, user, number), duplicate=True) for number in duplicate or []]
+    if wants_json(request):
+        return JSONResponse([fate_json(fate, language_of(request)) for fate in found])
+    return page(request, "fates.html", fates=found)
+
+
+@router.post("/documents/{document_id}/retry")
+def read_again(request: Request, context: Context, user: Dropping, document_id: int) -> HTMLResponse:
+    """Has a document that failed read once more."""
+    fate_now(context, user, document_id)
+    retry(context.database, document_id)
+    context.submit(document_id)
+    return page(request, "fates.html", fates=[fate_now(context, user, document_id)])
+
+
+@router.get("/documents/{document_id}/original")
+def original(context: Context, user: SignedIn, document_id: int) -> FileResponse:
+    """The file as it came, to be saved and never shown inside our pages."""
+    with context.database.session() as session:
+        document = visible_document(session, user, document_id)
+    path = context.originals.path(document.sha256)
+    if not path.is_file():
+        raise NotFound("original-missing", file=document.filename)
+    disposition = f"attachment; filename=\"document-{document.id}.pdf\"; filename*=UTF-8''{quote(document.filename, safe='')}"
+    return FileResponse(
+        path, media_type="application/octet-stream", headers={"Content-Disposition": disposition}
+    )

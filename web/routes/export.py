@@ -1,0 +1,31 @@
+"""A booking as a file for the reviewer's own disk."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form
+from starlette.responses import Response
+
+from bookings.export import export_file
+from bookings.models import ExportFormat
+from bookings.review import open_booking
+from web.dependencies import Context, Reviewing
+
+router = APIRouter()
+
+
+@router.post("/bookings/{booking_id}/export")
+def export(
+    context: Context,
+    user: Reviewing,
+    booking_id: int,
+    export_format: Annotated[ExportFormat, Form(alias="format")],
+) -> Response:
+    """The approved booking as JSON, .xlsx or .csv. A POST, because it marks the booking exported."""
+    with context.database.session() as session:
+        open_booking(session, booking_id, enterprise_id=user.enterprise_id)
+        exported = export_file(session, booking_id, export_format, user_id=user.id)
+    disposition = f"attachment; filename*=UTF-8''{quote(exported.filename, safe='')}"
+    return Response(
+        exported.content, media_type=exported.media_type, headers={"Content-Disposition": disposition}
+    )

@@ -1,0 +1,56 @@
+"""The home page: the drop zone and the lists of bookings and documents."""
+
+from typing import Annotated, get_args
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from bookings.listing import count_by_state, list_bookings, list_documents
+from bookings.models import BookingState
+from web.dependencies import DROPPING_ROLES, Context, SignedIn
+from web.documents import fate_of_document
+from web.pages import page
+
+router = APIRouter()
+
+PAGE_LENGTH = 50
+RECENT_DOCUMENTS = 8
+STATES: tuple[BookingState, ...] = get_args(BookingState)
+
+
+@router.get("/")
+def home(
+    request: Request,
+    context: Context,
+    user: SignedIn,
+    state: BookingState | None = None,
+    search: Annotated[str, Query(max_length=100)] = "",
+    before: int | None = None,
+) -> HTMLResponse:
+    """Drop zone, bookings in the asked state that match the search, the last documents."""
+    search = search.strip()
+    with context.database.session() as session:
+        bookings = list_bookings(
+            session,
+            state=state,
+            search=search or None,
+            before=before,
+            limit=PAGE_LENGTH,
+            enterprise_id=user.enterprise_id,
+        )
+        counts = count_by_state(session, enterprise_id=user.enterprise_id)
+        documents = list_documents(session, limit=RECENT_DOCUMENTS, enterprise_id=user.enterprise_id)
+    return page(
+        request,
+        "home.html",
+        bookings=bookings,
+        counts=counts,
+        shown_states=[known for known in STATES if counts.get(known) or known == state],
+        documents=[(document, fate_of_document(document)) for document in documents.rows],
+        state=state,
+        search=search,
+        is_first_page=before is None,
+        may_drop=user.role in DROPPING_ROLES,
+        max_file_bytes=context.max_file_bytes,
+    )

@@ -1,0 +1,110 @@
+"""Sign in, sign out, choose the language."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bookings import users
+from messages.catalogue import Language
+from messages.errors import NotAllowed
+from web.dependencies import SESSION_COOKIE, Context
+from web.language import LANGUAGE_COOKIE, chosen_language, language_of
+from web.pages import page
+
+router = APIRouter()
+
+ONE_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def own_address(text: str) -> str:
+    """``text`` when it is a path of ours, else the home page: nobody is sent to another site."""
+    if not text.startswith("/") or text.startswith(("//", "/\\")) or any(ord(sign) < 32 for sign in text):
+        return "/"
+    return text
+
+
+def is_encrypted(request: Request) -> bool:
+    """Whether the browser came by https, so that cookies may insist on it."""
+    return request.url.scheme == "https"
+
+
+def remember_language(request: Request, response: Response, language: Language) -> None:
+    """Keeps the choice in this browser, for the pages before signing in too."""
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        language,
+        max_age=ONE_YEAR_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=is_encrypted(request),
+    )
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request, next: str = "/") -> HTMLResponse:  # noqa: A002 - the name in the address
+    """The form."""
+    return page(request, "sign_in.html", next=own_address(next), username="", problem=None)
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    context: Context,
+    username: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "/",  # noqa: A002
+) -> Response:
+    """Starts a session, or says why not without telling which of the two was wrong."""
+    try:
+        with context.database.session() as session:
+            token = users.sign_in(session, username.strip(), password, session_hours=context.session_hours)
+            user = users.user_of_token(session, token)
+    except NotAllowed as refused:
+        message = refused.message(language_of(request))
+        return page(
+            request,
+            "sign_in.html",
+            HTTPStatus.UNAUTHORIZED,
+            next=own_address(next),
+            username=username.strip(),
+            problem=message,
+        )
+    response = RedirectResponse(own_address(next), HTTPStatus.SEE_OTHER)
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=context.session_hours * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=is_encrypted(request),
+    )
+    if user is not None and LANGUAGE_COOKIE not in request.cookies:
+        remember_language(request, response, user.language)
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, context: Context) -> Response:
+    """Ends the session here and in the store."""
+    token = request.cookies.get(SESSION_COOKIE)
+    if token is not None:
+        with context.database.session() as session:
+            users.sign_out(session, token)
+    response = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax", secure=is_encrypted(request))
+    return response
+
+
+@router.post("/language")
+def choose_language(
+    request: Request,
+    language: Annotated[str, Form()],
+    next: Annotated[str, Form()] = "/",  # noqa: A002
+) -> Response:
+    """Remembers the language of this browser and shows the page again."""
+    response = RedirectResponse(own_address(next), HTTPStatus.SEE_OTHER)
+    remember_language(request, response, chosen_language(language, language_of(request)))
+    return response

@@ -1,0 +1,158 @@
+// The form of a booking: saves go one after another with the version the page was last told, Enter saves or
+// confirms and goes to the next doubt, and nothing happens while an input method composes.
+
+import { lightUp, readEvidence, startViewer } from "./evidence.js";
+
+const CONTROL = "[data-path]";
+const DOUBTS = ["doubted", "broken", "missing"];
+const unsaved = new Set(); // ids of controls whose change has not been answered yet
+let endWhenSaved = false; // Enter was pressed on what may have been the last doubt
+
+const review = () => document.getElementById("review");
+const controlOf = (event) => event.target.closest?.(`#review ${CONTROL}`);
+const doubts = () => [...review().querySelectorAll(CONTROL)].filter((one) => DOUBTS.includes(one.dataset.status));
+
+function focusControl(id) {
+  const control = document.getElementById(id);
+  if (!control) return;
+  control.focus({ preventScroll: true });
+  control.scrollIntoView({ block: "nearest" });
+  if (control.select && !control.readOnly) control.select();
+}
+
+// The doubt after this control in the order of the form, from the top again at its end; never itself.
+function nextDoubt(control) {
+  const others = doubts().filter((one) => one !== control);
+  const follows = (one) => control.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return (control && others.find(follows)) ?? others[0];
+}
+
+function goToNextDoubt(control) {
+  const next = nextDoubt(control);
+  if (next) focusControl(next.id);
+  return Boolean(next);
+}
+
+function finish() {
+  endWhenSaved = false;
+  if (doubts().length > 0) goToNextDoubt(document.activeElement);
+  else document.querySelector("#approve, [data-dialog=approve-dialog]")?.focus();
+}
+
+function pressEnter(control) {
+  const isChanged = "defaultValue" in control && control.value !== control.defaultValue;
+  const confirmation = document.getElementById(`${control.id}-confirm`);
+  if (!isChanged && confirmation) confirmation.click();
+  control.blur(); // fires "change" when there is one, and with it the save
+  const went = goToNextDoubt(control);
+  if (went) return;
+  if (unsaved.size > 0 || (confirmation && !isChanged)) endWhenSaved = true;
+  else finish();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229) return;
+  const control = controlOf(event);
+  if (!control) return;
+  if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey) {
+    event.preventDefault();
+    pressEnter(control);
+  } else if (event.key === "Escape" && "defaultValue" in control) {
+    control.value = control.defaultValue;
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const control = controlOf(event);
+  if (control) unsaved.add(control.id);
+}, { capture: true });
+
+document.addEventListener("focusin", (event) => {
+  const control = controlOf(event);
+  if (control) lightUp(control);
+});
+
+document.addEventListener("click", (event) => {
+  const go = (selector) => event.target.closest?.(selector);
+  if (go("[data-next-doubt]")) goToNextDoubt(null);
+  if (go("[data-dismiss]")) go(".notice").remove();
+  if (go("[data-dialog]")) document.getElementById(go("[data-dialog]").dataset.dialog).showModal();
+  if (go("[data-close]")) go("dialog").close();
+  if (go("[data-go]")) {
+    event.preventDefault();
+    focusControl(go("[data-go]").dataset.go);
+  }
+  if (go("[data-use]")) useMine(go("[data-use]"));
+});
+
+function useMine(button) {
+  const control = document.getElementById(button.dataset.for);
+  control.value = button.dataset.use;
+  control.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  // Set when the request leaves and not when it was queued: the save before it has raised the version.
+  if (ctx.request.body instanceof URLSearchParams) ctx.request.body.set("expected_version", review().dataset.version);
+  ctx.sourceElement.closest("dialog")?.close();
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.response?.status === 200) document.getElementById("notice").replaceChildren();
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const { ctx } = event.detail;
+  unsaved.delete(ctx.sourceElement.id);
+  showStored();
+  readEvidence();
+  const refused = review().querySelector(".reasons .refused")?.closest(".field, .cell");
+  if (ctx.response?.status >= 400 && refused) {
+    endWhenSaved = false;
+    focusControl(refused.querySelector(CONTROL).id);
+  } else if (endWhenSaved && unsaved.size === 0) finish();
+});
+
+document.addEventListener("htmx:error", () => {
+  const notice = document.getElementById("notice");
+  if (notice.dataset.unreachable) notice.textContent = notice.dataset.unreachable;
+});
+
+// Controls a person has typed in keep what was typed; the stored value is shown once it is answered.
+function showStored() {
+  for (const control of review().querySelectorAll(CONTROL)) {
+    if (unsaved.has(control.id) || control === document.activeElement) continue;
+    if (control instanceof HTMLSelectElement) {
+      const stored = [...control.options].findIndex((option) => option.defaultSelected);
+      if (stored >= 0) control.selectedIndex = stored;
+    } else if (control.value !== control.defaultValue) control.value = control.defaultValue;
+  }
+}
+
+// A download marks the booking exported, so the page is told of its new state afterwards.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-export]");
+  if (!form) return;
+  event.preventDefault();
+  const body = new URLSearchParams({ [event.submitter.name]: event.submitter.value });
+  const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+  if (answer.ok) save(await answer.blob(), answer.headers.get("Content-Disposition"));
+  else document.getElementById("notice").innerHTML = await answer.text();
+  await htmx.ajax("GET", `${location.pathname}/parts`, { target: "#review", swap: "outerMorph" });
+});
+
+function save(content, disposition) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(disposition ?? "")?.[1] ?? "booking");
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+startViewer(focusControl);
+if (!document.activeElement || document.activeElement === document.body) {
+  const first = doubts().find((one) => !one.readOnly && !one.disabled);
+  if (first) focusControl(first.id);
+}
