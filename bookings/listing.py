@@ -1,9 +1,27 @@
 """Lists of bookings and documents, paged by key so that the last page is as fast as the first."""
 
-from sqlmodel import Session
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
-from bookings.models import BookingState, DocumentState
-from bookings.views import BookingPage, DocumentPage
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import Session, col, select
+
+from bookings.document_view import document_view
+from bookings.models import (
+    Booking,
+    BookingDeclaration,
+    BookingState,
+    Declaration,
+    Document,
+    DocumentState,
+    Truck,
+    Vehicle,
+    stored_id,
+)
+from bookings.views import BookingPage, BookingRow, DocumentPage
+
+_LAST_CHARACTER = "\U0010ffff"
 
 
 def list_bookings(
@@ -15,13 +33,35 @@ def list_bookings(
     limit: int = 50,
     enterprise_id: int | None = None,
 ) -> BookingPage:
-    """Bookings, newest first. ``search``: customs number, plate, VIN, container (from their beginning), shipper."""
-    raise NotImplementedError
+    """Bookings, newest first; ``before`` is the ``next_before`` of the page above.
+
+    ``search``: a customs number, plate or VIN from its beginning, or a part of the consignor's name.
+    """
+    query = select(Booking).order_by(col(Booking.id).desc()).limit(limit + 1)
+    if state is not None:
+        query = query.where(col(Booking.state) == state)
+    if enterprise_id is not None:
+        query = query.where(Booking.enterprise_id == enterprise_id)
+    if before is not None:
+        query = query.where(col(Booking.id) < before)
+    if search is not None and search.strip():
+        query = query.where(_matches(search.strip()))
+    found = session.exec(query).all()
+    shown = found[:limit]
+    trucks = _rows_of(session, Truck, shown)
+    vehicles = _rows_of(session, Vehicle, shown)
+    rows = tuple(
+        _booking_row(booking, trucks[stored_id(booking)], vehicles[stored_id(booking)]) for booking in shown
+    )
+    return BookingPage(rows=rows, next_before=rows[-1].id if len(found) > limit else None)
 
 
 def count_by_state(session: Session, *, enterprise_id: int | None = None) -> dict[BookingState, int]:
-    """How many bookings are in each state."""
-    raise NotImplementedError
+    """How many bookings are in each state; states without any are left out."""
+    query = select(Booking.state, func.count()).group_by(col(Booking.state))
+    if enterprise_id is not None:
+        query = query.where(Booking.enterprise_id == enterprise_id)
+    return dict(session.exec(query).all())
 
 
 def list_documents(
@@ -33,5 +73,78 @@ def list_documents(
     limit: int = 50,
     enterprise_id: int | None = None,
 ) -> DocumentPage:
-    """Documents, newest first."""
-    raise NotImplementedError
+    """Documents, newest first. ``search``: a part of the file's name, or its SHA-256 from the beginning."""
+    query = select(Document).order_by(col(Document.id).desc()).limit(limit + 1)
+    if state is not None:
+        query = query.where(col(Document.state) == state)
+    if enterprise_id is not None:
+        query = query.where(Document.enterprise_id == enterprise_id)
+    if before is not None:
+        query = query.where(col(Document.id) < before)
+    if search is not None and search.strip():
+        text = search.strip()
+        by_name = col(Document.filename).contains(text, autoescape=True)
+        query = query.where(or_(by_name, _begins(col(Document.sha256), text.lower())))
+    found = session.exec(query).all()
+    shown = found[:limit]
+    booked = _bookings_of(session, shown)
+    rows = tuple(document_view(document, booked[stored_id(document)]) for document in shown)
+    return DocumentPage(rows=rows, next_before=rows[-1].id if len(found) > limit else None)
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    identifier = text.upper()
+    trucks = select(Truck.booking_id).where(
+        or_(_begins(col(Truck.plate), identifier), _begins(col(Truck.trailer_plate), identifier))
+    )
+    vehicles = select(Vehicle.booking_id).where(
+        or_(_begins(col(Vehicle.vin), identifier), _begins(col(Vehicle.plate), identifier))
+    )
+    return or_(
+        _begins(col(Booking.customs_number), identifier),
+        col(Booking.id).in_(trucks),
+        col(Booking.id).in_(vehicles),
+        col(Booking.transport_tool) == identifier,
+        col(Booking.domestic_shipper).contains(text, autoescape=True),
+    )
+
+
+def _begins(column: Any, text: str) -> ColumnElement[bool]:
+    # A range, unlike LIKE, uses the index on both databases.
+    beginning: ColumnElement[bool] = column.between(text, text + _LAST_CHARACTER)
+    return beginning
+
+
+def _rows_of(session: Session, model: Any, bookings: Sequence[Booking]) -> defaultdict[int, list[Any]]:
+    rows: defaultdict[int, list[Any]] = defaultdict(list)
+    ids = [stored_id(booking) for booking in bookings]
+    for row in session.exec(select(model).where(col(model.booking_id).in_(ids)).order_by(col(model.id))):
+        rows[row.booking_id].append(row)
+    return rows
+
+
+def _bookings_of(session: Session, documents: Sequence[Document]) -> defaultdict[int, list[int]]:
+    booked: defaultdict[int, list[int]] = defaultdict(list)
+    ids = [stored_id(document) for document in documents]
+    pairs = session.exec(
+        select(Declaration.document_id, BookingDeclaration.booking_id)
+        .join(BookingDeclaration, col(BookingDeclaration.declaration_id) == col(Declaration.id))
+        .where(col(Declaration.document_id).in_(ids))
+        .distinct()
+        .order_by(col(BookingDeclaration.booking_id))
+    )
+    for document_id, booking_id in pairs:
+        booked[document_id].append(booking_id)
+    return booked
+
+
+def _booking_row(booking: Booking, trucks: Sequence[Truck], vehicles: Sequence[Vehicle]) -> BookingRow:
+    shown = booking.model_dump(include=set(BookingRow.model_fields))
+    holders: list[Booking | Truck | Vehicle] = [booking, *trucks, *vehicles]
+    doubts = sum(
+        bool(evidence.get("doubted")) and not evidence.get("confirmed")
+        for holder in holders
+        for evidence in holder.evidence.values()
+    )
+    plates = tuple(truck.plate for truck in trucks if truck.plate is not None)
+    return BookingRow.model_validate(shown | {"plates": plates, "doubts": doubts})

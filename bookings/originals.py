@@ -57,7 +57,7 @@ class OriginalStore:
         return self.folder / "originals" / _folders_of(sha256) / sha256
 
     def derived_path(self, sha256: str, name: str) -> Path:
-        """Where something made from the original may be kept; its folder exists. Losing it costs time only."""
+        """Where something made from the original may be kept; its folder exists."""
         if Path(name).name != name:
             raise ValueError(f"a derived file's name is no path: {name!r}")
         folder = self.folder / "derived" / _folders_of(sha256) / sha256

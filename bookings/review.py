@@ -1,13 +1,60 @@
-"""Review: what the booking page shows, and every step a person takes on it."""
+"""Review: what the booking page shows, and every step a person takes on it.
 
-from sqlmodel import Session
+Every step names the version it was decided on: a stale one is a ``Conflict`` and changes nothing.
+An illegal one is ``Refused``. The session's owner commits.
+"""
 
-from bookings.views import BookingView, RowKind
+import re
+from typing import cast, get_args
+
+from sqlmodel import Session, col, select
+
+from bookings.approval import remember_choices, require_ready
+from bookings.booking_view import view_of
+from bookings.changing import (
+    change,
+    move,
+    note_correction,
+    note_edit,
+    note_rows_changed,
+    overruled,
+    place_of,
+    put_evidence,
+    require_editable,
+    row_of,
+)
+from bookings.forms import FormField
+from bookings.models import (
+    Attachment,
+    AttachmentKind,
+    Booking,
+    BookingCheck,
+    BusinessType,
+    Document,
+    Truck,
+    ValueEvidence,
+    Vehicle,
+    stored_id,
+)
+from bookings.refilling import choose_business_type, mark_transit, remove_row
+from bookings.refusals import FieldRefused
+from bookings.states import BookingEventName
+from bookings.values import as_json, parsed
+from bookings.views import BookingView, FormValue, RowKind
+from messages.errors import NotFound, Refused
+
+_CHECK_PATH = re.compile(r"checks\[(\d+)\]")
 
 
 def open_booking(session: Session, booking_id: int, *, enterprise_id: int | None = None) -> BookingView:
-    """Everything the page shows. ``enterprise_id`` limits it to that enterprise's bookings (``NotFound``)."""
-    raise NotImplementedError
+    """Everything the page shows.
+
+    ``enterprise_id`` limits it to that enterprise's bookings. Raises ``NotFound`` ``booking-not-found``.
+    """
+    booking = session.get(Booking, booking_id)
+    if booking is None or enterprise_id not in (None, booking.enterprise_id):
+        raise NotFound("booking-not-found", booking=booking_id)
+    return view_of(session, booking)
 
 
 def correct(
@@ -20,8 +67,31 @@ def correct(
     expected_version: int,
     reason: str | None = None,
 ) -> BookingView:
-    """Put ``value`` (as typed; lists one element a line) at ``path``."""
-    raise NotImplementedError
+    """Put ``value`` (as typed; lists one element a line; None empties) at ``path``.
+
+    ``is_transit`` yes empties what was prefilled and leaves the form to a person; another
+    ``business_type`` fills the other form from the declaration.
+    """
+    with change(session, booking_id, expected_version, path=path) as booking:
+        require_editable(booking)
+        place = place_of(session, booking, path)
+        field = place.field
+        if not field.editable or field.type == "rows":
+            raise FieldRefused("field-not-editable", field)
+        after = parsed(field, value)
+        if field.key == "business_type" and place.holder is booking:
+            choose_business_type(session, booking, _business_type(field, after), user_id, reason)
+        elif field.key == "is_transit":
+            mark_transit(session, booking, bool(after), user_id, reason)
+        else:
+            before = place.value
+            setattr(place.holder, field.key, after)
+            put_evidence(place.holder, field.key, overruled(place.evidence, before))
+            note_correction(session, booking, path, as_json(before), as_json(after), user_id, reason)
+            if place.kind is not None and field.key in ("plate", "vin", "trailer_plate"):
+                note_rows_changed(booking, place.kind)
+            note_edit(session, booking, user_id)
+    return view_of(session, booking)
 
 
 def confirm(
@@ -33,15 +103,39 @@ def confirm(
     expected_version: int,
     reason: str | None = None,
 ) -> BookingView:
-    """Mark a doubted value (or ``check:<id>``, which needs a reason) as seen and right."""
-    raise NotImplementedError
+    """A person has looked at the value and it is right.
+
+    ``checks[0]`` lets a broken rule of the declaration pass, with a written reason.
+    """
+    with change(session, booking_id, expected_version, path=path) as booking:
+        require_editable(booking)
+        found = _CHECK_PATH.fullmatch(path)
+        if found is not None:
+            _confirm_check(session, booking, int(found[1]), user_id, reason)
+        else:
+            place = place_of(session, booking, path)
+            evidence = place.evidence or ValueEvidence(source="reviewer")
+            put_evidence(place.holder, place.field.key, evidence.model_copy(update={"confirmed": True}))
+            value = as_json(place.value)
+            note_correction(session, booking, path, value, value, user_id, reason)
+        note_edit(session, booking, user_id)
+    return view_of(session, booking)
 
 
 def add_row(
     session: Session, booking_id: int, kind: RowKind, *, user_id: int, expected_version: int
 ) -> BookingView:
     """Add an empty truck or vehicle."""
-    raise NotImplementedError
+    with change(session, booking_id, expected_version) as booking:
+        require_editable(booking)
+        model = Truck if kind == "trucks" else Vehicle
+        row = model.model_validate({"booking_id": booking_id})
+        session.add(row)
+        session.flush()
+        note_correction(session, booking, f"{kind}[{stored_id(row)}]", None, {}, user_id, None)
+        note_rows_changed(booking, kind)
+        note_edit(session, booking, user_id)
+    return view_of(session, booking)
 
 
 def delete_row(
@@ -53,40 +147,114 @@ def delete_row(
     expected_version: int,
     reason: str | None = None,
 ) -> BookingView:
-    """Take away the row at ``path`` (``trucks[12]``)."""
-    raise NotImplementedError
+    """Take away the row at ``path`` (``trucks[12]``); the history keeps it whole."""
+    with change(session, booking_id, expected_version, path=path) as booking:
+        require_editable(booking)
+        row = row_of(session, booking, path)
+        remove_row(session, booking, row, user_id, reason)
+        note_rows_changed(booking, "trucks" if isinstance(row, Truck) else "vehicles")
+        note_edit(session, booking, user_id)
+    return view_of(session, booking)
 
 
 def attach(
-    session: Session, booking_id: int, document_id: int, kind: str, *, user_id: int, expected_version: int
+    session: Session,
+    booking_id: int,
+    document_id: int,
+    kind: AttachmentKind,
+    *,
+    user_id: int,
+    expected_version: int,
 ) -> BookingView:
-    """Attach a received document, e.g. the ``gate_pass_list``."""
-    raise NotImplementedError
+    """Send a received document along, e.g. as ``gate_pass_list`` (核放清单). Twice is once."""
+    with change(session, booking_id, expected_version) as booking:
+        require_editable(booking)
+        document = session.get(Document, document_id)
+        if document is None or document.enterprise_id != booking.enterprise_id:
+            raise NotFound("document-not-found", document=document_id)
+        wanted = {"booking_id": booking_id, "document_id": document_id, "kind": kind}
+        there = session.exec(
+            select(Attachment.id).where(
+                Attachment.booking_id == booking_id,
+                Attachment.document_id == document_id,
+                col(Attachment.kind) == kind,
+            )
+        ).first()
+        if there is None:
+            session.add(Attachment.model_validate(wanted))
+            note_correction(session, booking, f"attachments.{kind}", None, document.filename, user_id, None)
+        note_edit(session, booking, user_id)
+    return view_of(session, booking)
 
 
 def approve(
     session: Session, booking_id: int, *, user_id: int, expected_version: int, reason: str | None = None
 ) -> BookingView:
-    """Approve, or ``Refused`` saying what is still open."""
-    raise NotImplementedError
+    """Approve for export.
+
+    ``Refused`` ``booking-incomplete``, ``booking-doubted``, ``booking-blocked``,
+    ``attachment-missing`` or, with rules of severity ``error`` left open, ``reason-needed-for``.
+    """
+    with change(session, booking_id, expected_version) as booking:
+        before = view_of(session, booking)
+        move(session, booking, "approve", user_id, reason)
+        require_ready(before, reason)
+        remember_choices(session, booking, before)
+    return view_of(session, booking)
 
 
 def reopen(
     session: Session, booking_id: int, *, user_id: int, expected_version: int, reason: str
 ) -> BookingView:
-    """Take an approved, exported or rejected booking back into review."""
-    raise NotImplementedError
+    """Take an approved, exported, rejected or postponed booking back into review; the reason is kept."""
+    return _step(session, booking_id, "reopen", user_id, expected_version, reason)
 
 
 def postpone(
     session: Session, booking_id: int, *, user_id: int, expected_version: int, reason: str
 ) -> BookingView:
     """Put it aside."""
-    raise NotImplementedError
+    return _step(session, booking_id, "postpone", user_id, expected_version, reason)
 
 
 def reject(
     session: Session, booking_id: int, *, user_id: int, expected_version: int, reason: str
 ) -> BookingView:
-    """Refuse it."""
-    raise NotImplementedError
+    """Refuse it: it will not be sent."""
+    return _step(session, booking_id, "reject", user_id, expected_version, reason)
+
+
+def _step(
+    session: Session,
+    booking_id: int,
+    event: BookingEventName,
+    user_id: int,
+    expected_version: int,
+    reason: str,
+) -> BookingView:
+    with change(session, booking_id, expected_version) as booking:
+        move(session, booking, event, user_id, reason)
+    return view_of(session, booking)
+
+
+def _business_type(field: FormField, chosen: FormValue) -> BusinessType:
+    for known in get_args(BusinessType):
+        if chosen == known:
+            return cast(BusinessType, known)
+    raise FieldRefused("value-not-understood", field, value="")
+
+
+def _confirm_check(
+    session: Session, booking: Booking, position: int, user_id: int, reason: str | None
+) -> None:
+    if position >= len(booking.checks):
+        raise NotFound("value-not-found", path=f"checks[{position}]")
+    check = BookingCheck.model_validate(booking.checks[position])
+    if check.severity == "block" and check.only_on_form:
+        raise Refused("check-blocks")
+    if not (reason or "").strip():
+        raise Refused("reason-needed")
+    check.confirmed = True
+    stored = check.model_dump(mode="json")
+    booking.checks = [stored if place == position else one for place, one in enumerate(booking.checks)]
+    note_correction(session, booking, f"checks[{position}]", check.id, check.id, user_id, reason)

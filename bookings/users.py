@@ -1,9 +1,28 @@
 """People and who is signed in. Passwords with argon2; tokens random, only their hash stored."""
 
-from sqlmodel import Session
+import hashlib
+import secrets
+from datetime import timedelta
+from functools import cache
 
-from bookings.models import Role
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from bookings.columns import now
+from bookings.models import Role, SignInSession, UserAccount
 from bookings.views import UserView
+from messages.catalogue import DEFAULT_LANGUAGE, Language
+from messages.errors import NotAllowed, NotFound, Refused
+
+FIRST_ADMINISTRATOR = "admin"
+SHORTEST_PASSWORD = 10
+_TOKEN_BYTES = 32
+_PASSWORD_BYTES = 12
+
+_hasher = PasswordHasher()
 
 
 def create_user(
@@ -14,48 +33,185 @@ def create_user(
     role: Role,
     display_name: str | None = None,
     enterprise_id: int | None = None,
-    language: str = "zh",
+    language: Language = DEFAULT_LANGUAGE,
     must_change_password: bool = False,
 ) -> UserView:
-    """Make an account. Raises ``Refused`` ``username-taken`` or ``password-too-short``."""
-    raise NotImplementedError
+    """Make an account.
+
+    Raises ``Refused`` ``username-empty``, ``username-taken`` or ``password-too-short``.
+    """
+    name = username.strip()
+    if not name:
+        raise Refused("username-empty")
+    _require_length(password)
+    user = UserAccount.model_validate(
+        {
+            "username": name,
+            "display_name": display_name or name,
+            "role": role,
+            "enterprise_id": enterprise_id,
+            "language": language,
+            "password_hash": _hasher.hash(password),
+            "must_change_password": must_change_password,
+        }
+    )
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        session.rollback()
+        raise Refused("username-taken", username=name) from error
+    return _view(user)
 
 
 def ensure_first_administrator(session: Session) -> str | None:
-    """When there is no administrator, make ``admin`` and give its password (shown once); else None."""
-    raise NotImplementedError
+    """When there is no administrator, make ``admin`` and give its password (to be shown once); else None.
+
+    Several programs may call it at once: one makes it, the others get None.
+    """
+    there = session.exec(select(UserAccount.id).where(col(UserAccount.role) == "administrator")).first()
+    if there is not None:
+        return None
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    try:
+        create_user(session, FIRST_ADMINISTRATOR, password, role="administrator", must_change_password=True)
+    except Refused:
+        return None
+    return password
 
 
 def sign_in(session: Session, username: str, password: str, *, session_hours: float = 12) -> str:
-    """A new session token. Raises ``NotAllowed`` ``wrong-password`` without saying which part was wrong."""
-    raise NotImplementedError
+    """A new session token.
+
+    Raises ``NotAllowed`` ``wrong-password`` whether the name, the password or the account is at
+    fault, and takes as long for each.
+    """
+    user = session.exec(select(UserAccount).where(UserAccount.username == username.strip())).first()
+    right = _is_right(user.password_hash if user is not None else _decoy(), password)
+    if user is None or not right or not user.active:
+        raise NotAllowed("wrong-password")
+    if _hasher.check_needs_rehash(user.password_hash):
+        user.password_hash = _hasher.hash(password)
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    session.add(
+        SignInSession.model_validate(
+            {
+                "token_hash": _hash_of(token),
+                "user_id": user.id,
+                "expires_at": now() + timedelta(hours=session_hours),
+            }
+        )
+    )
+    session.exec(delete(SignInSession).where(col(SignInSession.expires_at) < now()))
+    session.flush()
+    return token
 
 
 def user_of_token(session: Session, token: str) -> UserView | None:
     """Who is signed in with this token; None when it is unknown, expired or the account is off."""
-    raise NotImplementedError
+    user = session.exec(
+        select(UserAccount)
+        .join(SignInSession, col(SignInSession.user_id) == col(UserAccount.id))
+        .where(SignInSession.token_hash == _hash_of(token))
+        .where(SignInSession.expires_at > now(), col(UserAccount.active).is_(True))
+    ).first()
+    return None if user is None else _view(user)
 
 
 def sign_out(session: Session, token: str) -> None:
     """End this session."""
-    raise NotImplementedError
+    session.exec(delete(SignInSession).where(col(SignInSession.token_hash) == _hash_of(token)))
 
 
 def change_password(session: Session, user_id: int, old_password: str, new_password: str) -> None:
-    """Change one's own password; ends all other sessions. ``NotAllowed`` ``wrong-password``."""
-    raise NotImplementedError
+    """Change one's own password; all sessions of the person end.
+
+    Raises ``NotAllowed`` ``wrong-password`` or ``Refused`` ``password-too-short``.
+    """
+    user = _user(session, user_id)
+    if not _is_right(user.password_hash, old_password):
+        raise NotAllowed("wrong-password")
+    _set_password(session, user, new_password, must_change=False)
 
 
 def reset_password(session: Session, user_id: int) -> str:
-    """A new random password, to be changed at the next sign-in; for administrators."""
-    raise NotImplementedError
+    """A new random password (to be shown once), to be changed at the next sign-in; for administrators."""
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    _set_password(session, _user(session, user_id), password, must_change=True)
+    return password
 
 
 def list_users(session: Session) -> list[UserView]:
     """All accounts by username."""
-    raise NotImplementedError
+    return [_view(user) for user in session.exec(select(UserAccount).order_by(UserAccount.username))]
 
 
-def set_active(session: Session, user_id: int, active: bool) -> UserView:
-    """Switch an account on or off; off ends its sessions. The last administrator stays (``Refused``)."""
-    raise NotImplementedError
+def set_language(session: Session, user_id: int, language: Language) -> UserView:
+    """The language a person is shown."""
+    user = _user(session, user_id)
+    user.language = language
+    session.flush()
+    return _view(user)
+
+
+def set_active(session: Session, user_id: int, *, active: bool) -> UserView:
+    """Switch an account on or off; off ends its sessions.
+
+    Raises ``Refused`` ``last-administrator``, or ``NotFound`` ``user-not-found``.
+    """
+    user = _user(session, user_id)
+    if not active and user.role == "administrator":
+        other = session.exec(
+            select(UserAccount.id)
+            .where(col(UserAccount.role) == "administrator", col(UserAccount.active).is_(True))
+            .where(UserAccount.id != user_id)
+        ).first()
+        if other is None:
+            raise Refused("last-administrator")
+    user.active = active
+    if not active:
+        session.exec(delete(SignInSession).where(col(SignInSession.user_id) == user_id))
+    session.flush()
+    return _view(user)
+
+
+def _user(session: Session, user_id: int) -> UserAccount:
+    user = session.get(UserAccount, user_id)
+    if user is None:
+        raise NotFound("user-not-found", user=user_id)
+    return user
+
+
+def _set_password(session: Session, user: UserAccount, password: str, *, must_change: bool) -> None:
+    _require_length(password)
+    user.password_hash = _hasher.hash(password)
+    user.must_change_password = must_change
+    session.exec(delete(SignInSession).where(col(SignInSession.user_id) == user.id))
+    session.flush()
+
+
+def _require_length(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused("password-too-short", length=SHORTEST_PASSWORD)
+
+
+def _is_right(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _decoy() -> str:
+    """A hash to verify against when there is no such user, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_urlsafe(_PASSWORD_BYTES))
+
+
+def _hash_of(token: str) -> str:
+    # A random token of 256 bits needs no slow hash.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _view(user: UserAccount) -> UserView:
+    return UserView.model_validate(user.model_dump(include=set(UserView.model_fields)))

@@ -2,7 +2,7 @@
 
 A ``path`` names a value of a booking: ``customs_number``, ``trucks[12].plate``,
 ``vehicles[7].vin`` (the number is the row's id and stays the same when other rows go), or
-``check:<id>`` for a broken rule of the declaration. Callers hand paths back as they got them.
+``checks[0]`` for a broken rule of the declaration. Callers hand paths back as they got them.
 """
 
 from datetime import date, datetime
@@ -40,15 +40,18 @@ class View(BaseModel):
 
 
 class ProblemView(View):
-    """A rule that does not hold for a value of the form."""
+    """A rule that does not hold. ``resolved``: nothing is left to do about it before approval."""
 
     path: str
+    """The value it speaks of, or ``checks[0]`` for a rule of the declaration as it was read."""
     id: str
     severity: Severity
     reason: Reason
     resolved: bool = False
     confirmable: bool = False
     """A person may let it pass with ``confirm(path=problem.path, reason=...)``."""
+    fields: tuple[str, ...] = ()
+    """For a rule of the declaration: the fields of the form it speaks of."""
 
     def message(self, language: Language) -> str:
         """The sentence in the reader's language."""

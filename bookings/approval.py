@@ -1,0 +1,68 @@
+"""Whether a booking may be approved, and what is remembered when it is."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from sqlmodel import Session
+
+from bookings.forms import form
+from bookings.models import Booking, Enterprise
+from bookings.refusals import NotReady
+from bookings.values import as_text
+from bookings.views import BookingView, FieldView, ProblemView
+from messages.catalogue import translate
+
+_REMEMBERED = ("usage_type", "fuel_type")
+
+
+def require_ready(view: BookingView, reason: str | None) -> None:
+    """Raises ``NotReady`` naming the first kind of thing that stands against approval."""
+    open_problems = [problem for problem in view.problems if not problem.resolved]
+    blocking = [problem for problem in open_problems if problem.severity == "block"]
+    if blocking:
+        raise _open_problems("booking-blocked", blocking)
+    missing = [field for field in view.all_fields() if field.field.required and field.value in (None, [])]
+    if missing:
+        raise _open_fields("booking-incomplete", missing)
+    doubted = [
+        field
+        for field in view.all_fields()
+        if field.evidence is not None and field.evidence.doubted and not field.evidence.confirmed
+    ]
+    if doubted:
+        raise _open_fields("booking-doubted", doubted)
+    _require_attachments(view)
+    errors = [problem for problem in open_problems if problem.severity == "error"]
+    if errors and not (reason or "").strip():
+        raise _open_problems("reason-needed-for", errors)
+
+
+def remember_choices(session: Session, booking: Booking, view: BookingView) -> None:
+    """使用类型 and 燃油类型 that a person chose alike for all vehicles become the enterprise's defaults."""
+    enterprise = session.get_one(Enterprise, booking.enterprise_id)
+    for key in _REMEMBERED:
+        cells = [cell for row in view.vehicles for cell in row.fields if cell.field.key == key]
+        chosen = {as_text(cell.value) for cell in cells}
+        by_person = any(cell.evidence is not None and cell.evidence.source == "reviewer" for cell in cells)
+        if len(chosen) == 1 and by_person and (value := chosen.pop()):
+            setattr(enterprise, key, value)
+
+
+def _require_attachments(view: BookingView) -> None:
+    carried = {attachment.kind for attachment in view.attachments}
+    for required in form(view.business_type).attachments:
+        demanded = all(
+            (field := view.field(path)) is not None and field.value == value
+            for path, value in required.when.items()
+        )
+        if demanded and required.kind not in carried:
+            label = partial(translate, f"fields.attachment.{required.kind}")
+            raise NotReady("attachment-missing", [f"attachments.{required.kind}"], [label])
+
+
+def _open_fields(code: str, fields: Sequence[FieldView]) -> NotReady:
+    return NotReady(code, [field.path for field in fields], [field.field.label for field in fields])
+
+
+def _open_problems(code: str, problems: Sequence[ProblemView]) -> NotReady:
+    return NotReady(code, [problem.path for problem in problems], [problem.message for problem in problems])
