@@ -17,7 +17,7 @@ from prefect.states import Completed
 
 from flows.fates import FileFate, ingest_file
 from flows.folders import documents_in
-from flows.lifetime import end_with_parent
+from flows.lifetime import watch_parent
 from flows.passing_faults import is_passing_fault
 from flows.resources import of_this_process
 from messages import translate
@@ -44,7 +44,7 @@ async def ingest(paths: list[str]) -> State[None]:
     reading process.
     """
     if "PREFECT__FLOW_RUN_ID" in os.environ:  # started by a runner, not called by a program
-        end_with_parent(os.getppid())
+        watch_parent()
     files = list(documents_in(Path(path) for path in paths))
     language = of_this_process().settings.language
     progress = await acreate_progress_artifact(0.0, key="ingest-progress", description=f"0 / {len(files)}")

@@ -5,11 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.reader_process import ReaderProcess
-
 from bookings.database import Database
 from bookings.originals import OriginalStore
-from bookings.processing import DocumentReader
+from extractors.reader_process import ReaderProcess
 from settings import Settings, load
 
 
@@ -20,7 +18,7 @@ class Resources:
     settings: Settings
     database: Database
     originals: OriginalStore
-    reader: DocumentReader
+    reader: ReaderProcess
 
 
 @contextmanager
@@ -29,6 +27,7 @@ def opened(settings: Settings) -> Iterator[Resources]:
     database = Database.open(settings.database)
     try:
         with ReaderProcess(settings.limits, settings.language) as reader:
+            reader.warm()
             yield Resources(settings, database, OriginalStore(settings.data_folder), reader)
     finally:
         database.dispose()

@@ -44,6 +44,7 @@ class Worker:
 
     def run(self, ready_file: Path | None) -> int:
         """Serves until SIGTERM or SIGINT, or until serving fails. Returns the exit status."""
+        self._resources.reader.warm()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._ended.set())
         # Prefect installs its own signal handlers when it is served from the main thread.
@@ -53,7 +54,10 @@ class Worker:
         thread.start()
         self._ended.wait()
         self._loop.call_soon_threadsafe(self._stop)
+        # A document being read is finished; the supervisor's patience ends sooner than ours, and
+        # then the lease lets the next worker take the document up.
         thread.join(timeout=self._resources.settings.reading_seconds)
+        self._resources.reader.close()
         return 3 if self._failed else 0
 
     def _stop(self) -> None:

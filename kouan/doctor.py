@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata, resources
 
-from extractors.reader_process import ReaderProcess
 from packaging.requirements import Requirement
 
+from extractors.reader_process import ReaderProcess
 from kouan.database_check import database_state
 from kouan.language import command_language, text
 from kouan.ports import is_running, port_is_free

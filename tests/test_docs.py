@@ -1,0 +1,85 @@
+"""Documentation is complete: a setting, command, option or error code without a word fails here."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_command
+
+from kouan.cli import app
+
+ROOT = Path(__file__).parent.parent
+COMMANDS_PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+def test_the_tables_of_settings_and_errors_say_what_the_sources_say() -> None:
+    checked = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "write_documentation_tables.py"), "--check"],
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+def commands() -> Iterator[tuple[str, list[str]]]:
+    """Every command's full name with its options' names."""
+    waiting = [("kouan", get_command(app))]
+    while waiting:
+        name, command = waiting.pop()
+        below = getattr(command, "commands", None)
+        if below is None:
+            options = [
+                parameter.opts[0]
+                for parameter in command.params
+                if isinstance(parameter, typer.core.TyperOption)
+            ]
+            yield name, options
+        else:
+            waiting += [(f"{name} {part}", child) for part, child in below.items()]
+
+
+@pytest.mark.parametrize(("name", "options"), sorted(commands()), ids=lambda value: str(value))
+def test_every_command_has_a_section_that_names_its_options(name: str, options: list[str]) -> None:
+    sections = [
+        section for section in COMMANDS_PAGE.split("\n## ") if section.split("\n")[0].startswith(name)
+    ]
+    assert sections, f"docs/commands.md has no section for {name}"
+    for option in options:
+        assert f"`{option}" in sections[0], f"docs/commands.md does not say what {name} {option} does"
+
+
+def test_every_section_is_of_a_command_that_exists() -> None:
+    names = {name for name, _ in commands()}
+    for heading in [section.split("\n")[0] for section in COMMANDS_PAGE.split("\n## ")[1:]]:
+        assert any(heading.startswith(name) for name in names), heading
+
+
+def test_every_package_says_what_comes_in_what_goes_out_and_what_it_must_not_know() -> None:
+    for package in (
+        "messages",
+        "customs",
+        "extractors",
+        "vin_import",
+        "bookings",
+        "settings",
+        "flows",
+        "web",
+        "kouan",
+    ):
+        docstring = (ROOT / package / "__init__.py").read_text(encoding="utf-8")
+        for word in ("\nIn:", "\nOut:", "\nMust not know:"):
+            assert word in docstring, f"{package}/__init__.py says nothing of {word.strip()}"
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    import re
+
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    assert pages
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name} links to {target}"
