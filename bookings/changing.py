@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from bookings.columns import now
+from bookings.doubts import count_doubts
 from bookings.forms import FormField, form
 from bookings.models import Booking, BookingEvent, Correction, Truck, ValueEvidence, Vehicle, stored_id
 from bookings.states import BookingEventName, is_editable, steps, target_of
@@ -64,6 +65,8 @@ def change(
         if not taken.rowcount:
             raise _conflict(session, booking, path)
         yield booking
+        session.flush()
+        booking.doubts = count_doubts(session, booking)
         session.flush()
     except BaseException:
         session.rollback()

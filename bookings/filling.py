@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from bookings.columns import now
+from bookings.doubts import count_doubts
 from bookings.draft import BookingDraft, PrefillDefaults, Rate
 from bookings.models import (
     DEFAULT_ENTERPRISE_ID,
@@ -21,13 +24,17 @@ from bookings.models import (
     stored_id,
 )
 
+_KHORGOS = ZoneInfo("Asia/Shanghai")
 UNNAMED_ENTERPRISE = "默认企业"
 """The name the first migration gives; it is nobody's name and never goes onto a form."""
 
 
 def newest_rates(session: Session) -> dict[str, Rate]:
-    """The newest rate of each currency."""
-    rows = session.exec(select(CurrencyRate).order_by(col(CurrencyRate.date)))
+    """The newest rate of each currency, of today in Khorgos or before."""
+    today = now().astimezone(_KHORGOS).date()
+    rows = session.exec(
+        select(CurrencyRate).where(CurrencyRate.date <= today).order_by(col(CurrencyRate.date))
+    )
     return {
         row.currency: Rate(
             currency=row.currency, usd_per_unit=row.usd_per_unit, source=row.source, date=row.date
@@ -73,6 +80,7 @@ def store_draft(
         )
     )
     session.flush()
+    booking.doubts = count_doubts(session, booking)
     return booking
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
@@ -45,14 +45,11 @@ def list_bookings(
     if before is not None:
         query = query.where(col(Booking.id) < before)
     if search is not None and search.strip():
-        query = query.where(_matches(search.strip()))
+        query = query.where(_matches(session, search.strip()))
     found = session.exec(query).all()
     shown = found[:limit]
-    trucks = _rows_of(session, Truck, shown)
-    vehicles = _rows_of(session, Vehicle, shown)
-    rows = tuple(
-        _booking_row(booking, trucks[stored_id(booking)], vehicles[stored_id(booking)]) for booking in shown
-    )
+    trucks = _trucks_of(session, shown)
+    rows = tuple(_booking_row(booking, trucks[stored_id(booking)]) for booking in shown)
     return BookingPage(rows=rows, next_before=rows[-1].id if len(found) > limit else None)
 
 
@@ -61,7 +58,7 @@ def count_by_state(session: Session, *, enterprise_id: int | None = None) -> dic
     query = select(Booking.state, func.count()).group_by(col(Booking.state))
     if enterprise_id is not None:
         query = query.where(Booking.enterprise_id == enterprise_id)
-    return dict(session.exec(query).all())
+    return {cast(BookingState, state): count for state, count in session.exec(query)}
 
 
 def list_documents(
@@ -73,7 +70,7 @@ def list_documents(
     limit: int = 50,
     enterprise_id: int | None = None,
 ) -> DocumentPage:
-    """Documents, newest first. ``search``: a part of the file's name, or its SHA-256 from the beginning."""
+    """Documents, newest first. ``search``: a part of the file's name, or its whole SHA-256."""
     query = select(Document).order_by(col(Document.id).desc()).limit(limit + 1)
     if state is not None:
         query = query.where(col(Document.state) == state)
@@ -84,7 +81,7 @@ def list_documents(
     if search is not None and search.strip():
         text = search.strip()
         by_name = col(Document.filename).contains(text, autoescape=True)
-        query = query.where(or_(by_name, _begins(col(Document.sha256), text.lower())))
+        query = query.where(or_(by_name, col(Document.sha256) == text.lower()))
     found = session.exec(query).all()
     shown = found[:limit]
     booked = _bookings_of(session, shown)
@@ -92,16 +89,17 @@ def list_documents(
     return DocumentPage(rows=rows, next_before=rows[-1].id if len(found) > limit else None)
 
 
-def _matches(text: str) -> ColumnElement[bool]:
+def _matches(session: Session, text: str) -> ColumnElement[bool]:
+    begins = _begins_in_range if session.get_bind().dialect.name == "sqlite" else _begins_like
     identifier = text.upper()
     trucks = select(Truck.booking_id).where(
-        or_(_begins(col(Truck.plate), identifier), _begins(col(Truck.trailer_plate), identifier))
+        or_(begins(col(Truck.plate), identifier), begins(col(Truck.trailer_plate), identifier))
     )
     vehicles = select(Vehicle.booking_id).where(
-        or_(_begins(col(Vehicle.vin), identifier), _begins(col(Vehicle.plate), identifier))
+        or_(begins(col(Vehicle.vin), identifier), begins(col(Vehicle.plate), identifier))
     )
     return or_(
-        _begins(col(Booking.customs_number), identifier),
+        begins(col(Booking.customs_number), identifier),
         col(Booking.id).in_(trucks),
         col(Booking.id).in_(vehicles),
         col(Booking.transport_tool) == identifier,
@@ -109,18 +107,23 @@ def _matches(text: str) -> ColumnElement[bool]:
     )
 
 
-def _begins(column: Any, text: str) -> ColumnElement[bool]:
-    # A range, unlike LIKE, uses the index on both databases.
+def _begins_in_range(column: Any, text: str) -> ColumnElement[bool]:
+    # SQLite's LIKE ignores case and so does not use the index; a range does.
     beginning: ColumnElement[bool] = column.between(text, text + _LAST_CHARACTER)
     return beginning
 
 
-def _rows_of(session: Session, model: Any, bookings: Sequence[Booking]) -> defaultdict[int, list[Any]]:
-    rows: defaultdict[int, list[Any]] = defaultdict(list)
+def _begins_like(column: Any, text: str) -> ColumnElement[bool]:
+    beginning: ColumnElement[bool] = column.startswith(text, autoescape=True)
+    return beginning
+
+
+def _trucks_of(session: Session, bookings: Sequence[Booking]) -> defaultdict[int, list[Truck]]:
+    trucks: defaultdict[int, list[Truck]] = defaultdict(list)
     ids = [stored_id(booking) for booking in bookings]
-    for row in session.exec(select(model).where(col(model.booking_id).in_(ids)).order_by(col(model.id))):
-        rows[row.booking_id].append(row)
-    return rows
+    for truck in session.exec(select(Truck).where(col(Truck.booking_id).in_(ids)).order_by(col(Truck.id))):
+        trucks[truck.booking_id].append(truck)
+    return trucks
 
 
 def _bookings_of(session: Session, documents: Sequence[Document]) -> defaultdict[int, list[int]]:
@@ -138,13 +141,7 @@ def _bookings_of(session: Session, documents: Sequence[Document]) -> defaultdict
     return booked
 
 
-def _booking_row(booking: Booking, trucks: Sequence[Truck], vehicles: Sequence[Vehicle]) -> BookingRow:
+def _booking_row(booking: Booking, trucks: Sequence[Truck]) -> BookingRow:
     shown = booking.model_dump(include=set(BookingRow.model_fields))
-    holders: list[Booking | Truck | Vehicle] = [booking, *trucks, *vehicles]
-    doubts = sum(
-        bool(evidence.get("doubted")) and not evidence.get("confirmed")
-        for holder in holders
-        for evidence in holder.evidence.values()
-    )
     plates = tuple(truck.plate for truck in trucks if truck.plate is not None)
-    return BookingRow.model_validate(shown | {"plates": plates, "doubts": doubts})
+    return BookingRow.model_validate(shown | {"plates": plates})

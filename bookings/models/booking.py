@@ -91,6 +91,8 @@ class Booking(BookingHead, table=True):
     evidence: EvidenceByPath = Field(default_factory=dict, sa_type=Json)
     checks: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     """Rules that did not hold when the declaration was read (``bookings.models.evidence.BookingCheck``)."""
+    doubts: int = 0
+    """Values still doubted, kept here so that the list need not read all rows."""
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 

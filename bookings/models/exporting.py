@@ -11,7 +11,8 @@ from bookings.columns import ExactDecimal, UtcDateTime, Word, now
 from bookings.models.base import Record
 
 ExportFormat = Literal["json", "xlsx", "csv"]
-ExportState = Literal["pending", "sent"]
+ExportState = Literal["pending", "sent", "dropped"]
+"""``dropped``: the booking was reopened before its file was written."""
 
 
 class CurrencyRate(Record, table=True):

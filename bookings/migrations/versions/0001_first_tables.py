@@ -220,6 +220,7 @@ def _bookings() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("evidence", columns.Json(), nullable=False),
         sa.Column("checks", columns.Json(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("updated_at", columns.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_booking_enterprise_id")),

@@ -1,0 +1,149 @@
+"""Exported bookings as files: JSON, .xlsx with three sheets, .csv with one line per truck or vehicle."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from pydantic import BaseModel
+
+from bookings.exported import ExportedBooking, ExportLayout, Weight, port_layout
+from bookings.models import ExportFormat
+from messages.catalogue import DEFAULT_LANGUAGE, Language, translate
+
+_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+_BETWEEN = "; "
+MEDIA_TYPES: dict[ExportFormat, str] = {
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+def write_json(bookings: Sequence[ExportedBooking], target: BinaryIO) -> None:
+    """A JSON list of bookings."""
+    content = [booking.model_dump(mode="json") for booking in bookings]
+    target.write(json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def write_xlsx(
+    bookings: Sequence[ExportedBooking],
+    target: Path | BinaryIO,
+    *,
+    layout: ExportLayout | None = None,
+    language: Language = DEFAULT_LANGUAGE,
+) -> None:
+    """A workbook with sheets for bookings, trucks and vehicles; every cell is text.
+
+    Text keeps 18-digit numbers whole, and no cell can become a formula.
+    """
+    chosen = layout or port_layout()
+    workbook = Workbook(write_only=True)
+    for name, columns, lines in _sheets(bookings, chosen):
+        sheet = workbook.create_sheet(translate(f"exports.sheet-{name}", language))
+        _append(sheet, headers(columns, chosen, language))
+        for line in lines:
+            _append(sheet, line)
+    workbook.save(target)
+
+
+def write_csv(
+    bookings: Sequence[ExportedBooking],
+    target: BinaryIO,
+    *,
+    layout: ExportLayout | None = None,
+    language: Language = DEFAULT_LANGUAGE,
+) -> None:
+    """One line per truck or vehicle with the columns of its booking repeated; UTF-8 with a mark for Excel.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    chosen = layout or port_layout()
+    columns = chosen.bookings
+    row_columns = tuple(
+        dict.fromkeys(key for key in (*chosen.trucks, *chosen.vehicles) if key not in _OF_BOOKING)
+    )
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([*headers(columns, chosen, language), *headers(row_columns, chosen, language)])
+    for booking in bookings:
+        head = _cells(booking, columns)
+        rows: Sequence[BaseModel | None] = [*booking.trucks, *booking.vehicles] or [None]
+        for row in rows:
+            writer.writerow([_harmless(cell) for cell in [*head, *_cells(row, row_columns)]])
+    target.write(text.getvalue().encode("utf-8-sig"))
+
+
+Writer = Callable[[Sequence[ExportedBooking], BinaryIO], None]
+WRITERS: dict[ExportFormat, Writer] = {"json": write_json, "xlsx": write_xlsx, "csv": write_csv}
+_OF_BOOKING = ("booking", "customs_number")
+
+
+def headers(columns: Iterable[str], layout: ExportLayout, language: Language) -> list[str]:
+    """The labels of columns; a column of weights names its unit."""
+    named = []
+    for key in columns:
+        if key in ("weight", "cargo_weight"):
+            named.append(translate(f"exports.{key}-{layout.weight_unit}", language))
+        elif key == "booking":
+            named.append(translate("exports.booking", language))
+        else:
+            named.append(translate(f"fields.form.{key}", language))
+    return named
+
+
+def _sheets(
+    bookings: Sequence[ExportedBooking], layout: ExportLayout
+) -> list[tuple[str, tuple[str, ...], list[list[str]]]]:
+    heads = [_cells(booking, layout.bookings) for booking in bookings]
+    trucks = [_row(booking, truck, layout.trucks) for booking in bookings for truck in booking.trucks]
+    vehicles = [_row(booking, one, layout.vehicles) for booking in bookings for one in booking.vehicles]
+    return [
+        ("bookings", layout.bookings, heads),
+        ("trucks", layout.trucks, trucks),
+        ("vehicles", layout.vehicles, vehicles),
+    ]
+
+
+def _row(booking: ExportedBooking, row: BaseModel, columns: Sequence[str]) -> list[str]:
+    own = dict(zip(columns, _cells(row, columns), strict=True))
+    of_booking = dict(zip(_OF_BOOKING, _cells(booking, _OF_BOOKING), strict=True))
+    return [of_booking.get(key, own[key]) for key in columns]
+
+
+def _cells(row: BaseModel | None, columns: Sequence[str]) -> list[str]:
+    return [_text(getattr(row, key, None)) for key in columns]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return translate(f"fields.choice.{str(value).lower()}", "zh")
+    if isinstance(value, Weight):
+        return format(value.value, "f")
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, list):
+        return _BETWEEN.join(str(one) for one in value)
+    return str(value)
+
+
+def _append(sheet: WriteOnlyWorksheet, texts: Sequence[str]) -> None:
+    cells = []
+    for text in texts:
+        cell = WriteOnlyCell(sheet, value=text)
+        # openpyxl takes a text that begins with "=" for a formula unless told otherwise.
+        cell.data_type = "s"
+        cells.append(cell)
+    sheet.append(cells)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_BEGINNINGS) else text
