@@ -43,5 +43,7 @@ def prefect_environment(settings: Settings, inherited: Mapping[str, str] | None 
         # A run started in Prefect's pages waits for the next poll; the default of 10 s feels broken.
         "PREFECT_RUNNER_POLL_FREQUENCY": "2",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
-        "PREFECT_LOGGING_LEVEL": "INFO",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        # Background tasks belong to no flow; their log lines stay in the worker's own log.
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
     }

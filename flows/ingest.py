@@ -61,12 +61,13 @@ async def ingest(paths: list[str]) -> State[None]:
     return Completed(message=summary)
 
 
-def _table(fates: Sequence[FileFate]) -> list[list[str]]:
+def _table(fates: Sequence[FileFate]) -> dict[str, list[str]]:
+    """Columns of the table, headed in the operator's language."""
     language = of_this_process().settings.language
-    head = [
-        translate(f"commands.fates-{column}", language) for column in ("file", "state", "bookings", "fate")
-    ]
-    return [head] + [
-        [fate.file, fate.state, " ".join(map(str, fate.booking_ids)), fate.message(language)]
-        for fate in fates
-    ]
+    columns = {
+        "file": [fate.file for fate in fates],
+        "state": [fate.state for fate in fates],
+        "bookings": [" ".join(map(str, fate.booking_ids)) for fate in fates],
+        "fate": [fate.message(language) for fate in fates],
+    }
+    return {translate(f"commands.fates-{name}", language): column for name, column in columns.items()}

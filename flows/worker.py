@@ -81,9 +81,12 @@ class Worker:
         await _prefect_answers(prefect_api(self._resources.settings))
         runner = Runner(name="ingest", limit=1, pause_on_shutdown=False)
         await runner.aadd_flow(ingest, name="ingest", entrypoint_type=EntrypointType.MODULE_PATH)
-        async with asyncio.TaskGroup() as group, TaskWorker(read_documents, limit=TASKS_AT_ONCE) as tasks:
+        tasks = TaskWorker(read_documents, limit=TASKS_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
             group.create_task(tasks.astart())
             group.create_task(runner.start())
+            while not tasks.started:
+                await asyncio.sleep(0.01)
             group.create_task(self._sweep(tasks))
             if ready_file is not None:
                 ready_file.write_text(str(os.getpid()))

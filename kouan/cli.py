@@ -1,5 +1,6 @@
 """The command line. Bodies import what they need: ``kouan extract --help`` must start at once."""
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -171,4 +172,6 @@ def users_deactivate(username: Username) -> None:
 
 def main() -> None:
     """The program ``kouan``."""
+    # A folder `data` or `web` where kouan is started must not be taken for ours by a process we start.
+    os.environ["PYTHONSAFEPATH"] = "1"
     sys.exit(exit_status_of(app))

@@ -36,7 +36,7 @@ def parts_of(settings: Settings) -> tuple[Part, ...]:
             command=_module("kouan.web_server"),
             environment=environment,
             log=settings.logs_folder / "web.log",
-            is_ready=_answers(f"{address_of(settings)}/"),
+            is_ready=_answers(f"{address_of(settings)}/health"),
         ),
     )
 
@@ -48,7 +48,8 @@ def address_of(settings: Settings) -> str:
 
 
 def _module(name: str, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", name, *arguments]
+    # -P: nothing is imported from the folder kouan happens to be started in.
+    return [sys.executable, "-P", "-m", name, *arguments]
 
 
 def _answers(url: str) -> Callable[[], bool]:

@@ -1,0 +1,16 @@
+"""What tests of several packages share: one real ``kouan run`` for the whole session."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.running import RunningKouan
+
+
+@pytest.fixture(scope="session")
+def running_kouan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKouan]:
+    """A whole kouan on free ports in a folder of its own: Prefect server, worker and pages."""
+    running = RunningKouan(tmp_path_factory.mktemp("kouan"))
+    running.says("127.0.0.1:")
+    yield running
+    running.end()
