@@ -11,7 +11,6 @@ from messages.catalogue import Language, texts, translate
 LONG_TEXTS = frozenset({"declaration_remark", "remark"})
 """Fields shown as several lines: they hold sentences."""
 
-UNITS = {"weight": "kg", "money": "USD"}
 SEVERITY_ORDER: tuple[Severity, ...] = ("block", "error", "warning", "info")
 LIST_SEPARATOR = "、"
 
@@ -38,7 +37,6 @@ class ShownField:
     """``text``, ``lines``, ``choice``, ``open-choice``, ``boolean`` or ``rows``."""
     choices: tuple[tuple[str, str], ...]
     """Value and label of each choice."""
-    unit: str
     reasons: tuple[str, ...]
     before: str | None
     """What the program had filled in, when a person changed it."""
@@ -50,12 +48,12 @@ class ShownField:
         """What stands in the input: what was typed when that was refused, else the value."""
         if self.attempt is not None and not self.attempt.is_conflict:
             return self.attempt.typed
-        return self.view.text
+        return LIST_SEPARATOR.join(self.view.text.splitlines()) if self.control == "rows" else self.view.text
 
     @property
     def can_be_confirmed(self) -> bool:
         """Whether a person may say that the doubted value is right."""
-        return self.view.status == "doubted"
+        return self.view.status == "doubted" and bool(self.view.text or not self.view.field.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +125,11 @@ class ShownBooking:
         return sum(1 for check in self.checks if check.problem.severity == "error")
 
     @property
-    def hindrances(self) -> int:
-        """Values and rules that hinder approving."""
-        blocks = {check.problem.path for check in self.checks if check.problem.severity == "block"}
-        return len(blocks | set(self.view.attention))
+    def needs_only_a_reason(self) -> bool:
+        """Whether nothing but such errors stands against approving, so that a reason is asked for."""
+        is_blocked = any(check.problem.severity == "block" for check in self.checks)
+        is_open = any(field.status in ("doubted", "missing") for field in self.view.all_fields())
+        return bool(self.errors_to_pass) and not is_blocked and not is_open
 
 
 def element_id(path: str) -> str:
@@ -143,7 +142,7 @@ def element_id(path: str) -> str:
 def shown_value(value: object, language: Language) -> str:
     """A stored value of the history as one line."""
     if isinstance(value, bool):
-        return translate("web.yes" if value else "web.no", language)
+        return translate("web.answer-yes" if value else "web.answer-no", language)
     if isinstance(value, list):
         return LIST_SEPARATOR.join(str(element) for element in value)
     if isinstance(value, dict):
@@ -215,7 +214,6 @@ class _Shower:
             label=field.label(self.language),
             control=_control(field),
             choices=tuple((choice, field.choice_label(choice, self.language)) for choice in field.choices),
-            unit=UNITS.get(field.type, ""),
             reasons=tuple(view.reasons(self.language)),
             before=self._before(view),
             evidence_json=_evidence_json(view, self.documents, self.language),

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from bookings.listing import open_document
+from bookings.documents import open_document
 from bookings.processing import Fate
 from bookings.views import DocumentView, UserView
 

@@ -1,7 +1,5 @@
 """Which language a request is answered in: the reader's own choice, else the program's."""
 
-from typing import cast
-
 from starlette.requests import Request
 
 from messages.catalogue import Language
@@ -12,7 +10,7 @@ LANGUAGE_COOKIE = "kouan_language"
 
 def chosen_language(text: str | None, default: Language) -> Language:
     """``text`` when it names a language we have, else ``default``."""
-    return cast(Language, text) if text in LANGUAGES else default
+    return next((language for language in LANGUAGES if language == text), default)
 
 
 def language_of(request: Request) -> Language:

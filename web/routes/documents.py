@@ -126,7 +126,7 @@ def fates(
     document: Annotated[list[int] | None, Query(max_length=MOST_ASKED_FATES)] = None,
     duplicate: Annotated[list[int] | None, Query(max_length=MOST_ASKED_FATES)] = None,
 ) -> Response:
-    """The lines of the asked documents as they stand; ``duplicate`` for those that had been dropped before."""
+    """The lines of the asked documents as they stand; ``duplicate`` names those dropped once more."""
     found = [fate_now(context, user, number) for number in document or []]
     found += [replace(fate_now(context, user, number), duplicate=True) for number in duplicate or []]
     if wants_json(request):
@@ -151,7 +151,7 @@ def original(context: Context, user: SignedIn, document_id: int) -> FileResponse
     path = context.originals.path(document.sha256)
     if not path.is_file():
         raise NotFound("original-missing", file=document.filename)
-    disposition = f"attachment; filename=\"document-{document.id}.pdf\"; filename*=UTF-8''{quote(document.filename, safe='')}"
+    disposition = f"attachment; filename*=UTF-8''{quote(document.filename, safe='')}"
     return FileResponse(
         path, media_type="application/octet-stream", headers={"Content-Disposition": disposition}
     )

@@ -24,6 +24,8 @@ def export(
     """The approved booking as JSON, .xlsx or .csv. A POST, because it marks the booking exported."""
     with context.database.session() as session:
         open_booking(session, booking_id, enterprise_id=user.enterprise_id)
+    # A transaction of its own: one that writes must write first (bookings.database).
+    with context.database.session() as session:
         exported = export_file(session, booking_id, export_format, user_id=user.id)
     disposition = f"attachment; filename*=UTF-8''{quote(exported.filename, safe='')}"
     return Response(

@@ -45,15 +45,17 @@ class Step:
         """The reader's language."""
         return language_of(self.request)
 
-    def open(self, session: Session) -> BookingView:
+    def open(self) -> BookingView:
         """The booking; ``NotFound`` also when it belongs to another enterprise."""
-        return review.open_booking(session, self.booking_id, enterprise_id=self.user.enterprise_id)
+        with self.context.database.session() as session:
+            return review.open_booking(session, self.booking_id, enterprise_id=self.user.enterprise_id)
 
     def do(self, change: Callable[[Session], BookingView], path: str = "", typed: str = "") -> HTMLResponse:
         """Makes the change and answers the form after it, or as it stands and why it was not changed."""
+        # Looked up in a transaction of its own: one that writes must write first (bookings.database).
+        self.open()
         try:
             with self.context.database.session() as session:
-                self.open(session)
                 view = change(session)
         except (Conflict, Refused) as error:
             return self.refuse(path, typed, error)
@@ -63,10 +65,8 @@ class Step:
         """Answers the form as it stands, with what was typed and why it was not taken."""
         is_conflict = isinstance(error, Conflict)
         attempt = Attempt(path, typed, error.message(self.language), is_conflict=is_conflict)
-        with self.context.database.session() as session:
-            view = self.open(session)
         status = HTTPStatus.CONFLICT if is_conflict else HTTPStatus.UNPROCESSABLE_ENTITY
-        return self.answer(view, status, attempt)
+        return self.answer(self.open(), status, attempt)
 
     def answer(self, view: BookingView, status: HTTPStatus, attempt: Attempt | None = None) -> HTMLResponse:
         """The parts of the page that a change may touch."""

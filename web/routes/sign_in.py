@@ -101,10 +101,18 @@ def sign_out(request: Request, context: Context) -> Response:
 @router.post("/language")
 def choose_language(
     request: Request,
+    context: Context,
     language: Annotated[str, Form()],
     next: Annotated[str, Form()] = "/",  # noqa: A002
 ) -> Response:
-    """Remembers the language of this browser and shows the page again."""
+    """Remembers the language of this browser, and of the person when signed in; shows the page again."""
+    chosen = chosen_language(language, language_of(request))
     response = RedirectResponse(own_address(next), HTTPStatus.SEE_OTHER)
-    remember_language(request, response, chosen_language(language, language_of(request)))
+    remember_language(request, response, chosen)
+    token = request.cookies.get(SESSION_COOKIE)
+    with context.database.session() as session:
+        user = users.user_of_token(session, token) if token else None
+    if user is not None:
+        with context.database.session() as session:
+            users.set_language(session, user.id, chosen)
     return response

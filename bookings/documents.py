@@ -1,0 +1,26 @@
+"""One received document, as a person of one enterprise may see it."""
+
+from sqlmodel import Session, col, select
+
+from bookings.document_view import document_view
+from bookings.models import BookingDeclaration, Declaration, Document
+from bookings.views import DocumentView
+from messages.errors import NotFound
+
+
+def open_document(session: Session, document_id: int, *, enterprise_id: int | None = None) -> DocumentView:
+    """The document with its bookings.
+
+    ``enterprise_id`` limits it to that enterprise's documents. Raises ``NotFound`` ``document-not-found``.
+    """
+    document = session.get(Document, document_id)
+    if document is None or enterprise_id not in (None, document.enterprise_id):
+        raise NotFound("document-not-found", document=document_id)
+    booking_ids = session.exec(
+        select(BookingDeclaration.booking_id)
+        .join(Declaration, col(Declaration.id) == col(BookingDeclaration.declaration_id))
+        .where(Declaration.document_id == document_id)
+        .distinct()
+        .order_by(col(BookingDeclaration.booking_id))
+    ).all()
+    return document_view(document, booking_ids)
