@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from bookings.columns import now
 from bookings.doubts import count_doubts
@@ -18,6 +18,7 @@ from bookings.views import FormValue, RowKind
 from messages.errors import Conflict, NotFound, Refused
 
 _ROW_PATH = re.compile(r"(?P<kind>trucks|vehicles)\[(?P<id>\d+)\](?:\.(?P<key>\w+))?")
+_COLUMN_PATH = re.compile(r"(?P<kind>trucks|vehicles)\[\]\.(?P<key>\w+)")
 _ROWS_FIELD: dict[RowKind, str] = {"trucks": "truck_plates", "vehicles": "vins"}
 
 
@@ -87,6 +88,19 @@ def place_of(session: Session, booking: Booking, path: str) -> Place:
     if field is None:
         raise NotFound("value-not-found", path=path)
     return Place(row_of(session, booking, path.split(".")[0]), field, kind)
+
+
+def places_of(session: Session, booking: Booking, path: str) -> list[tuple[str, Place]]:
+    """The values at ``path``, each with its own path; ``vehicles[].usage_type`` is that of every row."""
+    column = _COLUMN_PATH.fullmatch(path)
+    if column is None:
+        return [(path, place_of(session, booking, path))]
+    model = Truck if column["kind"] == "trucks" else Vehicle
+    ids = session.exec(select(model.id).where(model.booking_id == booking.id).order_by(col(model.id))).all()
+    own = [f"{column['kind']}[{row_id}].{column['key']}" for row_id in ids]
+    if not own:
+        raise NotFound("value-not-found", path=path)
+    return [(one, place_of(session, booking, one)) for one in own]
 
 
 def row_of(session: Session, booking: Booking, path: str) -> Truck | Vehicle:

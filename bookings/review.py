@@ -12,13 +12,14 @@ from sqlmodel import Session, col, select
 from bookings.approval import remember_choices, require_ready
 from bookings.booking_view import view_of
 from bookings.changing import (
+    Place,
     change,
     move,
     note_correction,
     note_edit,
     note_rows_changed,
     overruled,
-    place_of,
+    places_of,
     put_evidence,
     require_editable,
     row_of,
@@ -43,6 +44,8 @@ from bookings.values import as_json, parsed
 from bookings.views import BookingView, FormValue, RowKind
 from messages.errors import NotFound, Refused
 
+# Keys of rows that a field of the head sums up.
+_LISTED_KEYS = ("plate", "trailer_plate", "vin")
 _CHECK_PATH = re.compile(r"checks\[(\d+)\]")
 
 
@@ -69,28 +72,13 @@ def correct(
 ) -> BookingView:
     """Put ``value`` (as typed; lists one element a line; None empties) at ``path``.
 
-    ``is_transit`` yes empties what was prefilled and leaves the form to a person; another
-    ``business_type`` fills the other form from the declaration.
+    ``vehicles[].usage_type`` puts it into every row. ``is_transit`` yes empties what was prefilled
+    and leaves the form to a person; another ``business_type`` fills the other form from the declaration.
     """
     with change(session, booking_id, expected_version, path=path) as booking:
         require_editable(booking)
-        place = place_of(session, booking, path)
-        field = place.field
-        if not field.editable or field.type == "rows":
-            raise FieldRefused("field-not-editable", field)
-        after = parsed(field, value)
-        if field.key == "business_type" and place.holder is booking:
-            choose_business_type(session, booking, _business_type(field, after), user_id, reason)
-        elif field.key == "is_transit":
-            mark_transit(session, booking, bool(after), user_id, reason)
-        else:
-            before = place.value
-            setattr(place.holder, field.key, after)
-            put_evidence(place.holder, field.key, overruled(place.evidence, before))
-            note_correction(session, booking, path, as_json(before), as_json(after), user_id, reason)
-            if place.kind is not None and field.key in ("plate", "vin", "trailer_plate"):
-                note_rows_changed(booking, place.kind)
-            note_edit(session, booking, user_id)
+        for own_path, place in places_of(session, booking, path):
+            _put(session, booking, own_path, place, value, user_id, reason)
     return view_of(session, booking)
 
 
@@ -113,11 +101,11 @@ def confirm(
         if found is not None:
             _confirm_check(session, booking, int(found[1]), user_id, reason)
         else:
-            place = place_of(session, booking, path)
-            evidence = place.evidence or ValueEvidence(source="reviewer")
-            put_evidence(place.holder, place.field.key, evidence.model_copy(update={"confirmed": True}))
-            value = as_json(place.value)
-            note_correction(session, booking, path, value, value, user_id, reason)
+            for own_path, place in places_of(session, booking, path):
+                evidence = place.evidence or ValueEvidence(source="reviewer")
+                put_evidence(place.holder, place.field.key, evidence.model_copy(update={"confirmed": True}))
+                shown = as_json(place.value)
+                note_correction(session, booking, own_path, shown, shown, user_id, reason)
         note_edit(session, booking, user_id)
     return view_of(session, booking)
 
@@ -235,6 +223,34 @@ def _step(
     with change(session, booking_id, expected_version) as booking:
         move(session, booking, event, user_id, reason)
     return view_of(session, booking)
+
+
+def _put(
+    session: Session,
+    booking: Booking,
+    path: str,
+    place: Place,
+    value: str | None,
+    user_id: int,
+    reason: str | None,
+) -> None:
+    field = place.field
+    if not field.editable or field.type == "rows":
+        raise FieldRefused("field-not-editable", field)
+    after = parsed(field, value)
+    if field.key == "business_type":
+        choose_business_type(session, booking, _business_type(field, after), user_id, reason)
+        return
+    if field.key == "is_transit":
+        mark_transit(session, booking, bool(after), user_id, reason)
+        return
+    before = place.value
+    setattr(place.holder, field.key, after)
+    put_evidence(place.holder, field.key, overruled(place.evidence, before))
+    note_correction(session, booking, path, as_json(before), as_json(after), user_id, reason)
+    if place.kind is not None and field.key in _LISTED_KEYS:
+        note_rows_changed(booking, place.kind)
+    note_edit(session, booking, user_id)
 
 
 def _business_type(field: FormField, chosen: FormValue) -> BusinessType:

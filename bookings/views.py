@@ -1,8 +1,9 @@
 """What pages and programs see of the domain: plain, typed, detached from the database.
 
 A ``path`` names a value of a booking: ``customs_number``, ``trucks[12].plate``,
-``vehicles[7].vin`` (the number is the row's id and stays the same when other rows go), or
-``checks[0]`` for a broken rule of the declaration. Callers hand paths back as they got them.
+``vehicles[7].vin`` (the number is the row's id and stays the same when other rows go),
+``vehicles[].usage_type`` (that column of every row), or ``checks[0]`` for a broken rule of the
+declaration. Callers hand paths back as they got them.
 """
 
 from datetime import date, datetime
