@@ -48,7 +48,7 @@ def _named(session: Session, username: str) -> UserView:
     for user in list_users(session):
         if user.username == username:
             return user
-    raise NotFound("user-not-found", username=username)
+    raise NotFound("user-not-found", user=username)
 
 
 def _print_password(username: str, password: str) -> None:
