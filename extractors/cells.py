@@ -18,7 +18,9 @@ from extractors.text_runs import PlacedText, TextRun, same_line
 _SLACK = 2.0
 # Text that leaves its cell by more than this is overflowing.
 _OVERFLOW = 3.0
-_WORD_GAP = 0.25
+# A gap of this share of the size is a blank; between Chinese characters it takes a wider one.
+_WORD_GAP = 0.12
+_CHINESE_WORD_GAP = 0.25
 _COLUMN_GAP = 1.6
 
 
@@ -76,7 +78,9 @@ def joined(runs: Sequence[TextRun]) -> PlacedText | None:
         return None
     text = ordered[0].content
     for left, right in pairwise(ordered):
-        has_gap = right.x0 - left.x1 > _WORD_GAP * right.size
+        beside_latin = text.text[-1].isascii() or right.text[0].isascii()
+        gap = _WORD_GAP if beside_latin else _CHINESE_WORD_GAP
+        has_gap = right.x0 - left.x1 > gap * right.size
         needs_space = has_gap and not text.text.endswith(" ") and not right.text.startswith(" ")
         text = text.followed_by(right.content, " " if needs_space else "")
     return text

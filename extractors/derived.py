@@ -165,7 +165,9 @@ def _derive_truck_count(draft: DeclarationDraft, remarks: Found) -> None:
             )
         return
     if plates:
-        is_sure = draft.fields["plates"].confidence == CERTAIN
+        # 共3辆 may mean trucks or goods: it is no statement, but it must not be overlooked.
+        other = {count for count, _ in remarks.vehicle_counts} - {len(plates)}
+        is_sure = draft.fields["plates"].confidence == CERTAIN and not other
         draft.fields["truck_count"] = _derived(len(plates), certain=is_sure)
         if not is_sure:
             draft.report("truck-count-unsure", "warning", ["truck_count"], doubts=["truck_count"])

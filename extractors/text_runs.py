@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from extractors.page_content import Glyph, enclosing_box
 from extractors.reading import PlacedBox
 
-# Within a string advances touch; a gap of this share of the size starts another run.
-_TOUCHING = 0.22
+# Within a string advances touch; a gap of this share of the size is a blank, drawn or not …
+_TOUCHING = 0.12
+# … and an overlap of this share is still kerning, not another string over this one.
+_OVERLAP = 0.22
 # Two glyphs whose centres differ by less than this share of the size stand on one line.
 _SAME_LINE = 0.45
 _SIZE_RATIO = 1.5
@@ -159,7 +161,7 @@ def _continues(last: Glyph, following: Glyph) -> bool:
     size = max(last.size, following.size)
     return (
         abs(last.middle - following.middle) < size * _SAME_LINE
-        and -_TOUCHING * size <= following.x0 - last.x1 <= _TOUCHING * size
+        and -_OVERLAP * size <= following.x0 - last.x1 <= _TOUCHING * size
         and size <= min(last.size, following.size) * _SIZE_RATIO
     )
 

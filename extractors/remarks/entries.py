@@ -22,7 +22,7 @@ _SEAL = re.compile(r"(?=.*[0-9])[0-9A-Z]{4,20}$")
 # Shorter words are counts, models or sizes, not identifiers.
 _IDENTIFIER_LENGTH = 5
 # Foreign plates that stand without a label are taken for what they look like only in these series.
-_SURE_FOREIGN_PLATE = re.compile(r"[0-9]{3}[A-Z]{2,3}(?:0[1-9]|1[0-9]|20)|[0-9]{2}[A-Z][0-9]{3}[A-Z]{2}")
+_SURE_FOREIGN_PLATE = re.compile(r"[0-9]{2,3}[A-Z]{2,3}(?:0[1-9]|1[0-9]|20)|[0-9]{2}[A-Z][0-9]{3}[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)

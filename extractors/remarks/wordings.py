@@ -92,10 +92,13 @@ def _longest_first(pair: tuple[ListKind | None, str]) -> int:
 
 def _label_pattern(word: str) -> re.Pattern[str]:
     escaped = re.escape(word).replace(r"\(", "[(（]").replace(r"\)", "[)）]")
-    # A Latin label must not be the middle of a longer word.
+    # A Latin label must not be part of a longer word, unless a whole VIN is glued to it.
     before = "(?<![A-Za-z0-9])" if word[0].isascii() else ""
-    after = "(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else ""
-    return re.compile(rf"{before}{escaped}{after}\s*[:：]?\s*", re.IGNORECASE)
+    is_latin_end = word[-1].isascii() and word[-1].isalpha()
+    after = "(?:(?![A-Za-z])|(?=[0-9A-Za-z]{17}))" if is_latin_end else ""
+    # 关封号1: and 关封号2: are the same label twice.
+    numbered = r"(?:\s*[0-9]{1,2}(?=\s*[:：]))?"
+    return re.compile(rf"{before}{escaped}{after}{numbered}\s*[:：]?\s*", re.IGNORECASE)
 
 
 def _words(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -110,6 +113,8 @@ def _counts(templates: tuple[str, ...]) -> re.Pattern[str]:
         # A count that begins or ends with its number must not cut into a longer one.
         before = "(?<![A-Za-z0-9.])" if template.startswith("{n}") else ""
         after = "(?![0-9.])" if template.endswith("{n}") else ""
+        # In 拼4 车架号 the 车 begins a label.
+        after = "(?![架驾牌号数辆识])" if template.endswith("车") else after
         alternatives.append(before + body.replace("{n}", named) + after)
     return re.compile("|".join(alternatives))
 

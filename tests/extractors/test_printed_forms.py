@@ -1,0 +1,207 @@
+"""What builds and brokers vary must not change what is read; what is unclear must be doubted."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.document import read_document
+from extractors.limits import ReadingLimits
+from extractors.reading import Reading
+from tests.extractors.single_window_print import Print, PrintedItem, default_cells, draw
+
+VINS = ("LZGJLDR43SD312942", "LZGJLDR4XPE312969", "LZGJLDR43SB312998")
+
+
+def read(*prints: Print) -> list[Reading]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "print.pdf"
+        path.write_bytes(draw(prints[0]))
+        return read_document(path, path.name, ReadingLimits(), "en")
+
+
+def read_one(**changes: object) -> Reading:
+    printed = Print(cells=default_cells(), remarks=("备注:车牌号:新F12345/新F1234挂 N/M",))
+    for key, value in changes.items():
+        setattr(printed, key, value)
+    (reading,) = read(printed)
+    return reading
+
+
+def with_cell(label: str, code: str, *lines: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {**default_cells(), label: (code, lines)}
+
+
+def values(reading: Reading) -> dict[str, object]:
+    fields: dict[str, object] = {key: each.value for key, each in reading.fields.items()}
+    items = [item.model_dump(exclude={"evidence"}) for item in reading.items]
+    return {**fields, "items": items, "needs_review": reading.needs_review}
+
+
+PLAIN = values(read_one())
+
+
+def test_the_plain_print_reads_without_a_doubt() -> None:
+    assert PLAIN["needs_review"] == []
+    assert PLAIN["plates"] == ["新F12345"]
+    assert PLAIN["trailer_plates"] == ["新F1234挂"]
+    assert PLAIN["shipment_batch_number"] == "MA7GT4NE40A350"
+    assert PLAIN["truck_count"] == 1
+    assert PLAIN["total_value"] == "25.00"
+    assert PLAIN["origin_area"] == "34049"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rotation=st.sampled_from([0, 90, 180, 270]),
+    seed=st.integers(0, 10_000),
+    glyph_by_glyph=st.booleans(),
+    right_shift=st.floats(-25, 8),
+    jitter=st.floats(0, 2),
+)
+def test_rotation_stream_order_shift_and_jitter_change_nothing(
+    rotation: int, seed: int, glyph_by_glyph: bool, right_shift: float, jitter: float
+) -> None:
+    reading = read_one(
+        rotation=rotation,
+        seed=seed,
+        glyph_by_glyph=glyph_by_glyph,
+        right_shift=right_shift,
+        jitter=jitter,
+    )
+    assert values(reading) == PLAIN
+
+
+@pytest.mark.parametrize("count", [1, 6, 7, 20, 21, 50])
+def test_items_go_on_over_pages(count: int) -> None:
+    reading = read_one(items=[PrintedItem(number) for number in range(1, count + 1)])
+    assert [item.item_no for item in reading.items] == list(range(1, count + 1))
+    assert reading.value("total_value") == f"{25 * count}.00"
+    assert reading.needs_review == []
+
+
+def test_a_vin_list_that_wraps_anywhere_is_rejoined() -> None:
+    item = PrintedItem(1, "8703234110", "小轿车", quantities=("3辆", "4500千克", "3辆"), unit_price="10.0000")
+    item.total_price = "30.00"
+    joined = "备注:车架号:" + ",".join(VINS)
+    reading = read_one(remarks=(joined[:40], joined[40:]), items=[item])
+    assert reading.value("vins") == list(VINS)
+    assert reading.value("vehicle_count") == 3
+    assert reading.value("business_type") == "commodity_vehicle"
+    assert reading.needs_review == []
+
+
+def test_a_vin_count_that_differs_from_the_goods_is_doubted() -> None:
+    item = PrintedItem(1, "8703234110", "小轿车", quantities=("4辆", "4500千克", "4辆"))
+    reading = read_one(remarks=("备注:车架号:" + ",".join(VINS),), items=[item])
+    assert {"vehicle_count", "vins"} <= set(reading.needs_review)
+
+
+def test_a_stated_truck_count_that_differs_from_the_plates_is_doubted() -> None:
+    reading = read_one(remarks=("备注:车牌号:新F12345 共3车",))
+    assert reading.value("truck_count") == 3
+    assert "truck_count" in reading.needs_review
+
+
+def test_two_full_specification_lines_may_be_cut_off() -> None:
+    line = "4|3|" + "字" * 20
+    reading = read_one(items=[PrintedItem(1, spec_lines=(line, line))])
+    assert "items[1].spec" in reading.needs_review
+
+
+def test_a_name_that_begins_with_digits_is_told_from_the_code() -> None:
+    reading = read_one(items=[PrintedItem(1, "8485803090", "3D打印机")])
+    assert (reading.items[0].hs_code, reading.items[0].name) == ("8485803090", "3D打印机")
+
+
+def test_items_in_two_currencies_have_no_total() -> None:
+    reading = read_one(items=[PrintedItem(1), PrintedItem(2, currency="人民币")])
+    assert reading.value("total_value") is None
+    assert reading.value("currency") is None
+    assert {"total_value", "currency"} <= set(reading.needs_review)
+
+
+def test_items_from_two_areas_doubt_the_origin() -> None:
+    reading = read_one(items=[PrintedItem(1), PrintedItem(2, area="(61059)渭南")])
+    assert reading.value("origin_area") == "34049"
+    assert "origin_area" in reading.needs_review
+
+
+def test_a_name_that_runs_over_its_border_is_kept_whole_and_doubted() -> None:
+    name = "A VERY LONG NAME OF AN IMPORTING COMPANY WITH LIMITED LIABILITY"
+    reading = read_one(cells=with_cell("境外收货人", "", name))
+    assert reading.name("overseas_party") == name
+    assert "overseas_party" in reading.needs_review
+
+
+def test_a_name_broken_between_words_keeps_its_space() -> None:
+    reading = read_one(cells=with_cell("境外收货人", "", "GREENHAM AUSTRALIA", "PTY LTD"))
+    assert reading.name("overseas_party") == "GREENHAM AUSTRALIA PTY LTD"
+
+
+@pytest.mark.parametrize("placeholder", ["-", "@", "/", "***"])
+def test_a_placeholder_is_nothing(placeholder: str) -> None:
+    reading = read_one(cells=with_cell("提运单号", "", placeholder))
+    assert reading.value("bill_number") is None
+    assert "bill_number" not in reading.needs_review
+
+
+@pytest.mark.parametrize(
+    ("label", "code", "line", "key"),
+    [
+        ("申报日期", "", "20241340", "declaration_date"),
+        ("件数", "", "十件", "package_count"),
+        ("毛重(千克)", "", "12.3.4", "gross_weight_kg"),
+        ("运费", "", "2800美元", "freight"),
+        ("贸易国（地区）", "KAZ", "蒙古", "trade_country"),
+        ("运抵国（地区）", "QQQ", "某国", "counterpart_country"),
+        ("监管方式", "011O", "一般贸易", "supervision_mode"),
+        ("境内发货人", "91350100M000100Y44", "霍尔果斯测试商贸有限公司", "domestic_party"),
+    ],
+)
+def test_a_value_that_does_not_fit_its_field_is_kept_and_doubted(
+    label: str, code: str, line: str, key: str
+) -> None:
+    reading = read_one(cells=with_cell(label, code, line))
+    assert reading.value(key) is not None
+    assert key in reading.needs_review
+    assert reading.fields[key].confidence <= 0.5
+
+
+def test_a_page_that_is_missing_is_told() -> None:
+    from pypdfium2 import PdfDocument
+
+    items = [PrintedItem(number) for number in range(1, 9)]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "print.pdf"
+        path.write_bytes(draw(Print(cells=default_cells(), items=items)))
+        document = PdfDocument(path)
+        document.del_page(1)
+        shortened = Path(folder) / "shortened.pdf"
+        document.save(shortened)
+        (reading,) = read_document(shortened, shortened.name, ReadingLimits())
+    assert {"items", "total_value"} <= set(reading.needs_review)
+    assert "pages-missing" in [check.id for check in reading.checks]
+
+
+def test_pages_in_any_order_make_one_declaration() -> None:
+    from pypdfium2 import PdfDocument
+
+    items = [PrintedItem(number) for number in range(1, 9)]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "print.pdf"
+        path.write_bytes(draw(Print(cells=default_cells(), items=items)))
+        source, target = PdfDocument(path), PdfDocument.new()
+        target.import_pages(source, [1, 0])
+        swapped = Path(folder) / "swapped.pdf"
+        target.save(swapped)
+        (reading,) = read_document(swapped, swapped.name, ReadingLimits())
+    assert reading.pages == [2, 1]
+    assert [item.item_no for item in reading.items] == list(range(1, 9))
+    assert reading.needs_review == []
+
+
+def test_a_bar_code_with_another_number_doubts_the_number() -> None:
+    assert "customs_number" in read_one(bar_code="940220240000000210").needs_review

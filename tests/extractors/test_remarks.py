@@ -1,0 +1,210 @@
+"""The remarks grammar: what wordings mean, what they do not mean, and what must be doubted."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customs.identifiers import container, vin
+from extractors.remarks.found import Found
+from extractors.remarks.grammar import parse_remarks
+from extractors.text_runs import PlacedText
+
+VIN_A, VIN_B, VIN_C = "LZGJLDR43SD312942", "LZGJLDR4XPE312969", "LZGJLDR43SB312998"
+
+
+def parse(text: str) -> Found:
+    return parse_remarks(PlacedText(text, (None,) * len(text), 1))
+
+
+def ids(found: Found) -> list[str]:
+    return [finding.id for finding in found.findings]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "车架号:",
+        "车架号码：",
+        "VIN",
+        "VIN码:",
+        "底盘号",
+        "底盘(车架)号:",
+        "底盘（车架）号 ",
+        "车辆识别代号：",
+    ],
+)
+@pytest.mark.parametrize("separator", [",", "，", "、", ";", "；", "/", "|", "+", " ", "\u3000", ""])
+def test_vins_after_every_label_with_every_separator(label: str, separator: str) -> None:
+    found = parse("备注:" + label + separator.join((VIN_A, VIN_B, VIN_C)) + " N/M")
+    assert found.values("vins") == [VIN_A, VIN_B, VIN_C]
+    assert ids(found) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        (f"车架号:{VIN_A}至{VIN_B}", "list-range"),
+        (f"车架号:{VIN_A}-{VIN_B}", "list-range"),
+        ("车架号LXXABC12345000101-000110", "list-range"),
+        (f"车架号:{VIN_A}等10台", "list-cut-off"),
+        (f"车架号:{VIN_A} 等", "list-cut-off"),
+        ("车架号:LS4ASEZL******123", "vin-masked"),
+        ("车架号:LS4ASE2E9SE624O28", "vin-form"),
+        ("车架号:LZGJLDR43SD312943", "vin-form"),
+        (f"车架号:{VIN_A[:-1]}", "vin-length"),
+        (f"发动机 {VIN_A}", "vin-without-label"),
+    ],
+)
+def test_a_vin_list_that_is_not_plain_is_doubted_and_not_completed(text: str, finding: str) -> None:
+    found = parse(text)
+    assert finding in ids(found)
+    assert any("vins" in each.doubts for each in found.findings)
+
+
+def test_lower_case_vins_are_read_in_capitals() -> None:
+    assert parse(f"VIN:{VIN_A.lower()}").values("vins") == [VIN_A]
+
+
+@pytest.mark.parametrize("text", ["车架号见附件", "VIN:见随附清单 N/M", "车架号详见清单", "底盘号：详见附页"])
+def test_a_pointer_to_another_document_explains_an_empty_list(text: str) -> None:
+    found = parse(text)
+    assert found.vins_elsewhere
+    assert found.values("vins") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "plates", "trailers"),
+    [
+        ("车牌:新F·12345/新F1234挂", ["新F12345"], ["新F1234挂"]),
+        ("车牌号 新F12345新F1234挂", ["新F12345"], ["新F1234挂"]),
+        ("主车:新F12345 挂车:新F1234挂", ["新F12345"], ["新F1234挂"]),
+        ("车号A123BCD、12ABC05", ["A123BCD"], ["12ABC05"]),
+        ("车牌 01A123BC,01KG123ABC；霍A00703", ["01A123BC", "01KG123ABC", "霍A00703"], []),
+        ("车牌号新AD12345", ["新AD12345"], []),
+        ("新Q49076 N/M", ["新Q49076"], []),
+        ("运输车辆:新F12345 司机:张三 电话13812345678", ["新F12345"], []),
+        ("车牌号:新F12345，新F12345", ["新F12345"], []),
+    ],
+)
+def test_plates_and_trailers(text: str, plates: list[str], trailers: list[str]) -> None:
+    found = parse(text)
+    assert found.values("plates") == plates
+    assert found.values("trailer_plates") == trailers
+    assert ids(found) == []
+
+
+@pytest.mark.parametrize("text", ["123ABC05/12ABC05", "车牌号:新F1234S5挂", "车牌号:XJ-99-8"])
+def test_a_plate_that_is_unclear_is_doubted(text: str) -> None:
+    found = parse(text)
+    assert any({"plates", "trailer_plates"} & set(each.doubts) for each in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("共3车", 3),
+        ("3车", 3),
+        ("共计3辆车", 3),
+        ("车数:3", 3),
+        ("车数：3", 3),
+        ("分3车运输", 3),
+        ("重车数量:3", 3),
+        ("车牌号:新F12345（12车）", 12),
+    ],
+)
+def test_truck_counts(text: str, count: int) -> None:
+    assert [number for number, _ in parse("备注:" + text + " N/M").truck_counts] == [count]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["拼4", "共6拼", "拼4 车架号:见附件", "共6拼 3 车牌号:新F12345", "拼4车", "合计RMB123车", "合同20240车"],
+)
+def test_what_is_no_truck_count(text: str) -> None:
+    assert parse("备注:" + text).truck_counts == []
+
+
+@pytest.mark.parametrize(
+    ("text", "containers", "teu"),
+    [
+        ("集装箱标箱数及号码：2;TEXU3605231;", ["TEXU3605231"], 2),
+        ("集装箱标箱数及号码：4;TGHU0068353;TGHU2272263", ["TGHU0068353", "TGHU2272263"], 4),
+        ("集装箱标箱数及号码：1;TEXU 360523 1;", ["TEXU3605231"], 1),
+        ("箱号:TEXU3605231", ["TEXU3605231"], None),
+        ("提单号HEGU9026455", [], None),
+    ],
+)
+def test_containers_stand_behind_their_label(text: str, containers: list[str], teu: int | None) -> None:
+    found = parse(text)
+    assert found.values("containers") == containers
+    assert found.teu == teu
+
+
+@pytest.mark.parametrize("number", ["TBXU3605231", "4540403700M"])
+def test_a_container_that_fails_is_doubted(number: str) -> None:
+    found = parse(f"集装箱标箱数及号码：1;{number};")
+    assert any("containers" in each.doubts for each in found.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "seals"),
+    [
+        ("关封号：43736448,11815009 N/M", ["43736448", "11815009"]),
+        ("关封号1:43736448 关封号2:11815009", ["43736448", "11815009"]),
+        ("封志号:XJ123456/XJ123457 应检商品", ["XJ123456", "XJ123457"]),
+    ],
+)
+def test_seals(text: str, seals: list[str]) -> None:
+    assert parse(text).values("seals") == seals
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_parsed_to_its_end(text: str) -> None:
+    found = parse(text)
+    assert all(part.value for parts in found.lists.values() for part in parts)
+
+
+_VIN_LETTERS = st.sampled_from("ABCDEFGHJKLMNPRSTUVWXYZ0123456789")
+
+
+@st.composite
+def _vins(draw: st.DrawFn) -> str:
+    body = "LZG" + "".join(draw(st.lists(_VIN_LETTERS, min_size=6, max_size=6)))
+    tail = draw(st.sampled_from("RSTPN")) + "A" + f"{draw(st.integers(0, 999_999)):06d}"
+    number = body[:8] + "0" + tail
+    return number[:8] + vin.check_digit(number) + number[9:]
+
+
+@given(
+    st.lists(_vins(), min_size=1, max_size=12, unique=True),
+    st.sampled_from(["车架号:", "VIN：", "底盘号", "车辆识别代号:"]),
+    st.sampled_from([",", ";", "、", " ", "/", ""]),
+    st.sampled_from(["", " N/M", "  集装箱标箱数及号码：2;TEXU3605231;", " 拼4"]),
+    st.sampled_from(["备注:", "备注:拼4 ", "备注:【智慧审单】 中欧卡航 "]),
+)
+def test_generated_vin_lists_are_read_whole(
+    vins: list[str], label: str, separator: str, behind: str, before: str
+) -> None:
+    found = parse(before + label + separator.join(vins) + behind)
+    assert found.values("vins") == vins
+    assert not [each for each in found.findings if "vins" in each.doubts]
+
+
+@given(
+    st.lists(st.from_regex(r"新[A-HJ-NP-Z][0-9]{5}", fullmatch=True), min_size=1, max_size=6, unique=True),
+    st.sampled_from(["车牌号:", "车号：", "运输车辆 "]),
+    st.sampled_from([",", ";", "、", "/", " "]),
+)
+def test_generated_plate_lists_are_read_whole_and_counted(
+    plates: list[str], label: str, separator: str
+) -> None:
+    found = parse(f"备注:{label}{separator.join(plates)} 共{len(plates)}车 N/M")
+    assert found.values("plates") == plates
+    assert [number for number, _ in found.truck_counts] == [len(plates)]
+
+
+@given(st.integers(0, 999_999))
+def test_generated_containers_are_read(serial: int) -> None:
+    stem = f"TGHU{serial:06d}"
+    number = stem + container.check_digit(stem)
+    assert parse(f"集装箱标箱数及号码：2;{number};").values("containers") == [number]
