@@ -6,7 +6,7 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,19 +55,67 @@ def errors_table() -> Iterator[str]:
 
 
 def raised_codes() -> dict[str, str]:
-    """Every code that sources give to an exception of our tree as a literal, with the exception's name.
+    """Every code that stands as a literal in the sources, with the name of its kind of exception.
 
-    Codes that travel from the reading process as data are not among them; all of those are
-    ``UnreadableDocument``.
+    A code given to an exception is of that kind. One that goes through a variable is of the only kind
+    that its module raises. What travels from the reading process as data is ``UnreadableDocument``.
     """
-    found: dict[str, str] = {}
-    for source in sources():
-        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args and _is_ours(node.func):
-                code = node.args[0]
-                if isinstance(code, ast.Constant) and isinstance(code.value, str):
-                    found[code.value] = _name(node.func)
-    return found
+    modules = [ast.parse(source.read_text(encoding="utf-8")) for source in sources()]
+    kinds = _kinds_by_name(modules)
+    constants = _constants(modules)
+    given: dict[str, str] = {}
+    mentioned: dict[str, str] = {}
+    for module in modules:
+        calls = [
+            node for node in ast.walk(module) if isinstance(node, ast.Call) and _name(node.func) in kinds
+        ]
+        raised = {kinds[_name(call.func)] for call in calls}
+        given |= {
+            code: kinds[_name(call.func)] for call in calls for code in _codes_in(call.args[:1], constants)
+        }
+        if len(raised) == 1:
+            mentioned |= dict.fromkeys(_texts_in([module]), raised.pop())
+    return mentioned | given
+
+
+def _kinds_by_name(modules: list[ast.Module]) -> dict[str, str]:
+    """Names of our exceptions, and of classes made from them elsewhere, with the documented kind."""
+    kinds = {
+        name: name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.KouanError)
+    }
+    for module in modules:
+        for node in ast.walk(module):
+            if isinstance(node, ast.ClassDef):
+                for base in node.bases:
+                    if _name(base) in kinds and node.name not in kinds:
+                        kinds[node.name] = kinds[_name(base)]
+    return kinds
+
+
+def _constants(modules: list[ast.Module]) -> dict[str, str]:
+    """Texts that have a name of their own (``NOT_SIGNED_IN = "not-signed-in"``)."""
+    return {
+        _name(node.targets[0]): node.value.value
+        for module in modules
+        for node in module.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+
+
+def _codes_in(arguments: list[ast.expr], constants: dict[str, str]) -> Iterator[str]:
+    yield from _texts_in(arguments)
+    yield from (constants[_name(argument)] for argument in arguments if _name(argument) in constants)
+
+
+def _texts_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        for part in ast.walk(node):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
 
 
 def sources() -> Iterator[Path]:
@@ -76,15 +124,10 @@ def sources() -> Iterator[Path]:
         yield from sorted((ROOT / package).rglob("*.py"))
 
 
-def _is_ours(function: ast.expr) -> bool:
-    kind = getattr(errors, _name(function), None)
-    return isinstance(kind, type) and issubclass(kind, errors.KouanError)
-
-
-def _name(function: ast.expr) -> str:
-    if isinstance(function, ast.Name):
-        return function.id
-    return function.attr if isinstance(function, ast.Attribute) else ""
+def _name(expression: ast.expr) -> str:
+    if isinstance(expression, ast.Name):
+        return expression.id
+    return expression.attr if isinstance(expression, ast.Attribute) else ""
 
 
 def with_table(page: str, table: Iterator[str]) -> str:
