@@ -29,7 +29,7 @@ PUBLIC_PATHS = frozenset(
 
 def create_app(context: WebContext) -> FastAPI:
     """The application for one context; it owns nothing and closes nothing of it."""
-    app = FastAPI(title="kouan", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(title="kouan", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.context = context
     for router in ROUTERS:
         app.include_router(router)

@@ -1,0 +1,74 @@
+"""Templates say nothing by themselves: every word comes from the catalogue, and every key is in it."""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from bookings.forms import Group
+from bookings.models import BookingState, BusinessType, DocumentState, Role
+from bookings.views import FieldStatus
+from extractors.reading import Severity, Source
+from messages.catalogue import texts
+from web.language import LANGUAGES
+from web.pages import TEMPLATES
+
+ALL_TEMPLATES = sorted(TEMPLATES.glob("*.html"))
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "web.state-": get_args(BookingState),
+    "web.business-type-": get_args(BusinessType),
+    "web.role-": get_args(Role),
+    "web.fate-": get_args(DocumentState),
+    "web.status-": get_args(FieldStatus),
+    "web.severity-": get_args(Severity),
+    "web.source-": get_args(Source),
+    "web.language-": LANGUAGES,
+    "web.group-": get_args(Group),
+    "web.add-": ("trucks", "vehicles"),
+    "web.export-": ("json", "xlsx"),
+    "web.": ("trucks", "vehicles", "checks", "approve", "reopen", "approve-reason-why", "reopen-reason-why"),
+}
+KEY = re.compile(r"""\bt\(\s*'([^']+)'(\s*~)?""")
+IN_PYTHON = re.compile(r'"web\.([\w-]+)"')
+
+
+def keys_of(text: str) -> set[tuple[str, bool]]:
+    """Every key a template asks for, and whether it is only the beginning of one."""
+    return {(key, bool(family)) for key, family in KEY.findall(text)}
+
+
+@pytest.mark.parametrize("template", ALL_TEMPLATES, ids=lambda path: path.name)
+def test_every_key_of_a_template_is_in_the_catalogue(template: Path) -> None:
+    for key, is_family in keys_of(template.read_text(encoding="utf-8")):
+        if is_family:
+            assert key in FAMILIES, f"{key}: say in FAMILIES which keys this begins"
+        else:
+            assert key in texts()
+
+
+def test_every_key_put_together_is_in_the_catalogue() -> None:
+    for beginning, ends in FAMILIES.items():
+        for end in ends:
+            assert beginning + end in texts()
+
+
+@pytest.mark.parametrize("template", ALL_TEMPLATES, ids=lambda path: path.name)
+def test_a_template_has_no_words_of_its_own(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    text = re.sub(
+        r"\{% block body_class %\}.*?\{% endblock %\}|\{% set \w+ %\}.*?\{% endset %\}", "", text, flags=re.S
+    )
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
+    spoken = re.findall(r'(?:title|alt|aria-label|placeholder)="([^"]*)"', text)
+    spoken += re.sub(r"<[^>]*>", "\n", text).splitlines()
+    said = [words.strip(" ·") for words in spoken if re.search(r"[A-Za-z\u4e00-\u9fff]{2}", words)]
+    assert set(said) <= {"HTTP"}
+
+
+def test_no_text_of_the_pages_is_said_by_nobody() -> None:
+    asked = {key for template in ALL_TEMPLATES for key, _ in keys_of(template.read_text(encoding="utf-8"))}
+    asked |= {beginning + end for beginning, ends in FAMILIES.items() for end in ends}
+    for source in sorted(TEMPLATES.parent.rglob("*.py")):
+        asked |= {f"web.{key}" for key in IN_PYTHON.findall(source.read_text(encoding="utf-8"))}
+    assert {key for key in texts() if key.startswith("web.")} <= asked
