@@ -33,6 +33,8 @@ class FormField(BaseModel):
     filled_from: FilledFrom = "user"
     reading_keys: tuple[str, ...] = ()
     """Keys of the Reading it is taken from; a doubt about one of them is a doubt about this field."""
+    derived: bool = False
+    """Concluded from the reading keys without showing them: a wrong one cannot be corrected here."""
     choices: tuple[str, ...] = ()
     open_choice: bool = False
     """The port's list is not known in full: other values may be typed."""

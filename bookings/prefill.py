@@ -111,7 +111,7 @@ def _booking_check(check: Check, shape: Form) -> BookingCheck:
         named = {entry for entry in check.fields if any(concerns(entry, key) for key in field.reading_keys)}
         if named:
             paths.append(field.key)
-            shown |= named
+            shown |= set() if field.derived else named
     return BookingCheck(
         id=check.id,
         severity=check.severity,

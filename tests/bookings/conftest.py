@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from bookings.database import Database
-from bookings.models import BusinessType, DocumentSource
+from bookings.models import BusinessType, DocumentSource, UserAccount, stored_id
 from bookings.originals import OriginalStore
 from bookings.processing import Fate, process_document
 from bookings.receiving import Received, receive
-from bookings.users import create_user
 from extractors.reading import Reading
 
 
@@ -80,10 +80,22 @@ class Desk:
         return booking_id
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database.open(f"sqlite:///{tmp_path / 'kouan.db'}")
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a migrated, empty database: migrating once is enough."""
+    path = tmp_path_factory.mktemp("migrated") / "kouan.db"
+    opened = Database.open(f"sqlite:///{path}")
     opened.migrate()
+    with opened.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    opened.dispose()
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, migrated: Path) -> Iterator[Database]:
+    shutil.copy(migrated, tmp_path / "kouan.db")
+    opened = Database.open(f"sqlite:///{tmp_path / 'kouan.db'}")
     yield opened
     opened.dispose()
 
@@ -91,5 +103,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def desk(database: Database, tmp_path: Path) -> Desk:
     with database.session() as session:
-        user = create_user(session, "reviewer", "long enough 1", role="reviewer", display_name="审核员")
-    return Desk(database, OriginalStore(tmp_path / "store"), user.id)
+        # No one signs in here, so the slow hash of a password is left out.
+        user = UserAccount.model_validate(
+            {"username": "reviewer", "display_name": "审核员", "role": "reviewer", "password_hash": "-"}
+        )
+        session.add(user)
+        session.flush()
+        user_id = stored_id(user)
+    return Desk(database, OriginalStore(tmp_path / "store"), user_id)

@@ -145,9 +145,13 @@ def test_the_id_of_a_deleted_row_is_never_given_again(database: Database) -> Non
 
 
 def test_an_error_leaves_nothing_behind(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.session() as session:
-        session.add(Enterprise.model_validate({"name": "远山"}))
-        session.flush()
-        raise RuntimeError
+    def fail_half_way() -> None:
+        with database.session() as session:
+            session.add(Enterprise.model_validate({"name": "远山"}))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     with database.session() as session:
         assert session.exec(select(Enterprise).where(Enterprise.name == "远山")).first() is None

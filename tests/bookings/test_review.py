@@ -1,0 +1,412 @@
+"""Review: every step of a person, what it leaves in the history, and what is refused."""
+
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from sqlmodel import Session, select
+
+from bookings import review
+from bookings.enterprises import set_defaults
+from bookings.models import Booking, Correction, Enterprise
+from bookings.refusals import NotReady
+from bookings.views import BookingView, FieldView
+from extractors.reading import Check
+from messages.errors import Conflict, KouanError, NotFound, Refused
+from tests.bookings.conftest import Desk
+from tests.bookings.readings import COMMODITY_VEHICLE, VINS, cars, reading
+
+WEIGHT_DOUBT = Check(
+    id="some-weight-rule", severity="warning", fields=["gross_weight_kg"], message="毛重可疑"
+)
+
+Step = Callable[..., BookingView]
+
+
+def view(desk: Desk, booking_id: int) -> BookingView:
+    with desk.database.session() as session:
+        return review.open_booking(session, booking_id)
+
+
+def at(shown: BookingView, path: str) -> FieldView:
+    found = shown.field(path)
+    assert found is not None, path
+    return found
+
+
+def do(
+    desk: Desk, step: Callable[..., BookingView], booking_id: int, *arguments: object, **named: object
+) -> BookingView:
+    """Take a step on the booking as it stands."""
+    named.setdefault("expected_version", view(desk, booking_id).version)
+    with desk.database.session() as session:
+        return step(session, booking_id, *arguments, user_id=desk.user_id, **named)
+
+
+def refused(
+    desk: Desk, step: Callable[..., BookingView], booking_id: int, *arguments: object, **named: object
+) -> KouanError:
+    before = view(desk, booking_id)
+    with pytest.raises(KouanError) as caught:
+        do(desk, step, booking_id, *arguments, **named)
+    assert caught.value.message("zh")
+    assert caught.value.message("en")
+    assert view(desk, booking_id) == before
+    return caught.value
+
+
+@pytest.fixture
+def ready(desk: Desk) -> int:
+    """A booking that lacks nothing: its enterprise has a warehouse."""
+    with desk.database.session() as session:
+        set_defaults(session, 1, contact="138", warehouse="一号库", usage_type=None, fuel_type=None)
+    return desk.booking(reading())
+
+
+def test_the_page_shows_the_form_in_order_with_value_and_source(desk: Desk) -> None:
+    shown = view(desk, desk.booking(reading()))
+    assert (shown.state, shown.version, shown.business_type) == ("draft", 1, "loaded_truck")
+    assert [field.path for field in shown.fields][:3] == ["business_type", "customs_number", "is_transit"]
+    weight = at(shown, "cargo_weight_kg")
+    assert (weight.value, weight.text, weight.status) == (Decimal(15480), "15480", "sure")
+    assert weight.evidence is not None
+    assert weight.evidence.declaration_id == shown.declarations[0].id
+    assert at(shown, "truck_plates").value == ["新F12345"]
+    assert shown.declarations[0].reading["kind"] == "declaration"
+    assert [document.filename for document in shown.documents] == ["declaration.pdf"]
+    assert shown.attention == ("warehouse",)
+    assert shown.next_events == ("approve", "postpone", "reject")
+
+
+def test_a_correction_keeps_the_printed_value_and_who_when_before_after(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    shown = do(desk, review.correct, booking_id, "truck_count", "2", reason="归并后两车")
+    field = at(shown, "truck_count")
+    assert field.value == 2
+    assert field.evidence is not None
+    assert (field.evidence.source, field.evidence.printed, field.evidence.page) == ("reviewer", "1", 1)
+    (line,) = shown.corrections
+    assert (line.path, line.before, line.after, line.reason) == ("truck_count", 1, 2, "归并后两车")
+    assert (line.user_id, line.user_name) == (desk.user_id, "审核员")
+    assert (shown.state, shown.version) == ("in_review", 2)
+    again = at(do(desk, review.correct, booking_id, "truck_count", "3"), "truck_count")
+    assert again.evidence is not None
+    assert again.evidence.printed == "1"
+
+
+def test_a_stale_version_changes_nothing_and_says_what_stands_there_now(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    do(desk, review.correct, booking_id, "remark", "first")
+    error = refused(desk, review.correct, booking_id, "remark", "second", expected_version=1)
+    assert isinstance(error, Conflict)
+    assert error.code == "booking-changed"
+    assert (error.parameters["current"], error.parameters["version"]) == ("first", 2)
+
+
+def test_of_two_people_on_one_version_one_wins(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    barrier = threading.Barrier(4)
+    outcomes: list[str] = []
+
+    def correct(value: str) -> None:
+        barrier.wait()
+        try:
+            with desk.database.session() as session:
+                review.correct(session, booking_id, "remark", value, user_id=desk.user_id, expected_version=1)
+            outcomes.append(value)
+        except Conflict:
+            outcomes.append("conflict")
+
+    threads = [threading.Thread(target=correct, args=(f"value {number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes.count("conflict") == 3
+    (winner,) = [outcome for outcome in outcomes if outcome != "conflict"]
+    shown = view(desk, booking_id)
+    assert (at(shown, "remark").value, shown.version, len(shown.corrections)) == (winner, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "value"),
+    [
+        ("cargo_weight_kg", "15,480.50", Decimal("15480.50")),
+        ("cargo_value_usd", " 8000 ", Decimal(8000)),
+        ("seals", "A1；A2\nA3", ["A1", "A2", "A3"]),
+        ("containers", "texu 360523-1", ["TEXU3605231"]),
+        ("customs_number", "9402 2024 0000224218", "940220240000224218"),
+        ("remark", "  ", None),
+        ("cargo_type", "普通货物", "普通货物"),
+        ("trucks[1].plate", "新f 12345", "新F12345"),
+        ("trucks[1].weight_kg", None, None),
+    ],
+)
+def test_what_is_typed_becomes_a_value(desk: Desk, path: str, typed: str | None, value: object) -> None:
+    assert at(do(desk, review.correct, desk.booking(reading()), path, typed), path).value == value
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("cargo_weight_kg", "17 吨"),
+        ("cargo_weight_kg", "-1"),
+        ("cargo_weight_kg", "1e5"),
+        ("cargo_weight_kg", "NaN"),
+        ("truck_count", "1.5"),
+        ("is_transit", "maybe"),
+        ("is_transit", None),
+        ("business_type", "bus"),
+        ("business_type", None),
+    ],
+)
+def test_what_makes_no_value_is_refused(desk: Desk, path: str, typed: str | None) -> None:
+    error = refused(desk, review.correct, desk.booking(reading()), path, typed)
+    assert isinstance(error, Refused)
+    assert error.code == "value-not-understood"
+    assert "kg" in error.message("en") or not path.startswith("cargo")
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing", "trucks[99].plate", "trucks[1].nothing", "vehicles[1].vin", "trucks[x]"]
+)
+def test_a_path_that_leads_nowhere(desk: Desk, path: str) -> None:
+    assert isinstance(refused(desk, review.correct, desk.booking(reading()), path, "x"), NotFound)
+
+
+def test_the_row_of_another_booking_cannot_be_reached(desk: Desk) -> None:
+    desk.booking(reading())
+    second = desk.booking(reading(customs_number="940220240000224219"))
+    assert isinstance(refused(desk, review.correct, second, "trucks[1].plate", "x"), NotFound)
+    assert isinstance(refused(desk, review.delete_row, second, "trucks[1]"), NotFound)
+
+
+def test_a_summary_of_rows_is_corrected_in_the_rows(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    assert refused(desk, review.correct, booking_id, "truck_plates", "x").code == "field-not-editable"
+
+
+def test_a_doubt_is_settled_by_confirming_or_correcting(desk: Desk) -> None:
+    booking_id = desk.booking(
+        reading(checks=[WEIGHT_DOUBT], needs_review=["gross_weight_kg", "domestic_party"])
+    )
+    shown = view(desk, booking_id)
+    assert shown.attention == ("warehouse", "domestic_shipper", "cargo_weight_kg")
+    assert at(shown, "cargo_weight_kg").reasons("zh") == ["毛重可疑"]
+    confirmed = do(desk, review.confirm, booking_id, "cargo_weight_kg")
+    assert at(confirmed, "cargo_weight_kg").status == "confirmed"
+    assert (confirmed.corrections[0].before, confirmed.corrections[0].after) == ("15480", "15480")
+    corrected = do(desk, review.correct, booking_id, "domestic_shipper", "远山公司")
+    assert at(corrected, "domestic_shipper").status == "confirmed"
+    assert corrected.attention == ("warehouse",)
+
+
+def test_a_typed_identifier_is_judged_and_may_be_confirmed_unless_it_blocks(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    shown = do(desk, review.correct, booking_id, "trucks[1].containers", "TEXU3605232")
+    assert at(shown, "trucks[1].containers").status == "broken"
+    confirmed = do(desk, review.confirm, booking_id, "trucks[1].containers")
+    assert at(confirmed, "trucks[1].containers").status == "confirmed"
+    do(desk, review.correct, booking_id, "customs_number", "12345")
+    blocked = do(desk, review.confirm, booking_id, "customs_number")
+    assert at(blocked, "customs_number").status == "broken"
+
+
+def test_rows_are_added_and_taken_away_and_the_history_keeps_them(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    shown = do(desk, review.add_row, booking_id, "trucks")
+    assert [row.path for row in shown.trucks] == ["trucks[1]", "trucks[2]"]
+    shown = do(desk, review.correct, booking_id, "trucks[2].plate", "新F54321")
+    assert [problem.id for problem in shown.problems if not problem.resolved] == ["truck-count-differs"]
+    shown = do(desk, review.delete_row, booking_id, "trucks[1]", reason="换车")
+    assert at(shown, "truck_plates").value == ["新F54321"]
+    assert shown.problems == ()
+    last = shown.corrections[-1]
+    assert (last.path, last.before["plate"], last.after, last.reason) == (
+        "trucks[1]",
+        "新F12345",
+        None,
+        "换车",
+    )
+
+
+def test_a_column_is_confirmed_or_filled_in_one_step(desk: Desk) -> None:
+    items = [cars(1, 1, "1498ml|汽油"), cars(2, 1, "1999ml|汽油")]
+    booking_id = desk.booking(reading(COMMODITY_VEHICLE, items=items))
+    assert view(desk, booking_id).attention == ("vehicles[1].displacement_ml", "vehicles[2].displacement_ml")
+    shown = do(desk, review.confirm, booking_id, "vehicles[].displacement_ml")
+    assert shown.attention == ()
+    shown = do(desk, review.correct, booking_id, "vehicles[].usage_type", "家用")
+    assert [at(shown, f"vehicles[{number}].usage_type").value for number in (1, 2)] == ["家用", "家用"]
+    assert len(shown.corrections) == 4
+
+
+def test_counts_and_repeats_are_judged_as_they_stand(desk: Desk) -> None:
+    booking_id = desk.booking(reading(COMMODITY_VEHICLE))
+    shown = do(desk, review.correct, booking_id, "vehicles[2].vin", VINS[0])
+    assert {problem.id for problem in shown.problems if not problem.resolved} == {"vin-repeated"}
+    shown = do(desk, review.delete_row, booking_id, "vehicles[2]")
+    assert {problem.id for problem in shown.problems if not problem.resolved} == {"vehicle-count-differs"}
+    shown = do(desk, review.correct, booking_id, "vehicle_total", "1")
+    assert [problem.id for problem in shown.problems if not problem.resolved] == []
+
+
+def test_approving_what_is_ready(desk: Desk, ready: int) -> None:
+    shown = do(desk, review.approve, ready)
+    assert (shown.state, shown.editable, shown.next_events) == ("approved", False, ("reopen",))
+    assert [(event.event, event.to_state, event.user_name) for event in shown.events] == [
+        ("prefill", "draft", None),
+        ("approve", "approved", "审核员"),
+    ]
+    assert refused(desk, review.correct, ready, "remark", "x").code == "booking-not-editable"
+    assert refused(desk, review.approve, ready).code == "step-not-allowed"
+
+
+def test_reopening_needs_a_reason_and_leaves_a_trace(desk: Desk, ready: int) -> None:
+    do(desk, review.approve, ready)
+    assert refused(desk, review.reopen, ready, reason=" ").code == "reason-needed"
+    shown = do(desk, review.reopen, ready, reason="车牌换了")
+    assert (shown.state, shown.events[-1].reason) == ("in_review", "车牌换了")
+
+
+def test_a_booking_may_be_put_aside_or_refused(desk: Desk, ready: int) -> None:
+    assert do(desk, review.postpone, ready, reason="等核放清单").state == "postponed"
+    assert do(desk, review.correct, ready, "remark", "到了").state == "in_review"
+    assert do(desk, review.reject, ready, reason="重复").state == "rejected"
+    assert do(desk, review.reopen, ready, reason="误判").state == "in_review"
+
+
+def test_approval_names_what_is_missing(desk: Desk) -> None:
+    error = refused(desk, review.approve, desk.booking(reading(origin_area=None)))
+    assert isinstance(error, NotReady)
+    assert (error.code, error.paths) == ("booking-incomplete", ("warehouse", "origin"))
+    assert "所属海关库房、启运地" in error.message("zh")
+    assert "Customs warehouse, Place of origin" in error.message("en")
+
+
+def test_a_confirmed_nothing_is_still_missing(desk: Desk, ready: int) -> None:
+    do(desk, review.correct, ready, "cargo_value_usd", "")
+    do(desk, review.confirm, ready, "cargo_value_usd")
+    assert refused(desk, review.approve, ready).code == "booking-incomplete"
+
+
+def test_a_doubt_stands_against_approval(desk: Desk, ready: int) -> None:
+    booking_id = desk.booking(reading(customs_number="940220240000224219", needs_review=["plates"]))
+    error = refused(desk, review.approve, booking_id)
+    assert isinstance(error, NotReady)
+    assert (error.code, error.paths) == ("booking-doubted", ("truck_plates",))
+    do(desk, review.confirm, booking_id, "truck_plates")
+    assert do(desk, review.approve, booking_id).state == "approved"
+
+
+def test_an_error_of_the_declaration_needs_a_reason(desk: Desk, ready: int) -> None:
+    check = Check(id="some-error", severity="error", fields=["net_weight_kg"], message="净重不符")
+    booking_id = desk.booking(reading(customs_number="940220240000224219", checks=[check]))
+    error = refused(desk, review.approve, booking_id)
+    assert error.code == "reason-needed-for"
+    assert "净重不符" in error.message("zh")
+    assert do(desk, review.approve, booking_id, reason="已核对").state == "approved"
+
+
+def test_what_blocks_must_be_corrected_when_the_form_shows_it(desk: Desk, ready: int) -> None:
+    check = Check(id="some-block", severity="block", fields=["gross_weight_kg"], message="毛重为零")
+    booking_id = desk.booking(reading(customs_number="940220240000224219", checks=[check]))
+    assert refused(desk, review.approve, booking_id, reason="赶时间").code == "booking-blocked"
+    assert refused(desk, review.confirm, booking_id, "checks[0]", reason="x").code == "check-blocks"
+    do(desk, review.correct, booking_id, "cargo_weight_kg", "15000")
+    assert do(desk, review.approve, booking_id).state == "approved"
+
+
+def test_what_blocks_beyond_the_form_may_pass_with_a_reason_of_its_own(desk: Desk, ready: int) -> None:
+    check = Check(id="some-block", severity="block", fields=["supervision_mode"], message="监管方式不存在")
+    booking_id = desk.booking(reading(customs_number="940220240000224219", checks=[check]))
+    assert refused(desk, review.approve, booking_id, reason="赶时间").code == "booking-blocked"
+    assert refused(desk, review.confirm, booking_id, "checks[0]").code == "reason-needed"
+    assert refused(desk, review.confirm, booking_id, "checks[7]", reason="x").code == "value-not-found"
+    do(desk, review.confirm, booking_id, "checks[0]", reason="新代码，已电话核实")
+    assert do(desk, review.approve, booking_id).state == "approved"
+
+
+def test_list_mode_needs_the_gate_pass_list(desk: Desk, ready: int) -> None:
+    booking_id = desk.booking(
+        reading(customs_number="940220240000224219", supervision_mode={"code": "9610", "name": "电子商务"})
+    )
+    error = refused(desk, review.approve, booking_id)
+    assert error.code == "attachment-missing"
+    assert "核放清单" in error.message("zh")
+    received = desk.receive()
+    for _ in range(2):
+        shown = do(desk, review.attach, booking_id, received.document_id, "gate_pass_list")
+    assert [attachment.kind for attachment in shown.attachments] == ["declaration", "gate_pass_list"]
+    assert refused(desk, review.attach, booking_id, 99, "gate_pass_list").code == "document-not-found"
+    assert do(desk, review.approve, booking_id).state == "approved"
+
+
+def test_transit_empties_the_form_keeps_what_was_typed_and_can_be_taken_back(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    do(desk, review.correct, booking_id, "remark", "手工")
+    shown = do(desk, review.correct, booking_id, "is_transit", "是")
+    assert (shown.state, at(shown, "is_transit").value) == ("manual", True)
+    filled = [field.path for field in shown.fields if field.value not in (None, [], False)]
+    assert filled == ["business_type", "is_transit", "remark"]
+    assert shown.trucks == ()
+    assert do(desk, review.correct, booking_id, "customs_number", "940220240000224218").state == "manual"
+    back = do(desk, review.correct, booking_id, "is_transit", "false")
+    assert back.state == "in_review"
+    assert at(back, "cargo_weight_kg").value == Decimal(15480)
+    assert at(back, "remark").value == "手工"
+    assert [row.fields[0].value for row in back.trucks] == ["新F12345"]
+
+
+def test_another_business_type_fills_the_other_form(desk: Desk) -> None:
+    booking_id = desk.booking(reading(COMMODITY_VEHICLE), "loaded_truck")
+    assert at(view(desk, booking_id), "business_type").status == "doubted"
+    shown = do(desk, review.correct, booking_id, "business_type", "commodity_vehicle")
+    assert shown.business_type == "commodity_vehicle"
+    assert at(shown, "vins").value == VINS
+    assert shown.trucks == ()
+    assert at(shown, "business_type").status == "confirmed"
+
+
+def test_what_a_person_chose_for_all_vehicles_becomes_the_default(desk: Desk) -> None:
+    booking_id = desk.booking(reading(COMMODITY_VEHICLE))
+    do(desk, review.correct, booking_id, "vehicles[].usage_type", "家用")
+    do(desk, review.approve, booking_id, reason="已核对")
+    with desk.database.session() as session:
+        enterprise = session.get_one(Enterprise, 1)
+        assert (enterprise.usage_type, enterprise.fuel_type) == ("家用", None)
+    second = desk.booking(reading(COMMODITY_VEHICLE, customs_number="940220240000195196"))
+    assert at(view(desk, second), "vehicles[3].usage_type").value == "家用"
+
+
+def test_the_count_of_doubts_is_kept_for_the_list(desk: Desk) -> None:
+    booking_id = desk.booking(reading(needs_review=["gross_weight_kg", "plates"]))
+
+    def doubts(session: Session) -> int:
+        return session.exec(select(Booking.doubts).where(Booking.id == booking_id)).one()
+
+    with desk.database.session() as session:
+        assert doubts(session) == 2
+    do(desk, review.confirm, booking_id, "truck_plates")
+    with desk.database.session() as session:
+        assert doubts(session) == 1
+
+
+def test_another_enterprise_does_not_see_the_booking(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    with desk.database.session() as session:
+        assert review.open_booking(session, booking_id, enterprise_id=1).id == booking_id
+        with pytest.raises(NotFound):
+            review.open_booking(session, booking_id, enterprise_id=2)
+        with pytest.raises(NotFound):
+            review.open_booking(session, 99)
+
+
+def test_a_refused_step_is_undone_even_when_the_caller_goes_on(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    with desk.database.session() as session:
+        with pytest.raises(Refused):
+            review.correct(session, booking_id, "truck_count", "x", user_id=desk.user_id, expected_version=1)
+        assert session.exec(select(Correction)).first() is None
+    assert view(desk, booking_id).version == 1
