@@ -32,7 +32,7 @@ check: $(INSTALLED_DEVELOPMENT)
 
 bench: $(INSTALLED_DEVELOPMENT)
 	@set -e; for measurement in benchmarks/measure_*.py; do \
-		echo "== $$measurement"; $(BIN)/python "$$measurement"; done
+		echo "== $$measurement"; $(BIN)/python -m "$$(basename $${measurement%.py} | sed s/^/benchmarks./)"; done
 
 debian-packages:
 	scripts/install_debian_packages.sh chromium fonts-noto-cjk postgresql

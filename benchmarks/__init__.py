@@ -1,0 +1,1 @@
+"""Measurements of what the project promises, each a ratio against a named alternative."""

@@ -1,0 +1,62 @@
+"""A ``kouan run`` of its own for a measurement: free ports, a temporary folder, ended afterwards."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_SIGN_IN = re.compile(r"user name (\S+), password (\S+)|用户名 (\S+)，密码 (\S+?)（")
+
+
+@dataclass(frozen=True)
+class RunningKouan:
+    """Where it answers and how its administrator signs in."""
+
+    address: str
+    password: str
+
+
+def environment_for(folder: Path) -> dict[str, str]:
+    """The environment of a kouan that keeps everything in ``folder``."""
+    return {**os.environ, "KOUAN_DATA_FOLDER": str(folder)}
+
+
+@contextmanager
+def running_kouan(folder: Path) -> Iterator[RunningKouan]:
+    """Starts ``kouan run``, waits until it says that it is up, and ends it."""
+    port, prefect_port = _free_port(), _free_port()
+    environment = {
+        **environment_for(folder),
+        "KOUAN_PORT": str(port),
+        "KOUAN_PREFECT_PORT": str(prefect_port),
+    }
+    command = [str(Path(sys.executable).parent / "kouan"), "run"]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        yield RunningKouan(f"http://127.0.0.1:{port}", _password(process))
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _password(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        match = _SIGN_IN.search(line)
+        if match:
+            return match.group(2) or match.group(4)
+    raise RuntimeError("kouan run ended before it printed the administrator's password")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
