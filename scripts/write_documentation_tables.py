@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the tables of docs/settings.md and docs/errors.md from the sources they document.
+"""Writes the tables of docs/settings.md, docs/errors.md and docs/checks.md from the sources they document.
 
 ``--check`` writes nothing and ends with status 1 when a table is stale (tests/test_docs.py).
 """
@@ -52,6 +52,16 @@ def errors_table() -> Iterator[str]:
             kind = kinds.get(code, "UnreadableDocument")
             status = getattr(errors, kind).exit_status
             yield f"| `{code}` | {kind} | {status} | {languages['en']} |"
+
+
+def checks_table() -> Iterator[str]:
+    """One row per check of a declaration or an identifier: its id and its text."""
+    yield "| id | text |"
+    yield "|---|---|"
+    for key, languages in sorted(texts().items()):
+        area, _, check_id = key.partition(".")
+        if area in ("checks", "identifiers"):
+            yield f"| `{check_id}` | {languages['en']} |"
 
 
 def raised_codes() -> dict[str, str]:
@@ -138,10 +148,15 @@ def with_table(page: str, table: Iterator[str]) -> str:
 
 
 def main() -> int:
-    """Writes or checks both pages."""
+    """Writes or checks the pages."""
     check = "--check" in sys.argv[1:]
     stale = []
-    for name, table in (("settings.md", settings_table()), ("errors.md", errors_table())):
+    pages = (
+        ("settings.md", settings_table()),
+        ("errors.md", errors_table()),
+        ("checks.md", checks_table()),
+    )
+    for name, table in pages:
         page = ROOT / "docs" / name
         before = page.read_text(encoding="utf-8")
         after = with_table(before, table)
