@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from bookings.document_view import document_view
@@ -21,6 +22,9 @@ from bookings.models import (
 )
 from bookings.views import BookingPage, BookingRow, DocumentPage
 
+_SHOWN: tuple[Any, ...] = tuple(
+    getattr(Booking, name) for name in BookingRow.model_fields if name in Booking.model_fields
+)
 _LAST_CHARACTER = "\U0010ffff"
 
 
@@ -37,7 +41,8 @@ def list_bookings(
 
     ``search``: a customs number, plate or VIN from its beginning, or a part of the consignor's name.
     """
-    query = select(Booking).order_by(col(Booking.id).desc()).limit(limit + 1)
+    # Not the evidence: it is most of a booking, and the list shows none of it.
+    query = select(Booking).options(load_only(*_SHOWN)).order_by(col(Booking.id).desc()).limit(limit + 1)
     if state is not None:
         query = query.where(col(Booking.state) == state)
     if enterprise_id is not None:
@@ -48,8 +53,8 @@ def list_bookings(
         query = query.where(_matches(session, search.strip()))
     found = session.exec(query).all()
     shown = found[:limit]
-    trucks = _trucks_of(session, shown)
-    rows = tuple(_booking_row(booking, trucks[stored_id(booking)]) for booking in shown)
+    plates = _plates_of(session, shown)
+    rows = tuple(_booking_row(booking, plates[stored_id(booking)]) for booking in shown)
     return BookingPage(rows=rows, next_before=rows[-1].id if len(found) > limit else None)
 
 
@@ -118,12 +123,17 @@ def _begins_like(column: Any, text: str) -> ColumnElement[bool]:
     return beginning
 
 
-def _trucks_of(session: Session, bookings: Sequence[Booking]) -> defaultdict[int, list[Truck]]:
-    trucks: defaultdict[int, list[Truck]] = defaultdict(list)
+def _plates_of(session: Session, bookings: Sequence[Booking]) -> defaultdict[int, list[str]]:
+    plates: defaultdict[int, list[str]] = defaultdict(list)
     ids = [stored_id(booking) for booking in bookings]
-    for truck in session.exec(select(Truck).where(col(Truck.booking_id).in_(ids)).order_by(col(Truck.id))):
-        trucks[truck.booking_id].append(truck)
-    return trucks
+    rows = session.exec(
+        select(Truck.booking_id, Truck.plate)
+        .where(col(Truck.booking_id).in_(ids), col(Truck.plate).is_not(None))
+        .order_by(col(Truck.id))
+    )
+    for booking_id, plate in rows:
+        plates[booking_id].append(plate or "")
+    return plates
 
 
 def _bookings_of(session: Session, documents: Sequence[Document]) -> defaultdict[int, list[int]]:
@@ -141,7 +151,6 @@ def _bookings_of(session: Session, documents: Sequence[Document]) -> defaultdict
     return booked
 
 
-def _booking_row(booking: Booking, trucks: Sequence[Truck]) -> BookingRow:
-    shown = booking.model_dump(include=set(BookingRow.model_fields))
-    plates = tuple(truck.plate for truck in trucks if truck.plate is not None)
-    return BookingRow.model_validate(shown | {"plates": plates})
+def _booking_row(booking: Booking, plates: Sequence[str]) -> BookingRow:
+    shown: dict[str, Any] = {attribute.key: getattr(booking, attribute.key) for attribute in _SHOWN}
+    return BookingRow.model_validate(shown | {"plates": tuple(plates)})

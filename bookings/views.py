@@ -6,7 +6,7 @@ A ``path`` names a value of a booking: ``customs_number``, ``trucks[12].plate``,
 declaration. Callers hand paths back as they got them.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -219,7 +219,6 @@ class BookingRow(View):
     enterprise_id: int
     created_at: datetime
     updated_at: datetime
-    declaration_date: date | None = None
 
 
 class BookingPage(View):
