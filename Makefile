@@ -30,9 +30,9 @@ check: $(INSTALLED_DEVELOPMENT)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(INSTALLED_DEVELOPMENT)
+bench: $(INSTALLED_DEVELOPMENT) debian-packages
 	@set -e; for measurement in benchmarks/measure_*.py; do \
-		echo "== $$measurement"; $(BIN)/python -m "$$(basename $${measurement%.py} | sed s/^/benchmarks./)"; done
+		echo "== $$measurement"; $(BIN)/python -m "benchmarks.$$(basename $$measurement .py)"; done
 
 debian-packages:
 	scripts/install_debian_packages.sh chromium fonts-noto-cjk postgresql

@@ -33,6 +33,8 @@ def prefect_environment(settings: Settings, inherited: Mapping[str, str] | None 
         "PREFECT_SERVER_API_PORT": str(settings.prefect_port),
         # An own server is meant: without one Prefect must fail, not start a second database quietly.
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+        # By default any web site the operator visits may ask this API, which has no sign-in.
+        "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": f"http://127.0.0.1:{settings.prefect_port}",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
         "DO_NOT_TRACK": "1",

@@ -29,6 +29,13 @@ def test_its_prefect_is_its_own(running_kouan: RunningKouan) -> None:
     assert not (Path(running_kouan.environment["HOME"]) / ".prefect").exists()
 
 
+def test_other_web_sites_cannot_ask_its_prefect(running_kouan: RunningKouan) -> None:
+    for origin, allowed in (("https://elsewhere.example", False), (running_kouan.prefect_api[:-4], True)):
+        asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+        answer = httpx.options(f"{running_kouan.prefect_api}/flow_runs/filter", headers=asked)
+        assert (answer.headers.get("access-control-allow-origin") == origin) is allowed
+
+
 def test_a_second_one_on_the_same_folder_is_refused(running_kouan: RunningKouan) -> None:
     second = subprocess.run(
         [str(Path(sys.executable).with_name("kouan")), "run"],
