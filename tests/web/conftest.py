@@ -1,6 +1,7 @@
 """A web application on a real database and store in a temporary folder; reading happens at once."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,13 +44,12 @@ class Pages:
         return client
 
 
-@pytest.fixture
-def pages(tmp_path: Path) -> Iterator[Pages]:
-    """An empty kouan with one user of each role, named like the role."""
-    database = Database.open(f"sqlite:///{tmp_path / 'kouan.sqlite'}")
+@pytest.fixture(scope="session")
+def empty_kouan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with one user of each role, named like the role; made once, copied for each test."""
+    file = tmp_path_factory.mktemp("empty") / "kouan.sqlite"
+    database = Database.open(f"sqlite:///{file}")
     database.migrate()
-    originals = OriginalStore(tmp_path / "store")
-    reader = MadeDocumentReader()
     roles: tuple[Role, ...] = ("clerk", "reviewer", "administrator", "warehouse")
     with database.session() as session:
         for role in roles:
@@ -57,6 +57,17 @@ def pages(tmp_path: Path) -> Iterator[Pages]:
         set_defaults(
             session, DEFAULT_ENTERPRISE_ID, contact=None, warehouse="一号库", usage_type=None, fuel_type=None
         )
+    database.dispose()
+    return file
+
+
+@pytest.fixture
+def pages(tmp_path: Path, empty_kouan: Path) -> Iterator[Pages]:
+    """An empty kouan of its own."""
+    file = shutil.copy(empty_kouan, tmp_path / "kouan.sqlite")
+    database = Database.open(f"sqlite:///{file}")
+    originals = OriginalStore(tmp_path / "store")
+    reader = MadeDocumentReader()
 
     def read_at_once(document_id: int) -> None:
         process_document(database, originals, reader, document_id, worker="test", lease_seconds=60)

@@ -142,10 +142,13 @@ function tell(evidence) {
     group.append(term, said);
     return group;
   };
-  const hint = document.createElement("div");
-  hint.textContent = names.hint;
-  hint.className = "muted";
-  strip.replaceChildren(...(lines.length > 0 ? lines.map(line) : [hint]));
+  const told = document.createElement(lines.length > 0 ? "dl" : "p");
+  if (lines.length > 0) told.append(...lines.map(line));
+  else {
+    told.textContent = names.hint;
+    told.className = "muted";
+  }
+  strip.replaceChildren(told);
 }
 
 function zoomBy(direction) {

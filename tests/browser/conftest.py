@@ -1,0 +1,148 @@
+"""Chromium, and a real web application with the real reader to point it at.
+
+``visitor`` works with any address, so tests of a whole ``kouan run`` use it too:
+``visitor(running_kouan.address)`` gives a page that is watched for console errors and for requests
+to any other host, which fail the test when it ends.
+"""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from bookings.database import Database
+from bookings.originals import OriginalStore
+from bookings.processing import process_document
+from bookings.users import create_user
+from extractors.reader_process import ReaderProcess
+from tests.running import free_port
+from web.app import create_app
+from web.context import WebContext
+
+PASSWORD = "correct horse battery"
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+QUIET_CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Chromium reports these answers as errors although the pages expect and show them.
+EXPECTED_STATUS = ("409", "422", "413")
+
+
+@dataclass
+class Watched:
+    """One visitor's page and what it did that it should not have."""
+
+    page: Page
+    address: str
+    wrongs: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Listens for errors and for requests that leave the address."""
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.wrongs.append(f"script: {error}"))
+        self.page.on("request", self._asked)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        is_expected = any(f"status of {status}" in message.text for status in EXPECTED_STATUS)
+        if message.type in ("error", "warning") and not is_expected:
+            self.wrongs.append(f"console: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("blob", "data") and parts.netloc != urlsplit(self.address).netloc:
+            self.wrongs.append(f"request: {request.url}")
+
+    def sign_in(self, username: str = "reviewer", password: str = PASSWORD) -> Page:
+        """Signs in and waits for the home page."""
+        self.page.goto(f"{self.address}/sign-in")
+        self.page.fill("#username", username)
+        self.page.fill("#password", password)
+        self.page.click("button.primary")
+        self.page.wait_for_selector("#lists")
+        return self.page
+
+
+Visit = Callable[..., Watched]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    program = shutil.which("chromium")
+    assert program is not None, "these tests need Debian's package chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET_CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[Visit]:
+    """Makes watched pages, each with cookies of its own: ``visitor(address, language="en")``."""
+    visits: list[Watched] = []
+
+    def visit(address: str, language: str = "zh") -> Watched:
+        context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+        context.add_cookies([{"name": "kouan_language", "value": language, "url": address}])
+        watched = Watched(context.new_page(), address)
+        watched.watch()
+        visits.append(watched)
+        return watched
+
+    yield visit
+    for watched in visits:
+        watched.page.context.close()
+    assert [wrong for watched in visits for wrong in watched.wrongs] == []
+
+
+@pytest.fixture(scope="session")
+def reader() -> Iterator[ReaderProcess]:
+    """The real reader, warm."""
+    with ReaderProcess() as process:
+        process.warm()
+        yield process
+
+
+@pytest.fixture
+def address(tmp_path: Path, reader: ReaderProcess) -> Iterator[str]:
+    """Where a real application answers, with an empty store, reading one document after another."""
+    database = Database.open(f"sqlite:///{tmp_path / 'kouan.sqlite'}")
+    database.migrate()
+    with database.session() as session:
+        create_user(session, "reviewer", PASSWORD, role="reviewer", display_name="审核员甲")
+        create_user(session, "colleague", PASSWORD, role="reviewer", display_name="审核员乙")
+    originals = OriginalStore(tmp_path / "store")
+    reading = ThreadPoolExecutor(max_workers=1)
+
+    def submit(document_id: int) -> None:
+        reading.submit(
+            process_document, database, originals, reader, document_id, worker="test", lease_seconds=60
+        )
+
+    app = create_app(WebContext(database, originals, reader, submit))
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    while not server.started:
+        assert serving.is_alive(), "the server did not start"
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    reading.shutdown()
+    server.should_exit = True
+    serving.join()
+    database.dispose()
