@@ -82,7 +82,7 @@ function start() {
     request.addEventListener("loadend", () => {
       sending -= 1;
       if (request.status === 401) location.assign("/sign-in");
-      else if (request.responseText.includes('class="fate ')) replaceLine(line, request.responseText);
+      else if (request.responseText.includes('class="fate ')) replaceLine(line, request.responseText, file.name);
       else refuse(line, file.name, zone.dataset.failed);
       sendNext();
       look();
@@ -103,10 +103,16 @@ function start() {
     line.replaceWith(refused);
   }
 
-  function replaceLine(line, html) {
+  function replaceLine(line, html, name) {
     const holder = document.createElement("template");
     holder.innerHTML = html;
-    const told = holder.content.firstElementChild;
+    putInPlace(line, holder.content.firstElementChild, name);
+  }
+
+  // A duplicate is told by the name of the first file; its line keeps the name it was dropped under.
+  function putInPlace(line, told, name) {
+    told.querySelector(".name").textContent = name;
+    told.querySelector(".name").title = name;
     line.replaceWith(told);
     if ("final" in told.dataset) settle(told);
   }
@@ -147,8 +153,7 @@ function start() {
       const key = "document" in told.dataset ? "document" : "duplicate";
       const line = lines.find((known) => known.dataset[key] === told.dataset[key] && known.isConnected);
       if (!line || line.className === told.className) continue;
-      line.replaceWith(told);
-      if ("final" in told.dataset) settle(told);
+      putInPlace(line, told, line.querySelector(".name").textContent);
     }
   }
 
@@ -159,7 +164,7 @@ function start() {
       method: "POST",
       headers: { "HX-Request": "true", Accept: "text/html" },
     });
-    if (answer.ok) replaceLine(line, await answer.text());
+    if (answer.ok) replaceLine(line, await answer.text(), line.querySelector(".name").textContent);
     look();
   }
 }
