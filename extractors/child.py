@@ -1,15 +1,13 @@
-"""The child process in which documents are opened: ``python -m extractors.child LIMITS``.
+"""The child process in which documents are opened: ``python -m extractors.child LIMITS PARENT``.
 
 One request a line on standard input (JSON), one answer on standard output: a JSON line with the
 length of the payload that follows it. The child lives for many documents; its parent
 (``reader_process``) kills and replaces it when a document takes too long or takes it down.
 """
 
-import ctypes
 import json
 import os
 import resource
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,9 +17,9 @@ from extractors import pdf_file
 from extractors.child_protocol import Request
 from extractors.document import read_document, warm_up
 from extractors.limits import ReadingLimits
+from extractors.process_lifetime import watch_parent
 from messages.errors import KouanError
 
-_PR_SET_PDEATHSIG = 1
 _MIB = 1024 * 1024
 
 
@@ -29,7 +27,7 @@ def main() -> None:
     """Answers requests until standard input ends."""
     limits = ReadingLimits(**json.loads(sys.argv[1]))
     answers = _private_standard_output()
-    _die_with_parent()
+    watch_parent(int(sys.argv[2]))
     _limit_resources(limits)
     warm_up()
     _send(answers, {"ready": os.getpid()}, b"")
@@ -79,12 +77,6 @@ def _private_standard_output() -> BinaryIO:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
-
-
-def _die_with_parent() -> None:
-    # Linux only; elsewhere the end of standard input ends an idle child.
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit_resources(limits: ReadingLimits) -> None:

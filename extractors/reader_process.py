@@ -5,6 +5,7 @@ is one ``UnreadableDocument`` here; the next document gets a fresh child.
 """
 
 import json
+import os
 import selectors
 import signal
 import subprocess
@@ -96,7 +97,9 @@ class ReaderProcess:
         if self._child is not None and self._child.poll() is None:
             return self._child
         self._end_child()
-        command = [sys.executable, "-m", "extractors.child", json.dumps(asdict(self._limits))]
+        # -P: a folder named data or web where kouan is started must not be taken for ours.
+        limits, parent = json.dumps(asdict(self._limits)), str(os.getpid())
+        command = [sys.executable, "-P", "-m", "extractors.child", limits, parent]
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         self._child = child
         try:

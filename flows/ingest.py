@@ -17,7 +17,7 @@ from prefect.states import Completed
 
 from flows.fates import FileFate, ingest_file
 from flows.folders import documents_in
-from flows.lifetime import watch_parent
+from extractors.process_lifetime import watch_parent
 from flows.passing_faults import is_passing_fault
 from flows.resources import of_this_process
 from messages import translate

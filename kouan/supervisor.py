@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from flows.lifetime import end_with_parent
+from extractors.process_lifetime import end_with_parent
 from messages.errors import PartUnavailable
 
 LOOK_SECONDS = 0.2

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import zlib
@@ -192,3 +194,43 @@ def test_reading_is_safe_from_several_threads(reader: ReaderProcess) -> None:
     for thread in threads:
         thread.join()
     assert numbers == ["941520240975363428"] * 6
+
+
+def test_a_child_started_from_a_thread_outlives_the_thread() -> None:
+    """The kernel's parent-death signal means the thread: a web server's threads end when idle."""
+    with ReaderProcess() as reader:
+        thread = threading.Thread(target=reader.warm)
+        thread.start()
+        thread.join()
+        started = reader._child
+        time.sleep(0.2)
+        assert reader.read(GOOD, GOOD.name)[0].kind == "declaration"
+        assert reader._child is started
+
+
+def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    script = (
+        "import sys, time\nfrom extractors.reader_process import ReaderProcess\n"
+        "reader = ReaderProcess()\nreader.warm()\nprint(reader._child.pid, flush=True)\ntime.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    for _ in range(600):
+        if not Path(f"/proc/{child}").exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError("the reading child outlived its killed parent")
+
+
+def test_a_folder_of_the_same_name_where_kouan_is_started_is_not_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "extractors").mkdir()
+    (tmp_path / "extractors" / "__init__.py").write_text("raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    with ReaderProcess() as reader:
+        assert reader.read(GOOD.resolve(), GOOD.name)[0].kind == "declaration"

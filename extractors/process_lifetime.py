@@ -27,12 +27,16 @@ def end_with_parent(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def watch_parent() -> None:
-    """Ends this process soon after its parent has ended, whichever thread of the parent started it."""
-    parent = os.getppid()
+def watch_parent(parent: int | None = None) -> None:
+    """Ends this process soon after its parent has ended, whichever thread of the parent started it.
+
+    ``parent`` is the parent's process id where the caller was told it, which leaves no gap between
+    the start and this call.
+    """
+    awaited = os.getppid() if parent is None else parent
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == awaited:
             time.sleep(_LOOK_SECONDS)
         os._exit(1)
 
