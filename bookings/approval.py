@@ -5,7 +5,6 @@ from functools import partial
 
 from sqlmodel import Session
 
-from bookings.forms import form
 from bookings.models import Booking, Enterprise
 from bookings.refusals import NotReady
 from bookings.values import as_text
@@ -31,7 +30,8 @@ def require_ready(view: BookingView, reason: str | None) -> None:
     ]
     if doubted:
         raise _open_fields("booking-doubted", doubted)
-    _require_attachments(view)
+    if view.missing_attachments:
+        raise _missing_attachments(view)
     errors = [problem for problem in open_problems if problem.severity == "error"]
     if errors and not (reason or "").strip():
         raise _open_problems("reason-needed-for", errors)
@@ -48,16 +48,11 @@ def remember_choices(session: Session, booking: Booking, view: BookingView) -> N
             setattr(enterprise, key, value)
 
 
-def _require_attachments(view: BookingView) -> None:
-    carried = {attachment.kind for attachment in view.attachments}
-    for required in form(view.business_type).attachments:
-        demanded = all(
-            (field := view.field(path)) is not None and field.value == value
-            for path, value in required.when.items()
-        )
-        if demanded and required.kind not in carried:
-            label = partial(translate, f"fields.attachment.{required.kind}")
-            raise NotReady("attachment-missing", [f"attachments.{required.kind}"], [label])
+def _missing_attachments(view: BookingView) -> NotReady:
+    labels = [partial(translate, f"fields.attachment.{kind}") for kind in view.missing_attachments]
+    return NotReady(
+        "attachment-missing", [f"attachments.{kind}" for kind in view.missing_attachments], labels
+    )
 
 
 def _open_fields(code: str, fields: Sequence[FieldView]) -> NotReady:

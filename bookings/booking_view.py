@@ -10,6 +10,7 @@ from bookings.document_view import document_view
 from bookings.forms import Form, FormField, form
 from bookings.models import (
     Attachment,
+    AttachmentKind,
     Booking,
     BookingDeclaration,
     BookingEvent,
@@ -55,6 +56,7 @@ def view_of(session: Session, booking: Booking) -> BookingView:
     cells = [*fields, *(cell for row in (*truck_views, *vehicle_views) for cell in row.fields)]
     judged = [problem for cell in cells for problem in cell.problems]
     declarations = _declarations(session, booking_id)
+    attachments = _attachments(session, booking_id)
     return BookingView(
         id=booking_id,
         version=booking.version,
@@ -73,7 +75,9 @@ def view_of(session: Session, booking: Booking) -> BookingView:
         documents=tuple(
             document_view(document, (booking_id,)) for document in _documents(session, declarations)
         ),
-        attachments=_attachments(session, booking_id),
+        attachments=attachments,
+        addable_attachments=tuple(each.kind for each in shape.attachments if each.kind != "declaration"),
+        missing_attachments=_missing_attachments(shape, fields, attachments),
         editable=is_editable(booking.state),
         next_events=next_by_hand(booking.state),
     )
@@ -176,6 +180,20 @@ def _declarations(session: Session, booking_id: int) -> tuple[DeclarationView, .
 def _documents(session: Session, declarations: Sequence[DeclarationView]) -> Sequence[Document]:
     ids = {declaration.document_id for declaration in declarations}
     return session.exec(select(Document).where(col(Document.id).in_(ids)).order_by(col(Document.id))).all()
+
+
+def _missing_attachments(
+    shape: Form, fields: Sequence[FieldView], attachments: Sequence[AttachmentView]
+) -> tuple[AttachmentKind, ...]:
+    """What the values of the form demand and nobody has added."""
+    values = {field.path: field.value for field in fields}
+    carried = {attachment.kind for attachment in attachments}
+    return tuple(
+        required.kind
+        for required in shape.attachments
+        if required.kind not in carried
+        and all(values.get(path) == value for path, value in required.when.items())
+    )
 
 
 def _attachments(session: Session, booking_id: int) -> tuple[AttachmentView, ...]:

@@ -34,9 +34,11 @@ def receive(
     received_by: int | None = None,
     source: DocumentSource = "upload",
     chosen_business_type: BusinessType | None = None,
+    to_be_read: bool = True,
 ) -> Received:
     """Store a file and write it into the book, once per enterprise.
 
+    ``to_be_read`` False is for what goes along with a booking and holds no declaration.
     ``enterprise_id`` None is the default enterprise. Raises ``UnreadableDocument`` ``empty-file``
     or ``too-large``; nothing is kept then. Whether it is a PDF is found out by reading it.
     """
@@ -52,6 +54,7 @@ def receive(
             "source": source,
             "received_by": received_by,
             "chosen_business_type": chosen_business_type,
+            "state": "received" if to_be_read else "read",
         }
     )
     try:

@@ -180,6 +180,10 @@ class BookingView(View):
     declarations: tuple[DeclarationView, ...]
     documents: tuple[DocumentView, ...]
     attachments: tuple[AttachmentView, ...]
+    addable_attachments: tuple[AttachmentKind, ...]
+    """Kinds beside the declaration that this form may carry."""
+    missing_attachments: tuple[AttachmentKind, ...]
+    """Kinds that its values demand and that are not there: approval waits for them."""
     editable: bool
     """False once approved: reopen first."""
     next_events: tuple[str, ...]

@@ -72,6 +72,8 @@ class Watched:
         self.page.fill("#username", username)
         self.page.fill("#password", password)
         self.page.click("button.primary")
+        # Modules have run at "load": before it nobody listens to a drop.
+        self.page.wait_for_load_state("load")
         self.page.wait_for_selector("#lists")
         return self.page
 

@@ -226,3 +226,14 @@ def test_no_page_hinders_people_with_disabilities(visitor: Visit, address: str, 
     page.goto(f"{address}/account")
     judge("account")
     assert found == {name: [] for name in found}
+
+
+def test_a_gate_pass_list_is_added_on_the_page(visitor: Visit, address: str) -> None:
+    page = visitor(address).sign_in()
+    open_dropped(page, "sw-006.pdf")
+    expect(page.locator(".missing-attachment")).to_be_visible()
+    page.locator("#attach-gate_pass_list").set_input_files(
+        {"name": "核放清单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 list"}
+    )
+    expect(page.locator(".documents")).to_contain_text("核放清单.pdf")
+    expect(page.locator(".missing-attachment")).to_have_count(0)

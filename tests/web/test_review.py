@@ -177,3 +177,35 @@ def test_what_the_program_could_not_read_is_asked_for(reviewer: TestClient) -> N
     )
     text = reviewer.get("/bookings/1").text
     assert "state-missing" in field_of(text, "cargo_weight_kg")
+
+
+def test_list_mode_asks_for_the_gate_pass_list_and_takes_it(reviewer: TestClient) -> None:
+    dropped = reviewer.post(
+        "/documents",
+        params={"filename": "list.pdf"},
+        content=document(supervision_mode={"code": "9610", "name": "电子商务"}),
+        headers={"Accept": "application/json"},
+    )
+    booking = dropped.json()["booking_ids"][0]
+    text = reviewer.get(f"/bookings/{booking}").text
+    assert "missing-attachment" in text
+    assert do(reviewer, booking, "steps/approve", version_of(text))[0] == 422
+
+    def add(version: int, content: bytes) -> tuple[int, str]:
+        answer = reviewer.post(
+            f"/bookings/{booking}/attachments",
+            params={"kind": "gate_pass_list", "filename": "核放清单.pdf", "expected_version": version},
+            content=content,
+            headers={"HX-Request": "true"},
+        )
+        return answer.status_code, answer.text
+
+    assert add(version_of(text), b"")[0] == 422
+    assert add(version_of(text) - 1, b"%PDF-1.7 list")[0] == 409
+    status, text = add(version_of(text), b"%PDF-1.7 list")
+    assert status == 200
+    assert "核放清单.pdf" in text
+    assert "missing-attachment" not in text
+    assert do(reviewer, booking, "steps/approve", version_of(text))[0] == 200
+    fate = reviewer.get("/documents/fates", params={"document": 2}, headers={"Accept": "application/json"})
+    assert fate.json()[0]["state"] == "read"

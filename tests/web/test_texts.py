@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from bookings.forms import Group
-from bookings.models import BookingState, BusinessType, DocumentState, Role
+from bookings.models import AttachmentKind, BookingState, BusinessType, DocumentState, Role
 from bookings.views import FieldStatus
 from extractors.reading import Severity, Source
 from messages.catalogue import texts
@@ -27,6 +27,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "web.group-": get_args(Group),
     "web.add-": ("trucks", "vehicles"),
     "web.export-": ("json", "xlsx"),
+    "fields.attachment.": get_args(AttachmentKind),
     "web.": ("trucks", "vehicles", "checks", "approve", "reopen", "approve-reason-why", "reopen-reason-why"),
 }
 KEY = re.compile(r"""\bt\(\s*'([^']+)'(\s*~)?""")

@@ -7,22 +7,26 @@ the answer (409) shows the form as it is now, and what was typed stays at hand t
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated, BinaryIO, Literal
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Query
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bookings import review
+from bookings.models import AttachmentKind
+from bookings.receiving import receive
 from bookings.views import BookingView, RowKind, UserView
 from messages.catalogue import Language
-from messages.errors import Conflict, Refused
+from messages.errors import Conflict, Refused, UnreadableDocument
 from web.booking_page import Attempt, show_booking
 from web.context import WebContext
 from web.dependencies import Context, Reviewing
 from web.language import language_of
 from web.pages import page
+from web.routes.documents import spool
 
 router = APIRouter(prefix="/bookings/{booking_id}")
 
@@ -132,6 +136,49 @@ def delete_row(asked: Asked, path: Text, expected_version: Version) -> HTMLRespo
     return asked.do(
         lambda session: review.delete_row(
             session, asked.booking_id, path, user_id=asked.user.id, expected_version=expected_version
+        )
+    )
+
+
+@router.post("/attachments")
+async def add_attachment(
+    request: Request,
+    asked: Asked,
+    kind: Annotated[AttachmentKind, Query()],
+    filename: Annotated[str, Query(min_length=1, max_length=255)],
+    expected_version: Annotated[int, Query()],
+) -> HTMLResponse:
+    """Adds a file (the body of the request as it is) that goes along with the booking."""
+    try:
+        stream = await spool(request, filename, asked.context.max_file_bytes)
+        return await run_in_threadpool(_attach, asked, stream, kind, filename, expected_version)
+    except UnreadableDocument as refused:
+        return await run_in_threadpool(asked.refuse, "", "", Refused(refused.code, **refused.parameters))
+
+
+def _attach(
+    asked: Step, stream: BinaryIO, kind: AttachmentKind, filename: str, expected_version: int
+) -> HTMLResponse:
+    view = asked.open()
+    with stream:
+        received = receive(
+            asked.context.database,
+            asked.context.originals,
+            stream,
+            filename=filename,
+            max_bytes=asked.context.max_file_bytes,
+            enterprise_id=view.enterprise_id,
+            received_by=asked.user.id,
+            to_be_read=False,
+        )
+    return asked.do(
+        lambda session: review.attach(
+            session,
+            asked.booking_id,
+            received.document_id,
+            kind,
+            user_id=asked.user.id,
+            expected_version=expected_version,
         )
     )
 

@@ -143,6 +143,18 @@ document.addEventListener("submit", async (event) => {
   await htmx.ajax("GET", `${location.pathname}/parts`, { target: "#review", swap: "outerMorph" });
 });
 
+// A file that goes along with the booking is sent as it is, with the version the page was last told.
+document.addEventListener("change", async (event) => {
+  const input = event.target.closest("[data-attach]");
+  if (!input || input.files.length === 0) return;
+  const file = input.files[0];
+  const address = `${input.dataset.attach}&filename=${encodeURIComponent(file.name)}&expected_version=${review().dataset.version}`;
+  const answer = await fetch(address, { method: "POST", body: file, headers: { "HX-Request": "true" } });
+  const shown = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("notice");
+  await htmx.ajax("GET", `${location.pathname}/parts`, { target: "#review", swap: "outerMorph" });
+  if (!answer.ok && shown) document.getElementById("notice").replaceChildren(...shown.childNodes);
+});
+
 function save(content, disposition) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
