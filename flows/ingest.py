@@ -15,9 +15,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from extractors.process_lifetime import watch_parent
 from flows.fates import FileFate, ingest_file
 from flows.folders import documents_in
-from extractors.process_lifetime import watch_parent
 from flows.passing_faults import is_passing_fault
 from flows.resources import of_this_process
 from messages import translate
