@@ -1,0 +1,10 @@
+"""Watched folders, their scans and files."""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled by the change that needs it."""
