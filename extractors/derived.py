@@ -17,7 +17,7 @@ from extractors.draft import CERTAIN, DOUBTFUL, DeclarationDraft, read_value
 from extractors.reading import FieldReading, FieldValue, Item, Part, PlacedBox
 from extractors.remarks.found import Found
 from extractors.remarks.grammar import parse_remarks
-from extractors.remarks.wordings import ListKind
+from extractors.remarks.wordings import ListKind, wordings
 from extractors.text_runs import PlacedText
 
 LOADED_TRUCK, COMMODITY_VEHICLE = "loaded_truck", "commodity_vehicle"
@@ -72,7 +72,7 @@ def _read_transport(draft: DeclarationDraft, transport: PlacedText | None) -> Fo
     slash = transport.text.rfind("/")
     batch = transport.slice(slash + 1).strip() if slash >= 0 else None
     if batch is None or not batch.text or plate.parse(batch.text) is not None:
-        return parse_remarks(transport, "plates")
+        return _carrier(transport)
     certain = batch_number.check(batch.text).ok
     draft.fields["shipment_batch_number"] = read_value(batch.text, batch, certain=certain, source="derived")
     if not certain:
@@ -83,7 +83,22 @@ def _read_transport(draft: DeclarationDraft, transport: PlacedText | None) -> Fo
             doubts=["shipment_batch_number"],
             value=batch.text,
         )
-    return parse_remarks(transport.slice(0, slash), "plates")
+    return _carrier(transport.slice(0, slash))
+
+
+def _carrier(text: PlacedText) -> Found:
+    """The plates in 运输工具名称; a text that is not understood puts them in doubt."""
+    found = parse_remarks(text, "plates")
+    is_understood = (
+        found.self_driven
+        or found.lists
+        or any("plates" in finding.doubts for finding in found.findings)
+        or not text.text.strip()
+        or wordings().no_plate_pattern.search(text.text) is not None
+    )
+    if not is_understood:
+        found.doubt("plate-unclear", ["plates"], text)
+    return found
 
 
 def _vins_of_specs(draft: DeclarationDraft) -> list[Part]:
@@ -166,16 +181,24 @@ def _derive_truck_count(draft: DeclarationDraft, remarks: Found) -> None:
         return
     if plates:
         # 共3辆 may mean trucks or goods: it is no statement, but it must not be overlooked.
-        other = {count for count, _ in remarks.vehicle_counts} - {len(plates)}
-        is_sure = draft.fields["plates"].confidence == CERTAIN and not other
+        other = remarks.vehicle_or_truck_counts - {len(plates)}
+        is_sure = not _is_doubted(draft, "plates") and not other
         draft.fields["truck_count"] = _derived(len(plates), certain=is_sure)
         if not is_sure:
             draft.report("truck-count-unsure", "warning", ["truck_count"], doubts=["truck_count"])
     elif draft.text("shipment_batch_number"):
-        draft.fields["truck_count"] = _derived(1)
+        other = remarks.vehicle_or_truck_counts - {1}
+        is_sure = not _is_doubted(draft, "plates") and not other
+        draft.fields["truck_count"] = _derived(1, certain=is_sure)
+        if not is_sure:
+            draft.report("truck-count-unsure", "warning", ["truck_count"], doubts=["truck_count"])
     else:
         draft.fields["truck_count"] = _nothing()
         draft.report("truck-count-absent", "warning", ["truck_count"], doubts=["truck_count"])
+
+
+def _is_doubted(draft: DeclarationDraft, key: str) -> bool:
+    return any(key in finding.doubts for finding in draft.findings)
 
 
 def _derive_vehicle_count(draft: DeclarationDraft, remarks: Found) -> None:

@@ -16,6 +16,8 @@ class Found:
     lists: dict[ListKind, list[Part]] = field(default_factory=dict)
     truck_counts: list[tuple[int, PlacedText]] = field(default_factory=list)
     vehicle_counts: list[tuple[int, PlacedText]] = field(default_factory=list)
+    vehicle_or_truck_counts: set[int] = field(default_factory=set)
+    """Those of ``vehicle_counts`` that may state trucks: 共3辆."""
     teu: int | None = None
     vins_elsewhere: bool = False
     has_vin_label: bool = False

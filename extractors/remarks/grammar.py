@@ -13,6 +13,17 @@ from extractors.text_runs import PlacedText
 
 _SEPARATORS = re.compile(r"[\s,，、;；/／|+&.。·]+")
 _BRACKETS = re.compile(r"[()（）\[\]【】]")
+# 1. 2、 (3) ③ before the entries of a list.
+_ENUMERATOR = re.compile(r"(?<![0-9A-Za-z])[0-9]{1,3}\s*[)）.．、:：]\s*(?=[0-9A-Za-z一-龥])|[①-⑳]")
+_COLON = re.compile(r"[:：]\s*")
+# 40尺, 1箱, 2024年: a number of something, never an entry.
+_NO_MEASURE_WORD = "和及与" + "".join(sorted(entries.PLATE_SIGNS))
+_MEASURE = re.compile(rf"(?<![0-9A-Za-z])(?:[0-9]{{1,3}}(?=[一-龥])(?![{_NO_MEASURE_WORD}])|[0-9]{{4}}(?=年))")
+# What belongs to the label of something else.
+_OTHER_VALUE = re.compile(r"[一-龥]?[0-9A-Za-z\-_/.]+")
+# A word this far behind a mention of a list may belong to it.
+_MENTION_REACH = 20
+_IDENTIFIER = re.compile(r"(?=[0-9A-Za-z]*[0-9])[0-9A-Za-z]{4,}")
 
 
 def parse_remarks(text: PlacedText, context: ListKind | None = None) -> Found:
@@ -32,15 +43,20 @@ class _Pass:
         self._open = context
         self._found = Found()
         self._words: Wordings = wordings()
+        self._mentioned: tuple[ListKind, int] | None = None
 
     def run(self) -> Found:
         steps = (
+            self._enumerator,
             self._label,
+            self._list_end,
             self._list_elsewhere,
             self._cut_off,
             self._consolidation,
+            self._unclear_truck_count,
             self._truck_count,
             self._vehicle_count,
+            self._measure,
             self._entry,
             self._range,
             self._separator,
@@ -50,8 +66,54 @@ class _Pass:
             if not any(step() for step in steps):
                 # Free text: it ends the open list.
                 self._open = None
+                self._note_mention()
                 self._position += 1
         return self._found
+
+    def _note_mention(self) -> None:
+        for kind, pattern in self._words.mention_patterns:
+            if self._match(pattern) is not None:
+                self._mentioned = (kind, self._position)
+
+    def _doubt_mentioned(self, entry: entries.Entry) -> None:
+        """A word behind something said about a list that was not understood may belong to it."""
+        if self._mentioned is None or not _IDENTIFIER.match(entry.text):
+            return
+        kind, position = self._mentioned
+        if self._position - position <= _MENTION_REACH:
+            self._found.doubt("list-not-understood", [kind], entry.evidence)
+            self._mentioned = None
+
+    def _enumerator(self) -> bool:
+        match = self._match(_ENUMERATOR) if self._open is not None else None
+        if match is None:
+            return False
+        self._position = match.end()
+        return True
+
+    def _measure(self) -> bool:
+        match = self._match(_MEASURE)
+        if match is None:
+            return False
+        self._position = match.end()
+        self._open = None
+        return True
+
+    def _list_end(self) -> bool:
+        match = self._match(self._words.list_end_pattern)
+        if match is None:
+            return False
+        self._take(match)
+        self._open = None
+        self._mentioned = None
+        return True
+
+    def _unclear_truck_count(self) -> bool:
+        match = self._match(self._words.unclear_truck_count_pattern)
+        if match is None:
+            return False
+        self._found.doubt("truck-count-unclear", ["truck_count"], self._take(match))
+        return True
 
     def _match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         return pattern.match(self._text.text, self._position)
@@ -69,9 +131,17 @@ class _Pass:
                     return False
                 self._take(match)
                 self._open = kind
+                self._mentioned = (kind, self._position) if kind is not None else None
                 self._found.has_vin_label |= kind == "vins"
+                if kind is None:
+                    self._pass_over_other_value()
                 return True
         return False
+
+    def _pass_over_other_value(self) -> None:
+        match = self._match(_OTHER_VALUE)
+        if match is not None:
+            self._position = match.end()
 
     def _list_elsewhere(self) -> bool:
         match = self._match(self._words.list_elsewhere_pattern)
@@ -79,7 +149,7 @@ class _Pass:
             return False
         self._take(match)
         self._found.vins_elsewhere |= self._open == "vins" or self._found.has_vin_label
-        self._open = None
+        self._open = self._mentioned = None
         return True
 
     def _cut_off(self) -> bool:
@@ -91,6 +161,7 @@ class _Pass:
         number = counted(match)
         if number is not None:
             self._found.vehicle_counts.append((number, self._text.slice(match.start(), match.end())))
+            self._found.vehicle_or_truck_counts.add(number)
         return True
 
     def _consolidation(self) -> bool:
@@ -110,11 +181,15 @@ class _Pass:
         return True
 
     def _vehicle_count(self) -> bool:
-        match = self._match(self._words.vehicle_count_pattern)
+        may_be_trucks = self._match(self._words.vehicle_or_truck_count_pattern)
+        match = may_be_trucks or self._match(self._words.vehicle_count_pattern)
         number = counted(match) if match is not None else None
         if match is None or number is None:
             return False
-        self._found.vehicle_counts.append((number, self._take(match)))
+        evidence = self._take(match)
+        self._found.vehicle_counts.append((number, evidence))
+        if may_be_trucks is not None:
+            self._found.vehicle_or_truck_counts.add(number)
         return True
 
     def _entry(self) -> bool:
@@ -122,7 +197,10 @@ class _Pass:
         if entry is None:
             return False
         keeps_open = entries.take(entry, self._open, self._found)
-        if not keeps_open:
+        if keeps_open:
+            self._mentioned = None
+        else:
+            self._doubt_mentioned(entry)
             self._open = None
         self._position = entry.end
         return True
@@ -140,6 +218,7 @@ class _Pass:
         match = (
             self._match(_SEPARATORS)
             or self._match(_BRACKETS)
+            or (self._match(_COLON) if self._open is not None else None)
             or (self._match(self._words.filler_pattern) if self._open is not None else None)
         )
         if match is None:

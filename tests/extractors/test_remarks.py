@@ -117,6 +117,96 @@ def test_truck_counts(text: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "count"),
+    [("共计三车", 3), ("分两车运输", 2), ("共十二车", 12), ("重车叁辆", 3), ("重车3辆", 3), ("车数3", 3)],
+)
+def test_truck_counts_in_chinese_numerals_were_overlooked(text: str, count: int) -> None:
+    assert [number for number, _ in parse("备注:" + text + " N/M").truck_counts] == [count]
+
+
+@pytest.mark.parametrize("text", ["第2车", "1/3车", "2车之1", "分3批运输", "3部大车", "3车拼6票"])
+def test_one_truck_of_a_row_is_no_count_of_trucks(text: str) -> None:
+    found = parse("备注:" + text)
+    assert found.truck_counts == []
+    assert any("truck_count" in each.doubts for each in found.findings)
+
+
+@pytest.mark.parametrize("text", ["一车一单", "3车间", "12车道"])
+def test_words_with_a_number_and_a_truck_in_them_count_none(text: str) -> None:
+    assert parse("备注:" + text).truck_counts == []
+
+
+@pytest.mark.parametrize(
+    ("text", "plates", "trailers"),
+    [
+        ("车牌号:新 F12345", ["新F12345"], []),
+        ("车牌号:新F 12345 新F 1234挂", ["新F12345"], ["新F1234挂"]),
+        ("车号:123 ABC 05/12ABC05", ["123ABC05"], ["12ABC05"]),
+        ("车号:123ABC 05", ["123ABC05"], []),
+        ("车牌号:1、新F12345 2、新F12346", ["新F12345", "新F12346"], []),
+        ("车牌号:新F12345 共1车1箱", ["新F12345"], []),
+        ("车号:新F12345 13812345678", ["新F12345"], []),
+        ("车号[新F12345][新F1234挂]", ["新F12345"], ["新F1234挂"]),
+    ],
+)
+def test_plates_set_with_blanks_were_lost(text: str, plates: list[str], trailers: list[str]) -> None:
+    found = parse(text)
+    assert found.values("plates") == plates
+    assert found.values("trailer_plates") == trailers
+    assert ids(found) == []
+
+
+@pytest.mark.parametrize("text", ["主挂车号:新F12345/F1234挂", "车牌号:新F12345挂新F1234", "挂车:新F12345"])
+def test_a_plate_that_may_be_of_a_trailer_doubts_both_lists(text: str) -> None:
+    doubts = {key for each in parse(text).findings for key in each.doubts}
+    assert {"plates", "trailer_plates"} <= doubts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"车架号:1.{VIN_A} 2.{VIN_B}",
+        f"车架号:①{VIN_A}②{VIN_B}",
+        f"车架号:(1){VIN_A}(2){VIN_B}",
+        f"车架号（VIN码）:{VIN_A}/{VIN_B}",
+        f"车架号:{VIN_A}（红色）{VIN_B}（白色）",
+        f"车架号分别为:{VIN_A}和{VIN_B}",
+        f"CHASSIS NO.:{VIN_A} {VIN_B}N/M",
+        f"车架号:{VIN_A}/发动机号:L4B12345678,{VIN_B}/L4B12345679",
+    ],
+)
+def test_vins_between_other_words_are_right_and_not_doubted(text: str) -> None:
+    found = parse("备注:" + text)
+    assert found.values("vins") == [VIN_A, VIN_B]
+    assert ids(found) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("车架号末六位:312942", "vins"),
+        ("1*40HQ TEXU3605231", "containers"),
+        ("施加商业封 A1234567", "seals"),
+        ("锁具编码XJ123456", "seals"),
+        ("关封号:12345678 13812345678", "seals"),
+        ("发动机 LZGJLDR43SD31294O LZGJLDR43SD312943", "vins"),
+    ],
+)
+def test_what_is_said_about_a_list_and_not_understood_was_silently_dropped(text: str, kind: str) -> None:
+    assert any(kind in each.doubts for each in parse("备注:" + text).findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["合同号:新XJ2024001", "提单号TEXU3605231", "电话:13812345678", "司机电话13812345678", "箱号:无 40尺柜"],
+)
+def test_the_value_of_another_label_is_none_of_ours(text: str) -> None:
+    found = parse("备注:" + text)
+    assert not found.lists
+    assert ids(found) == []
+
+
+@pytest.mark.parametrize(
     "text",
     ["拼4", "共6拼", "拼4 车架号:见附件", "共6拼 3 车牌号:新F12345", "拼4车", "合计RMB123车", "合同20240车"],
 )
