@@ -8,6 +8,7 @@ a long name that runs over its border is not cut, and the cell it runs into is m
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 from extractors.label_search import FoundLabel
 from extractors.page_content import PageContent, Rule
@@ -20,7 +21,7 @@ _SLACK = 2.0
 _OVERFLOW = 3.0
 # A gap of this share of the size is a blank; between Chinese characters it takes a wider one.
 _WORD_GAP = 0.12
-_CHINESE_WORD_GAP = 0.25
+_CHINESE_WORD_GAP = 0.16
 _COLUMN_GAP = 1.6
 
 
@@ -53,6 +54,29 @@ def cut_cells(page: PageContent, runs: Sequence[TextRun], labels: Sequence[Found
     return cells
 
 
+def stray_runs(
+    page: PageContent, runs: Sequence[TextRun], cells: Sequence[Cell], others: Sequence[FoundLabel]
+) -> list[tuple[TextRun, Cell]]:
+    """Runs among or just below the cells that begin in none of them, each with the cell above it.
+
+    ``others`` are labels that are no cell's. Text just below the last cell ran out of it.
+    """
+    labels = {id(label.run) for label in (*others, *(cell.label for cell in cells))}
+    left = min((cell.box[0] for cell in cells), default=0.0)
+    right = max((cell.box[2] for cell in cells), default=0.0)
+    top = min((cell.box[1] for cell in cells), default=0.0)
+    bottom = max((label.run.bottom for label in others), default=0.0)
+    strays = []
+    for run in runs:
+        is_among = left <= run.x0 < right and top < run.middle < bottom
+        if not is_among or id(run) in labels or any(_begins_in(cell.box, run) for cell in cells):
+            continue
+        above = [cell for cell in cells if cell.box[1] < run.middle and cell.box[0] <= run.x0 < cell.box[2]]
+        if above:
+            strays.append((run, max(above, key=lambda cell: cell.box[1])))
+    return strays
+
+
 def right_of_label(label: FoundLabel, runs: Sequence[TextRun], labels: Sequence[FoundLabel]) -> list[TextRun]:
     """The runs right of ``label`` on its line, up to the next label or a wide gap."""
     stop = min(
@@ -78,12 +102,21 @@ def joined(runs: Sequence[TextRun]) -> PlacedText | None:
         return None
     text = ordered[0].content
     for left, right in pairwise(ordered):
-        beside_latin = text.text[-1].isascii() or right.text[0].isascii()
-        gap = _WORD_GAP if beside_latin else _CHINESE_WORD_GAP
-        has_gap = right.x0 - left.x1 > gap * right.size
-        needs_space = has_gap and not text.text.endswith(" ") and not right.text.startswith(" ")
-        text = text.followed_by(right.content, " " if needs_space else "")
+        text = text.followed_by(right.content, " " * _blanks_between(left, right))
     return text
+
+
+def _blanks_between(left: TextRun, right: TextRun) -> int:
+    """How many blanks stand between two runs that no glyph shows."""
+    drawn = left.content.glyphs[-1]
+    if left.text.endswith(" ") and drawn is not None:
+        # PDFium keeps one of several blanks in a row.
+        width = drawn.x1 - drawn.x0
+        return round((right.x0 - drawn.x1) / width) if width > _WORD_GAP * left.size else 0
+    if left.text.endswith(" ") or right.text.startswith(" "):
+        return 0
+    is_wide = east_asian_width(left.text[-1]) in "WF" and east_asian_width(right.text[0]) in "WF"
+    return int(right.x0 - left.x1 > (_CHINESE_WORD_GAP if is_wide else _WORD_GAP) * right.size)
 
 
 def _place_label_rest(cell: Cell) -> None:
@@ -121,7 +154,8 @@ def _cell_box(page: PageContent, label: FoundLabel, labels: Sequence[FoundLabel]
     verticals = [rule for rule in page.rules if not rule.is_horizontal]
     horizontals = [rule for rule in page.rules if rule.is_horizontal]
     x, y = label.x0, label.middle
-    crossing = [rule.x0 for rule in verticals if rule.y0 - _SLACK <= y <= rule.y1 + _SLACK]
+    # Without slack: a rule of the row above may end just over a label that sits high.
+    crossing = [rule.x0 for rule in verticals if rule.y0 <= y <= rule.y1]
     above_or_below = [rule.y0 for rule in horizontals if _spans(rule, x)]
     left = max((edge for edge in crossing if edge <= x + _SLACK), default=x - _SLACK)
     right = min((edge for edge in crossing if edge > x + _SLACK), default=page.width)

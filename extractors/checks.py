@@ -5,6 +5,7 @@ go into ``needs_review``. A rule that is merely broken (net above gross) doubts 
 what the print says. Texts: ``messages/texts/checks.yaml``; rules: findings-and-checks.md.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
@@ -19,6 +20,7 @@ from extractors.reading import FieldReading, Item
 Check = Callable[[DeclarationDraft, Layout], Iterable[Finding]]
 _REGISTRY: list[Check] = []
 
+_UNIFIED_NUMBER = re.compile(r"[EI][0-9]{17}")
 # Unit prices are printed with four or five decimals: the product may be off by half of the last one.
 _UNIT_PRICE_ROUNDING = Decimal("0.0001")
 _TOTAL_ROUNDING = Decimal("0.01")
@@ -41,7 +43,9 @@ def bar_code_agrees(draft: DeclarationDraft, layout: Layout) -> Iterator[Finding
     number = draft.text("customs_number") or draft.text("pre_entry_number")
     for evidence in draft.bar_codes:
         code = evidence.text.strip("*")
-        if number is not None and code != number:
+        # While 海关编号 is empty the bar code holds the 统一编号.
+        is_unified = draft.text("customs_number") is None and _UNIFIED_NUMBER.fullmatch(code) is not None
+        if number is not None and code != number and not is_unified:
             keys = ("customs_number", "pre_entry_number")
             yield Finding("bar-code-differs", "error", keys, {"bar_code": code, "number": number}, keys)
             return
@@ -175,11 +179,12 @@ def _table(name: str) -> CodeTable[CodeRow]:
 def _agree(table: CodeTable[CodeRow], code: str, name: str | None) -> bool:
     if "/" not in code:
         return table.by_code(code) is not None and (name is None or table.agrees(code, name))
-    codes = code.split("/")
-    names = name.split("/") if name is not None else []
-    if len(names) != len(codes):
-        return all(table.by_code(each) is not None for each in codes) and name is None
-    return all(table.agrees(each, its) for each, its in zip(codes, names, strict=True))
+    if name is None:
+        return all(table.by_code(each) is not None for each in code.split("/"))
+    first, rest = code.split("/", 1)
+    # 纸制或纤维板制盒/箱/再生木托: a name may hold the sign that parts two of them.
+    cuts = [place for place, character in enumerate(name) if character == "/"]
+    return any(table.agrees(first, name[:cut]) and _agree(table, rest, name[cut + 1 :]) for cut in cuts)
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.cells import cut_cells, joined, right_of_label
+from extractors.cells import Cell, cut_cells, joined, right_of_label, stray_runs
 from extractors.draft import DeclarationDraft, absent
-from extractors.goods import check_item_numbers, read_goods
+from extractors.goods import check_item_numbers, goods_header, read_goods
 from extractors.label_search import FoundLabel, find_labels
 from extractors.layout import Direction, FieldLayout, Layout
 from extractors.page_kinds import ReadPage
+from extractors.remarks.wordings import LIST_KINDS
 from extractors.values import read_cell, read_right
 
 _PAGE_OF = re.compile(r"([0-9]{1,3})\s*[/／]\s*([0-9]{1,3})")
@@ -94,13 +95,24 @@ def _read_head(page: ReadPage, layout: Layout, draft: DeclarationDraft) -> None:
     labels = _first_of_each(find_labels(page.runs, _wanted(layout, draft.direction)))
     in_cells = {field.key: field for field in layout.cells}
     cell_labels = [label for label in labels if label.key in in_cells]
-    for cell in cut_cells(page.content, page.runs, cell_labels):
+    cells = cut_cells(page.content, page.runs, cell_labels)
+    for cell in cells:
         read_cell(in_cells[cell.label.key], cell, layout, draft)
+    _doubt_strays(page, cells, layout, draft)
     beside = {field.key: field for field in (*layout.number_line, *layout.foot)}
     for label in labels:
         if label.key in beside:
             read_right(beside[label.key], right_of_label(label, page.runs, labels), layout, draft)
     _report_missing(layout, draft)
+
+
+def _doubt_strays(page: ReadPage, cells: Sequence[Cell], layout: Layout, draft: DeclarationDraft) -> None:
+    """Text that no cell holds is missing from the value of the cell it ran out of."""
+    header = tuple(goods_header(page.runs, layout, draft.direction).values())
+    for run, cell in stray_runs(page.content, page.runs, cells, header):
+        key = cell.label.key
+        doubts = [key, *LIST_KINDS, "truck_count"] if key == "marks_and_remarks" else [key]
+        draft.report("text-outside-cells", "warning", [key], doubts=doubts, text=run.text.strip()[:80])
 
 
 def _wanted(layout: Layout, direction: Direction) -> list[tuple[str, str]]:

@@ -17,18 +17,20 @@ from extractors.draft import CERTAIN, DOUBTFUL, DeclarationDraft, read_value
 from extractors.reading import FieldReading, FieldValue, Item, Part, PlacedBox
 from extractors.remarks.found import Found
 from extractors.remarks.grammar import parse_remarks
-from extractors.remarks.wordings import ListKind, wordings
+from extractors.remarks.wordings import LIST_KINDS, wordings
 from extractors.text_runs import PlacedText
 
 LOADED_TRUCK, COMMODITY_VEHICLE = "loaded_truck", "commodity_vehicle"
 _DERIVED_FROM_ITEMS = {
-    "business_type": ("hs_code", "quantities"),
-    "vehicle_count": ("hs_code", "quantities"),
+    "business_type": ("quantities",),
+    "vehicle_count": ("quantities",),
     "origin_area": ("domestic_area",),
     "total_value": ("total_price", "currency"),
     "currency": ("currency",),
 }
-_LISTS: tuple[ListKind, ...] = ("plates", "trailer_plates", "vins", "containers", "seals")
+# These look only at items whose heading is one of vehicles; the heading itself, the first four
+# digits of a code, is never in doubt.
+_OF_VEHICLES = ("business_type", "vehicle_count")
 
 
 def derive(draft: DeclarationDraft) -> None:
@@ -37,7 +39,7 @@ def derive(draft: DeclarationDraft) -> None:
     carrier = _read_transport(draft, draft.transport)
     specs = _vins_of_specs(draft)
     _derive_business_type(draft)
-    for kind in _LISTS:
+    for kind in LIST_KINDS:
         parts = [*carrier.lists.get(kind, []), *remarks.lists.get(kind, [])]
         if kind == "vins":
             parts += specs
@@ -58,7 +60,12 @@ def _doubt_what_comes_from_doubted_items(draft: DeclarationDraft) -> None:
         key
         for key, attributes in _DERIVED_FROM_ITEMS.items()
         if "items" in doubted
-        or any(f"items[{item.item_no}].{each}" in doubted for item in draft.items for each in attributes)
+        or any(
+            f"items[{item.item_no}].{each}" in doubted
+            for item in draft.items
+            if key not in _OF_VEHICLES or _has_vehicle_heading(item)
+            for each in attributes
+        )
     ]
     if depending:
         draft.report("items-in-doubt", "warning", depending, doubts=depending)
@@ -138,11 +145,12 @@ def _derive_business_type(draft: DeclarationDraft) -> None:
 
 
 def _is_vehicle(item: Item) -> bool:
-    facts = _vehicle_facts()
-    heading = (item.hs_code or "")[:4]
-    return heading in facts.vehicle_headings and any(
-        quantity.unit in facts.vehicle_units for quantity in item.quantities
-    )
+    units = _vehicle_facts().vehicle_units
+    return _has_vehicle_heading(item) and any(quantity.unit in units for quantity in item.quantities)
+
+
+def _has_vehicle_heading(item: Item) -> bool:
+    return (item.hs_code or "")[:4] in _vehicle_facts().vehicle_headings
 
 
 class _VehicleFacts(BaseModel):

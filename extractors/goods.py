@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from extractors.draft import DeclarationDraft
 from extractors.goods_columns import read_right_columns
-from extractors.goods_text import read_name_and_spec
+from extractors.goods_text import common_hs_length, read_name_and_spec
 from extractors.label_search import FoundLabel, find_labels
 from extractors.layout import Direction, Layout
 from extractors.reading import Item
@@ -37,7 +37,7 @@ class ItemBlock:
 
 def read_goods(page_runs: Sequence[TextRun], layout: Layout, draft: DeclarationDraft) -> None:
     """Reads the items of one page into ``draft``; leftovers put ``items`` in doubt."""
-    header = _header(page_runs, layout, draft.direction)
+    header = goods_header(page_runs, layout, draft.direction)
     if "name" not in header or len(header) < _HEADER_COLUMNS_NEEDED:
         draft.report("goods-header-missing", "error", ["items"], doubts=["items"])
         return
@@ -46,8 +46,9 @@ def read_goods(page_runs: Sequence[TextRun], layout: Layout, draft: DeclarationD
     if leftovers:
         text = " ".join(run.text for run in leftovers)[:80]
         draft.report("goods-unassigned", "error", ["items"], doubts=["items"], text=text)
+    hs_length = common_hs_length([block.first for block in blocks])
     for block in blocks:
-        _read_item(block, header, layout, draft)
+        _read_item(block, header, hs_length, layout, draft)
         if len(lines_of([block.first, *block.runs])) > _LINES_OF_ITEM:
             # Another item, or something that is none, hides in this one.
             draft.report("item-too-long", "error", ["items"], doubts=["items"], item=str(block.item_no))
@@ -61,12 +62,12 @@ def check_item_numbers(draft: DeclarationDraft) -> None:
         draft.report("item-numbers", "error", ["items"], doubts=["items"], numbers=printed)
 
 
-def _header(runs: Sequence[TextRun], layout: Layout, direction: Direction) -> dict[str, FoundLabel]:
+def goods_header(runs: Sequence[TextRun], layout: Layout, direction: Direction) -> dict[str, FoundLabel]:
+    """The header of the goods table by column: the line that holds most of its labels."""
     wanted = [
         (column, label) for column, labels in layout.goods.header.items() for label in labels.of(direction)
     ]
     found = find_labels(runs, wanted)
-    # The header is the line that holds most of the column labels.
     best: dict[str, FoundLabel] = {}
     for anchor in found:
         on_line = {label.key: label for label in found if same_line(label.run, anchor.run)}
@@ -136,12 +137,23 @@ def _item_starts(
 
 
 def _read_item(
-    block: ItemBlock, header: dict[str, FoundLabel], layout: Layout, draft: DeclarationDraft
+    block: ItemBlock,
+    header: dict[str, FoundLabel],
+    hs_length: int | None,
+    layout: Layout,
+    draft: DeclarationDraft,
 ) -> None:
     item = Item(item_no=block.item_no)
-    boundary = (header["name"].run.x1 + header["quantities"].x0) / 2 if "quantities" in header else None
-    left = [run for run in block.runs if boundary is None or run.x0 < boundary]
-    right = [run for run in block.runs if boundary is not None and run.x0 >= boundary]
-    read_name_and_spec(item, block.first, left, layout, draft)
+    left = [run for run in block.runs if _is_left(run, header)]
+    right = [run for run in block.runs if not _is_left(run, header)]
+    read_name_and_spec(item, block.first, left, hs_length, layout, draft)
     read_right_columns(item, block.first, right, draft)
     draft.items.append(item)
+
+
+def _is_left(run: TextRun, header: dict[str, FoundLabel]) -> bool:
+    """True for the name column; the last word of a specification may begin right of its middle."""
+    if "quantities" not in header:
+        return True
+    boundary = (header["name"].run.x1 + header["quantities"].x0) / 2
+    return run.x0 < boundary or run.x1 < header["quantities"].x0

@@ -21,11 +21,12 @@ TokenKind = Literal["quantity", "number", "unit", "currency", "country", "area",
 _NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _PATTERNS: tuple[tuple[TokenKind, re.Pattern[str]], ...] = (
     ("country", re.compile(r"[(（]([A-Z]{3})[)）]")),
-    ("area", re.compile(r"[(（]([0-9]{5})(?:/[0-9]{6})?[)）]")),
+    ("area", re.compile(r"[(（]([0-9]{4}[0-9A-Z])(?:/[0-9]{6})?[)）]")),
     ("duty", re.compile(r"[(（]([0-9])[)）]")),
     ("quantity", re.compile(rf"({_NUMBER}) ?([^0-9\s()（）,.]+)")),
     ("number", re.compile(rf"({_NUMBER})")),
-    ("text", re.compile(r"[^(（]+")),
+    # 刚果（金）: a bracket that holds no code belongs to the text around it.
+    ("text", re.compile(r"(?:[^(（]|[(（](?![A-Z]{3}[)）]|[0-9]))+")),
 )
 # A line of an item stands this many sizes below the one before it.
 _LINE_PITCH = 1.17
@@ -44,7 +45,7 @@ class _Token:
 def read_right_columns(item: Item, first: TextRun, runs: Sequence[TextRun], draft: DeclarationDraft) -> None:
     """Reads everything of ``item`` that stands right of its name."""
     tokens = _tokens(first, runs)
-    _read_quantities(item, tokens)
+    _read_quantities(item, tokens, draft)
     _read_prices(item, tokens, draft)
     _read_countries(item, tokens, draft)
     _read_area_and_duty(item, tokens, draft)
@@ -62,7 +63,7 @@ def _tokens(first: TextRun, runs: Sequence[TextRun]) -> list[_Token]:
     for line_runs in lines_of(runs):
         line = round((line_runs[0].middle - first.middle) / (first.size * _LINE_PITCH))
         on_line = [token for run in line_runs for token in _split(run, line)]
-        tokens.extend(_with_separate_units(on_line))
+        tokens.extend(_with_separate_units(_without_false_units(on_line)))
     return tokens
 
 
@@ -82,6 +83,33 @@ def _split(run: TextRun, line: int) -> list[_Token]:
             tokens.append(_Token(kind, part, line, tuple(group or "" for group in match.groups())))
         position = match.end()
     return tokens
+
+
+def _without_false_units(tokens: list[_Token]) -> list[_Token]:
+    """Parts quantities from the name of a country that touches them.
+
+    Only the first column has units: a number further right is a price.
+    """
+    parted: list[_Token] = []
+    for place, token in enumerate(tokens):
+        unit = _leading_unit(token.groups[1]) if token.kind == "quantity" else ""
+        if token.kind != "quantity" or unit == token.groups[1] or (place == 0 and not unit):
+            parted.append(token)
+            continue
+        is_quantity = place == 0
+        cut = token.run.text.rindex(token.groups[1]) + (len(unit) if is_quantity else 0)
+        number, rest = token.run.slice(0, cut), token.run.slice(cut)
+        if number is not None:
+            kind: TokenKind = "quantity" if is_quantity else "number"
+            parted.append(_Token(kind, number, token.line, (token.groups[0], unit)))
+        if rest is not None:
+            parted.append(_Token("text", rest, token.line, ()))
+    return parted
+
+
+def _leading_unit(text: str) -> str:
+    """The longest known unit that ``text`` begins with; empty when there is none."""
+    return next((text[:end] for end in range(len(text), 0, -1) if tables.units().named(text[:end])), "")
 
 
 def _with_separate_units(tokens: list[_Token]) -> list[_Token]:
@@ -105,10 +133,12 @@ def _with_separate_units(tokens: list[_Token]) -> list[_Token]:
     return joined
 
 
-def _read_quantities(item: Item, tokens: Sequence[_Token]) -> None:
-    for token in tokens:
-        if token.kind != "quantity":
-            continue
+def _read_quantities(item: Item, tokens: Sequence[_Token], draft: DeclarationDraft) -> None:
+    quantities = [token for token in tokens if token.kind == "quantity"]
+    are_known = all(tables.units().named(token.groups[1]) for token in quantities)
+    if not are_known or len({token.line for token in quantities}) < len(quantities):
+        _doubt(draft, "item-columns", item, "quantities")
+    for token in quantities:
         number, unit = token.groups
         item.quantities.append(Quantity(quantity=number.replace(",", ""), unit=unit))
         reading = read_value(token.run.text.strip(), token.run.content)
@@ -138,25 +168,35 @@ def _read_countries(item: Item, tokens: Sequence[_Token], draft: DeclarationDraf
         code = token.groups[0]
         _set(item, attribute, token, code)
         name = _name_over(token, tokens)
-        if tables.countries().by_code(code) is None or (
-            name is not None and not tables.countries().agrees(code, name)
-        ):
+        if tables.countries().by_code(code) is None or (name and not _ends_with_name_of(code, name)):
             path = f"items[{item.item_no}].{attribute}"
             draft.report("code-name-disagree", "error", [path], doubts=[path], code=code, name=name or "")
     if len(codes) != len(attributes):
         _doubt(draft, "item-columns", item, *attributes)
 
 
-def _name_over(code: _Token, tokens: Sequence[_Token]) -> str | None:
-    """The name printed in the line above a code, at the same right edge."""
+def _name_over(code: _Token, tokens: Sequence[_Token]) -> str:
+    """What is printed in the line above a code up to the same right edge; empty when nothing is."""
     names = [
-        token.run.text.strip()
+        "".join(
+            character
+            for character, glyph in zip(token.run.text, token.run.content.glyphs, strict=True)
+            if glyph is None or glyph.x1 < code.run.x1 + _SAME_RIGHT_EDGE
+        ).strip()
         for token in tokens
-        if token.kind == "text"
-        and token.line == code.line - 1
-        and abs(token.run.x1 - code.run.x1) < _SAME_RIGHT_EDGE
+        if token.kind == "text" and token.line == code.line - 1 and _ends_over(token.run, code.run)
     ]
-    return names[0] if len(names) == 1 else None
+    return names[0] if len(names) == 1 else ""
+
+
+def _ends_over(name: TextRun, code: TextRun) -> bool:
+    """True when a character of ``name`` ends where ``code`` does."""
+    return any(abs(glyph.x1 - code.x1) < _SAME_RIGHT_EDGE for glyph in name.content.drawn)
+
+
+def _ends_with_name_of(code: str, text: str) -> bool:
+    """True when ``text`` is the country's name, perhaps behind the long name of the column before."""
+    return any(tables.countries().agrees(code, text[start:]) for start in range(len(text)))
 
 
 def _read_area_and_duty(item: Item, tokens: Sequence[_Token], draft: DeclarationDraft) -> None:

@@ -14,21 +14,28 @@ _LEADING_DIGITS = re.compile(r"^[0-9]+")
 _HS_LENGTHS = (13, 10, 8)
 # Elements of a specification are separated by this sign (declaration_rules.md, 35).
 _ELEMENT_SIGN = "|"
-_SAME_LEFT_EDGE = 3.0
+# Fonts with other widths move the end of the code by some points; three digits are 12.
+_SAME_LEFT_EDGE = 5.0
 
 
 def read_name_and_spec(
-    item: Item, first: TextRun, left: Sequence[TextRun], layout: Layout, draft: DeclarationDraft
+    item: Item,
+    first: TextRun,
+    left: Sequence[TextRun],
+    hs_length: int | None,
+    layout: Layout,
+    draft: DeclarationDraft,
 ) -> None:
     """Reads hs_code, name and spec of ``item``.
 
-    ``first`` holds the HS code; ``left`` are the other runs of the item in the name column.
+    ``first`` holds the HS code; ``left`` are the other runs of the item in the name column;
+    ``hs_length`` is how many digits all codes of the page have, None when they do not tell.
     """
     below = [run for run in left if not same_line(run, first)]
     lines = [joined(line) for line in lines_of(below)]
     spec_lines = [line for line in lines if line is not None]
     name_left = min((run.x0 for run in below), default=None)
-    length = _hs_length(first, name_left, item, draft)
+    length = hs_length or _hs_length(first, name_left, item, draft)
     hs_code = first.content.slice(0, length)
     _set(item, "hs_code", hs_code, hs_code.text)
     name = first.slice(length)
@@ -66,16 +73,26 @@ def _hs_length(first: TextRun, name_left: float | None, item: Item, draft: Decla
     count = len(digits.group()) if digits else 0
     if count in _HS_LENGTHS and count == len(first.text.rstrip()):
         return count
-    if count == 10:
-        return count
-    # The name itself begins with a digit, or the code has another length: the specification below
-    # begins where the name does.
-    for length in (length for length in _HS_LENGTHS if length <= count):
-        glyph = first.content.glyphs[length] if length < len(first.content.glyphs) else None
-        if glyph is not None and name_left is not None and abs(glyph.x0 - name_left) < _SAME_LEFT_EDGE:
-            return length
+    # 5G路由器: a name that begins with one or two digits leaves ten for the code.
+    if 10 <= count <= 12:
+        return 10
+    # 304不锈钢管, or a code of 13: the specification below begins where the name does, if the code
+    # above it has ten.
+    lengths = [length for length in _HS_LENGTHS if length <= count]
+    length = next((each for each in lengths if _begins_at(first, each, name_left)), min(count, 10))
     _doubt(draft, "hs-code-length", item, "hs_code", "name")
-    return min(count, 10)
+    return length
+
+
+def common_hs_length(firsts: Sequence[TextRun]) -> int | None:
+    """13 when several items all begin with at least as many digits; None when that tells nothing."""
+    counts = [len(digits.group()) if (digits := _LEADING_DIGITS.match(first.text)) else 0 for first in firsts]
+    return 13 if len(counts) > 1 and min(counts) >= 13 else None
+
+
+def _begins_at(first: TextRun, position: int, left: float | None) -> bool:
+    glyph = first.content.glyphs[position] if position < len(first.content.glyphs) else None
+    return glyph is not None and left is not None and abs(glyph.x0 - left) < _SAME_LEFT_EDGE
 
 
 def _name_goes_on(name: PlacedText, spec_lines: Sequence[PlacedText], layout: Layout) -> bool:

@@ -16,6 +16,8 @@ from extractors.text_runs import TextRun, build_runs
 # text there.
 _TITLE_ZONE = 0.35
 _TITLE_SIZE = 0.9
+# A page with fewer of the cells than this share is a further page.
+_FURTHER_PAGE_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def _label_share(runs: Sequence[TextRun], layout: Layout, direction: Direction) 
     on_every = {field.key for field in layout.number_line}
     wanted = [(field.key, label) for field in layout.fields for label in field.labels.of(direction)]
     found = {label.key for label in find_labels(runs, wanted)}
-    is_further_page = not found & {field.key for field in layout.cells}
+    cells = {field.key for field in layout.cells if field.labels.of(direction)}
+    # A word of the goods may be a label too (征免性质), so a further page may seem to have one or two.
+    is_further_page = len(found & cells) < len(cells) * _FURTHER_PAGE_SHARE
     needed = on_every if is_further_page else on_first
     return len(found & needed) / len(needed)

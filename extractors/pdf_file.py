@@ -26,6 +26,8 @@ _RULE_THICKNESS = 3.0
 _RULE_LENGTH = 5.0
 # A path with more segments than this is a drawing (an emblem, a bar code), never rules.
 _RULE_SEGMENTS = 4000
+# Prints put their whole page into a form, and stamps another around it; deeper is no print.
+_FORM_DEPTH = 5
 # What stands for a glyph whose font tells no character: it can be seen, not read.
 _UNREADABLE = 0xFFFD
 
@@ -65,7 +67,7 @@ def read_page(document: pdfium.PdfDocument, index: int, filename: str, limits: R
             number=index + 1,
             width=width,
             height=height,
-            glyphs=tuple(_glyphs(page, frame)),
+            glyphs=tuple(glyph for glyph in _glyphs(page, frame) if _is_shown(glyph, width, height)),
             rules=tuple(_rules(page, frame)),
         )
     finally:
@@ -181,18 +183,34 @@ def _glyphs(page: pdfium.PdfPage, frame: _DisplayFrame) -> Iterator[Glyph]:
         text_page.close()
 
 
+def _is_shown(glyph: Glyph, width: float, height: float) -> bool:
+    """False for text outside the displayed page, which nobody sees on paper."""
+    return 0 <= (glyph.x0 + glyph.x1) / 2 <= width and 0 <= glyph.middle <= height
+
+
 def _rules(page: pdfium.PdfPage, frame: _DisplayFrame) -> Iterator[Rule]:
-    for page_object in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=1):
+    for page_object in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=_FORM_DEPTH):
         segments = pdfium_c.FPDFPath_CountSegments(page_object.raw)
         if not 2 <= segments <= _RULE_SEGMENTS:
             continue
-        left, bottom, right, top = page_object.get_bounds()
+        placing = _placing(page_object)
+        left, bottom, right, top = placing.on_rect(*page_object.get_bounds())
         x0, y0, x1, y1 = frame.box(left, bottom, right, top)
         if min(x1 - x0, y1 - y0) <= _RULE_THICKNESS:
             yield from _straight(x0, y0, x1, y1)
         elif _is_stroked(page_object):
-            for start, end in _path_lines(page_object, segments, frame):
+            for start, end in _path_lines(page_object, segments, placing, frame):
                 yield from _straight(*start, *end)
+
+
+def _placing(page_object: pdfium.PdfObject) -> pdfium.PdfMatrix:
+    """Where the form that holds ``page_object`` is placed on the page, through all forms around it."""
+    placing = pdfium.PdfMatrix()
+    form = page_object.container
+    while form is not None:
+        placing = placing.multiply(form.get_matrix())
+        form = form.container
+    return placing
 
 
 def _straight(ax: float, ay: float, bx: float, by: float) -> Iterator[Rule]:
@@ -214,9 +232,9 @@ def _is_stroked(page_object: pdfium.PdfObject) -> bool:
 
 
 def _path_lines(
-    page_object: pdfium.PdfObject, segments: int, frame: _DisplayFrame
+    page_object: pdfium.PdfObject, segments: int, placing: pdfium.PdfMatrix, frame: _DisplayFrame
 ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    matrix = page_object.get_matrix()
+    matrix = page_object.get_matrix().multiply(placing)
     x = ctypes.c_float()
     y = ctypes.c_float()
     start = here = None

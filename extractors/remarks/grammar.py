@@ -17,8 +17,8 @@ _BRACKETS = re.compile(r"[()（）\[\]【】]")
 _ENUMERATOR = re.compile(r"(?<![0-9A-Za-z])[0-9]{1,3}\s*[)）.．、:：]\s*(?=[0-9A-Za-z一-龥])|[①-⑳]")
 _COLON = re.compile(r"[:：]\s*")
 # 40尺, 1箱, 2024年: a number of something, never an entry.
-_NO_MEASURE_WORD = "和及与" + "".join(sorted(entries.PLATE_SIGNS))
-_MEASURE = re.compile(rf"(?<![0-9A-Za-z])(?:[0-9]{{1,3}}(?=[一-龥])(?![{_NO_MEASURE_WORD}])|[0-9]{{4}}(?=年))")
+_NO_UNIT = "和及与" + "".join(sorted(entries.PLATE_SIGNS))
+_MEASURE = re.compile(rf"(?<![0-9A-Za-z])(?:[0-9]{{1,3}}(?=[一-龥])(?![{_NO_UNIT}])|[0-9]{{4}}(?=年))")
 # What belongs to the label of something else.
 _OTHER_VALUE = re.compile(r"[一-龥]?[0-9A-Za-z\-_/.]+")
 # A word this far behind a mention of a list may belong to it.

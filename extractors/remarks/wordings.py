@@ -4,12 +4,13 @@ import re
 from functools import cache, cached_property
 from importlib import resources
 from itertools import count
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
 ListKind = Literal["plates", "trailer_plates", "vins", "containers", "seals"]
+LIST_KINDS: tuple[ListKind, ...] = get_args(ListKind)
 
 _CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
     "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,

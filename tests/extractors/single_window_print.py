@@ -131,8 +131,8 @@ class _Page:
 
     def draw(self) -> None:
         rotation = self._print.rotation
-        size = (WIDTH, HEIGHT) if rotation in (0, 180) else (HEIGHT, WIDTH)
-        self._canvas.setPageSize(size)
+        # reportlab itself swaps the sides of the media box of a page turned by 90 degrees.
+        self._canvas.setPageSize((WIDTH, HEIGHT))
         self._canvas.setPageRotation(rotation)
         self._canvas.saveState()
         self._turn(rotation)
@@ -178,8 +178,11 @@ class _Page:
             self._rule(37, y, 806, y)
         for x in (37.0, 806.0):
             self._rule(x, 88, x, 559)
-        for x in (256.0, 384.0, 517.0, 638.0):
+        for x in (256.0, 384.0, 517.0):
             self._rule(x, 88, x, 205.2)
+        # An export has four columns in rows 2 and 3.
+        self._rule(638, 88, 638, 112)
+        self._rule(638, 158.8, 638, 182)
         for x in (302.0, 463.0, 609.0, 701.0):
             self._rule(x, 182, x, 205.2)
         for row, labels in _EXPORT_ROWS.items():

@@ -205,3 +205,91 @@ def test_pages_in_any_order_make_one_declaration() -> None:
 
 def test_a_bar_code_with_another_number_doubts_the_number() -> None:
     assert "customs_number" in read_one(bar_code="940220240000000210").needs_review
+
+
+def test_an_area_of_a_bonded_zone_was_read_as_a_quantity() -> None:
+    item = read_one(items=[PrintedItem(1, area="(4501W)南宁保B")]).items[0]
+    assert item.domestic_area == "4501W"
+    assert [(each.quantity, each.unit) for each in item.quantities] == [("10", "千克"), ("10", "千克")]
+
+
+def test_a_price_that_touches_a_long_country_name_was_read_as_a_quantity() -> None:
+    item = PrintedItem(1, unit_price="12345.6789", origin=("波斯尼亚和黑塞哥维那", "(BIH)"))
+    item.quantities, item.total_price = ("1个", "", "1个"), "12345.68"
+    reading = read_one(items=[item], right_shift=-2)
+    assert reading.items[0].unit_price == "12345.6789"
+    assert [each.unit for each in reading.items[0].quantities] == ["个", "个"]
+    assert reading.items[0].origin_country == "BIH"
+
+
+@pytest.mark.parametrize(
+    "pair", [("刚果（金）", "(COD)"), ("科科斯（基林）群岛", "(CCK)"), ("波斯尼亚和黑塞哥维那", "(BIH)")]
+)
+def test_a_country_name_with_brackets_or_glued_to_its_neighbour_was_doubted(pair: tuple[str, str]) -> None:
+    reading = read_one(items=[PrintedItem(1, destination=pair)])
+    assert reading.items[0].destination_country == pair[1].strip("()")
+    assert reading.needs_review == []
+
+
+def test_a_number_in_the_last_word_of_a_specification_was_read_as_a_quantity() -> None:
+    reading = read_one(items=[PrintedItem(1, spec_lines=("4|3|支架|适用于重卡|无品牌|型号:XJ-01  24V",))])
+    assert [each.unit for each in reading.items[0].quantities] == ["千克", "千克"]
+    assert reading.items[0].spec == "4|3|支架|适用于重卡|无品牌|型号:XJ-01  24V"
+
+
+def test_codes_of_thirteen_digits_are_told_by_all_items_together() -> None:
+    items = [PrintedItem(number, "8708999990101") for number in (1, 2)]
+    reading = read_one(items=items)
+    assert [(item.hs_code, item.name) for item in reading.items] == [("8708999990101", "汽车零件")] * 2
+    assert reading.needs_review == []
+
+
+def test_three_digits_between_code_and_name_may_belong_to_either() -> None:
+    reading = read_one(items=[PrintedItem(1, "7306401000", "304不锈钢管")])
+    assert {"items[1].hs_code", "items[1].name"} <= set(reading.needs_review)
+    assert "business_type" not in reading.needs_review
+
+
+def test_a_package_name_that_holds_a_slash_agrees_with_two_codes() -> None:
+    cells = with_cell("包装种类", "22/92", "纸制或纤维板制盒/箱/再生木托")
+    assert read_one(cells=cells).needs_review == []
+
+
+def test_a_word_of_the_goods_that_is_a_label_does_not_doubt_everything() -> None:
+    items = [PrintedItem(number) for number in range(1, 8)]
+    items[6].duty = ("征免性质", "(4)")
+    assert read_one(items=items).needs_review == []
+
+
+def test_a_label_that_sits_high_is_not_bounded_by_the_row_above() -> None:
+    """A rule between rows 1-4 ends where row 5 begins; its amount was said to cross a border."""
+    cells = {**default_cells(), "成交方式": ("1", ("CIF",)), "保费": ("", ("CNY/1234.5/3",))}
+    for seed in range(6):
+        assert read_one(cells=cells, jitter=2.0, seed=seed).needs_review == []
+
+
+def test_two_blanks_in_a_row_are_two_blanks() -> None:
+    remarks = "备注:应检商品 N/M  集装箱标箱数及号码：2;TEXU3605231;"
+    assert read_one(remarks=(remarks,)).value("marks_and_remarks") == remarks
+
+
+def test_remarks_that_run_into_the_goods_header_are_doubted() -> None:
+    lines = ["备注:车牌号:新F12345", "应检商品", "中欧卡航", "关封号:12345678"]
+    reading = read_one(remarks=tuple(lines))
+    assert {"marks_and_remarks", "seals"} <= set(reading.needs_review)
+    assert "text-outside-cells" in [check.id for check in reading.checks]
+
+
+def test_a_draft_whose_bar_code_holds_the_unified_number_is_not_doubted() -> None:
+    reading = read_one(number="", bar_code="E20260000012345678")
+    assert reading.value("customs_number") is None
+    assert "customs_number" not in reading.needs_review
+
+
+@pytest.mark.parametrize(
+    ("transport", "remarks"),
+    [("/MA7GT4NE40A350", "备注:货物3台车"), ("新A临12345", "备注:"), ("新F12345", "备注:车牌号:XJ-1 拼4")],
+)
+def test_a_truck_count_from_what_is_not_understood_is_doubted(transport: str, remarks: str) -> None:
+    reading = read_one(cells=with_cell("运输工具名称及航次号", "", transport), remarks=(remarks,))
+    assert "truck_count" in reading.needs_review
