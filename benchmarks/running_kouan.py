@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+
 _SIGN_IN = re.compile(r"user name (\S+), password (\S+)|用户名 (\S+)，密码 (\S+?)（")
 
 
@@ -19,6 +21,7 @@ class RunningKouan:
 
     address: str
     password: str
+    process_id: int
 
 
 def environment_for(folder: Path) -> dict[str, str]:
@@ -40,10 +43,18 @@ def running_kouan(folder: Path) -> Iterator[RunningKouan]:
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
-        yield RunningKouan(f"http://127.0.0.1:{port}", _password(process))
+        yield RunningKouan(f"http://127.0.0.1:{port}", _password(process), process.pid)
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def signed_in(kouan: RunningKouan) -> Iterator[httpx.Client]:
+    """A program's connection as the administrator."""
+    with httpx.Client(base_url=kouan.address, timeout=60, headers={"Accept": "application/json"}) as client:
+        client.post("/sign-in", data={"username": "admin", "password": kouan.password})
+        yield client
 
 
 def _password(process: "subprocess.Popen[str]") -> str:

@@ -1,6 +1,7 @@
 """One file from its path to its fate: received, read, and what became of it."""
 
 import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -40,8 +41,8 @@ class FileFate:
 
 
 def worker_name() -> str:
-    """Who holds a lease: enough to find the process that does."""
-    return f"{os.uname().nodename}:{os.getpid()}"
+    """Who holds a lease: enough to find the process and the thread that do."""
+    return f"{os.uname().nodename}:{os.getpid()}:{threading.get_ident()}"
 
 
 def ingest_file(resources: Resources, path: Path, source: Source) -> FileFate:
@@ -58,6 +59,7 @@ def ingest_file(resources: Resources, path: Path, source: Source) -> FileFate:
         document_id,
         worker=worker_name(),
         lease_seconds=resources.settings.lease_seconds,
+        most_attempts=resources.settings.most_attempts,
     )
     return FileFate(
         file=str(path),

@@ -1,4 +1,4 @@
-"""What reading needs at hand: settings, database, originals and one warm reading process."""
+"""What reading needs at hand: settings, database, originals and warm reading processes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,18 +7,18 @@ from functools import cache
 
 from bookings.database import Database
 from bookings.originals import OriginalStore
-from extractors.reader_process import ReaderProcess
+from extractors.reader_pool import ReaderPool
 from settings import Settings, load
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Opened once per process; the reader holds one child process and is safe between threads."""
+    """Opened once per process; the reader is safe between threads."""
 
     settings: Settings
     database: Database
     originals: OriginalStore
-    reader: ReaderProcess
+    reader: ReaderPool
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def opened(settings: Settings) -> Iterator[Resources]:
     """The resources, closed at the end: no reading process outlives its owner."""
     database = Database.open(settings.database)
     try:
-        with ReaderProcess(settings.limits, settings.language) as reader:
+        with ReaderPool(settings.limits, settings.language) as reader:
             reader.warm()
             yield Resources(settings, database, OriginalStore(settings.data_folder), reader)
     finally:
@@ -35,11 +35,14 @@ def opened(settings: Settings) -> Iterator[Resources]:
 
 @cache
 def of_this_process() -> Resources:
-    """Resources kept open as long as the process lives, for tasks that Prefect calls with plain values."""
+    """Resources kept open as long as the process lives, for tasks that Prefect calls with plain values.
+
+    Its reading processes start when they are first needed, or with ``reader.warm()``.
+    """
     settings = load()
     return Resources(
         settings,
         Database.open(settings.database),
         OriginalStore(settings.data_folder),
-        ReaderProcess(settings.limits, settings.language),
+        ReaderPool(settings.limits, settings.language, settings.reading_processes),
     )

@@ -1,6 +1,6 @@
 """The worker: a long-lived process that reads in the background (``python -m flows.worker``).
 
-It holds one warm reading process and does three things: background tasks of the web, runs of the
+It holds warm reading processes and does three things: background tasks of the web, runs of the
 deployment ``ingest/ingest``, and a sweep that takes up documents nobody reads.
 """
 
@@ -27,9 +27,9 @@ from flows.resources import of_this_process
 
 logger = logging.getLogger("kouan.worker")
 
-# Two tasks share the one reading process, so that a dropped file does not wait for the end of a
-# long chunk: they take turns at its lock.
-TASKS_AT_ONCE = 2
+# While one task stores what was read, another one's document is in the reading process; and a dropped
+# file does not wait for the end of a long chunk: tasks take turns at the reading processes.
+TASKS_MORE_THAN_READERS = 1
 
 
 class Worker:
@@ -81,7 +81,8 @@ class Worker:
         await _prefect_answers(prefect_api(self._resources.settings))
         runner = Runner(name="ingest", limit=1, pause_on_shutdown=False)
         await runner.aadd_flow(ingest, name="ingest", entrypoint_type=EntrypointType.MODULE_PATH)
-        tasks = TaskWorker(read_documents, limit=TASKS_AT_ONCE)
+        readers = self._resources.settings.reading_processes
+        tasks = TaskWorker(read_documents, limit=readers + TASKS_MORE_THAN_READERS)
         async with asyncio.TaskGroup() as group:
             group.create_task(tasks.astart())
             group.create_task(runner.start())

@@ -4,6 +4,7 @@ The environment variable of a setting is ``KOUAN_`` and its name in capitals. do
 them all; ``tests/test_docs.py`` fails when one is missing there or its default differs.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -89,6 +90,12 @@ class Settings(BaseSettings):
         ge=1,
         description="After this many documents the reading process is replaced by a fresh one.",
     )
+    readers: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many documents the worker reads at once, each in a process of its own (about "
+        "90 MB). Unset: as many as the machine has cores.",
+    )
     lease_seconds: int = Field(
         default=180,
         ge=1,
@@ -124,6 +131,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address; SQLite in the data folder unless one is set."""
         return self.database_url or f"sqlite:///{self.data_folder / 'kouan.sqlite'}"
+
+    @property
+    def reading_processes(self) -> int:
+        """How many reading processes the worker keeps."""
+        return self.readers or os.cpu_count() or 1
 
     @property
     def logs_folder(self) -> Path:

@@ -1,0 +1,62 @@
+"""Several warm reading processes behind one door, so that several documents are read at once."""
+
+import queue
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from extractors.limits import ReadingLimits
+from extractors.reader_process import ReaderProcess
+from extractors.reading import Reading
+from messages.catalogue import Language
+
+
+class ReaderPool:
+    """As many documents at once as it has processes; the next caller waits for one. Thread-safe."""
+
+    def __init__(
+        self, limits: ReadingLimits | None = None, language: Language = "zh", processes: int = 1
+    ) -> None:
+        self._readers = [ReaderProcess(limits, language) for _ in range(processes)]
+        # The last one back is the first one out: with little to do one process stays warm in the caches.
+        self._idle: queue.LifoQueue[ReaderProcess] = queue.LifoQueue()
+        for reader in self._readers:
+            self._idle.put(reader)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Starts every process now."""
+        for reader in self._readers:
+            reader.warm()
+
+    def read(self, path: Path, filename: str) -> list[Reading]:
+        """As ``ReaderProcess.read``."""
+        with self._one() as reader:
+            return reader.read(path, filename)
+
+    def render_page(self, path: Path, filename: str, page: int, dpi: int) -> bytes:
+        """As ``ReaderProcess.render_page``."""
+        with self._one() as reader:
+            return reader.render_page(path, filename, page, dpi)
+
+    def close(self) -> None:
+        """Ends every process."""
+        for reader in self._readers:
+            reader.close()
+
+    @contextmanager
+    def _one(self) -> Iterator[ReaderProcess]:
+        reader = self._idle.get()
+        try:
+            yield reader
+        finally:
+            self._idle.put(reader)
