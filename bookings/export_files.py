@@ -39,17 +39,19 @@ def write_xlsx(
     layout: ExportLayout | None = None,
     language: Language = DEFAULT_LANGUAGE,
 ) -> None:
-    """A workbook with sheets for bookings, trucks and vehicles; every cell is text.
+    """A workbook with sheets for bookings, trucks and vehicles.
 
-    Text keeps 18-digit numbers whole, and no cell can become a formula.
+    Weights, values and counts are numbers, so that they can be added up; everything else is text,
+    which keeps 18-digit numbers whole, and no cell can become a formula.
     """
     chosen = layout or port_layout()
     workbook = Workbook(write_only=True)
     for name, columns, lines in _sheets(bookings, chosen):
         sheet = workbook.create_sheet(translate(f"exports.sheet-{name}", language))
+        sheet.freeze_panes = "A2"
         _append(sheet, headers(columns, chosen, language))
         for line in lines:
-            _append(sheet, line)
+            _append(sheet, line, columns)
     workbook.save(target)
 
 
@@ -83,6 +85,10 @@ def write_csv(
 Writer = Callable[[Sequence[ExportedBooking], BinaryIO], None]
 WRITERS: dict[ExportFormat, Writer] = {"json": write_json, "xlsx": write_xlsx, "csv": write_csv}
 _OF_BOOKING = ("booking", "customs_number")
+_NUMBERS = frozenset(
+    {"cargo_weight", "weight", "cargo_value_usd", "truck_count", "vehicle_total"}
+    | {"displacement_ml", "power_kw", "tonnage"}
+)
 
 
 def headers(columns: Iterable[str], layout: ExportLayout, language: Language) -> list[str]:
@@ -118,12 +124,14 @@ def _row(booking: ExportedBooking, row: BaseModel, columns: Sequence[str]) -> li
 
 
 def _cells(row: BaseModel | None, columns: Sequence[str]) -> list[str]:
-    return [_text(getattr(row, key, None)) for key in columns]
+    return [_text(getattr(row, key, None), key) for key in columns]
 
 
-def _text(value: object) -> str:
+def _text(value: object, key: str = "") -> str:
     if value is None:
         return ""
+    if key == "business_type":
+        return translate(f"fields.choice.{value}", "zh")
     if isinstance(value, bool):
         return translate(f"fields.choice.{str(value).lower()}", "zh")
     if isinstance(value, Weight):
@@ -135,9 +143,13 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _append(sheet: WriteOnlyWorksheet, texts: Sequence[str]) -> None:
+def _append(sheet: WriteOnlyWorksheet, texts: Sequence[str], columns: Sequence[str] = ()) -> None:
     cells = []
-    for text in texts:
+    for position, text in enumerate(texts):
+        if text and columns and columns[position] in _NUMBERS:
+            # A spreadsheet knows only binary fractions; the exact value is in the JSON.
+            cells.append(WriteOnlyCell(sheet, value=float(text)))
+            continue
         cell = WriteOnlyCell(sheet, value=text)
         # openpyxl takes a text that begins with "=" for a formula unless told otherwise.
         cell.data_type = "s"

@@ -17,6 +17,8 @@ _IDENTIFIER_CHECKS: dict[str, Callable[[str], Verdict]] = {
     "plate": plate.check,
     "vin": vin.check,
 }
+# No weight, value or count of a booking has more than ten digits before the point.
+_TOO_LARGE = Decimal(10) ** 10
 _BETWEEN_ELEMENTS = re.compile(r"[\n,;，；、]+")
 _BOOLEANS = {
     "true": True,
@@ -91,7 +93,7 @@ def _decimal(field: FormField, typed: str) -> Decimal:
     except InvalidOperation:
         raise _not_understood(field, typed) from None
     # An exponent would be a typing accident: 1E5 is no weight that anybody writes.
-    if not number.is_finite() or number < 0 or "e" in typed.lower():
+    if not number.is_finite() or not 0 <= number < _TOO_LARGE or "e" in typed.lower():
         raise _not_understood(field, typed)
     return number
 

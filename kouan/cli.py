@@ -20,6 +20,10 @@ app = typer.Typer(
 )
 users = typer.Typer(help=text("users-help"), no_args_is_help=True)
 app.add_typer(users, name="users")
+enterprises = typer.Typer(help=text("enterprises-help"), no_args_is_help=True)
+app.add_typer(enterprises, name="enterprises")
+rates = typer.Typer(help=text("rates-help"), no_args_is_help=True)
+app.add_typer(rates, name="rates")
 
 
 class Ocr(StrEnum):
@@ -133,6 +137,54 @@ def doctor(json: Json = False) -> None:
     from kouan.doctor import run_doctor
 
     raise typer.Exit(run_doctor(as_json=json))
+
+
+@enterprises.command("list", help=text("enterprises-list-help"))
+def enterprises_list(json: Json = False) -> None:
+    """Lists the enterprises."""
+    from kouan.enterprises_command import run_list
+
+    run_list(as_json=json)
+
+
+@enterprises.command("add", help=text("enterprises-add-help"))
+def enterprises_add(name: Annotated[str, typer.Argument(help=text("argument-enterprise-name"))]) -> None:
+    """Adds an enterprise."""
+    from kouan.enterprises_command import run_add
+
+    run_add(name)
+
+
+@enterprises.command("rename", help=text("enterprises-rename-help"))
+def enterprises_rename(
+    number: Annotated[int, typer.Argument(help=text("argument-enterprise-number"))],
+    name: Annotated[str, typer.Argument(help=text("argument-enterprise-name"))],
+) -> None:
+    """Renames an enterprise."""
+    from kouan.enterprises_command import run_rename
+
+    run_rename(number, name)
+
+
+@rates.command("list", help=text("rates-list-help"))
+def rates_list(json: Json = False) -> None:
+    """Lists the rates."""
+    from kouan.enterprises_command import run_rates
+
+    run_rates(as_json=json)
+
+
+@rates.command("set", help=text("rates-set-help"))
+def rates_set(
+    currency: Annotated[str, typer.Argument(help=text("argument-currency"))],
+    usd_per_unit: Annotated[str, typer.Argument(help=text("argument-usd-per-unit"))],
+    source: Annotated[str, typer.Option("--source", help=text("option-rate-source"))],
+    date: Annotated[str | None, typer.Option("--date", help=text("option-rate-date"))] = None,
+) -> None:
+    """Enters a rate."""
+    from kouan.enterprises_command import run_set_rate
+
+    run_set_rate(currency, usd_per_unit, source, date)
 
 
 @users.command("list", help=text("users-list-help"))

@@ -13,6 +13,8 @@ LONG_TEXTS = frozenset({"declaration_remark", "remark"})
 
 SEVERITY_ORDER: tuple[Severity, ...] = ("block", "error", "warning", "info")
 LIST_SEPARATOR = "、"
+# Choices that fill the whole form from the declaration again.
+REFILLING_FIELDS = ("business_type", "is_transit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class ShownField:
     """What the program had filled in, when a person changed it."""
     evidence_json: str
     attempt: Attempt | None
+    refills_rows: bool = False
+    """Whether changing it fills the rows anew although a person has changed some."""
 
     @property
     def text(self) -> str:
@@ -112,6 +116,8 @@ class ShownBooking:
     checks: tuple[ShownCheck, ...]
     history: tuple[ShownCorrection, ...]
     documents: tuple[ShownDocument, ...]
+    first_sheet: str
+    """The id of the page image on which the booking's declaration begins."""
 
     @property
     def number(self) -> str:
@@ -139,16 +145,17 @@ def element_id(path: str) -> str:
     )
 
 
+def is_row_path(path: str) -> bool:
+    """Whether a path leads into a truck or vehicle."""
+    return path.startswith(("trucks[", "vehicles["))
+
+
 def shown_value(value: object, language: Language) -> str:
     """A stored value of the history as one line."""
     if isinstance(value, bool):
         return translate("web.answer-yes" if value else "web.answer-no", language)
     if isinstance(value, list):
         return LIST_SEPARATOR.join(str(element) for element in value)
-    if isinstance(value, dict):
-        return LIST_SEPARATOR.join(
-            f"{key}: {shown_value(part, language)}" for key, part in value.items() if part
-        )
     return "" if value is None else str(value)
 
 
@@ -201,6 +208,12 @@ class _Shower:
         self.language = language
         self.attempt = attempt
         self.documents = {declaration.id: declaration.document_id for declaration in view.declarations}
+        self.rows_were_changed = any(is_row_path(one.path) for one in view.corrections)
+        self.row_numbers = {
+            row.path: number
+            for rows in (view.trucks, view.vehicles)
+            for number, row in enumerate(rows, start=1)
+        }
         self.first_values: dict[str, object] = {}
         for correction in sorted(view.corrections, key=lambda one: one.at):
             if correction.before != correction.after:
@@ -218,13 +231,14 @@ class _Shower:
             before=self._before(view),
             evidence_json=_evidence_json(view, self.documents, self.language),
             attempt=self.attempt if self.attempt is not None and self.attempt.path == view.path else None,
+            refills_rows=view.path in REFILLING_FIELDS and self.rows_were_changed,
         )
 
     def _before(self, view: FieldView) -> str | None:
         if view.path not in self.first_values:
             return None
         before = self.first_values[view.path]
-        return None if before == view.value else shown_value(before, self.language)
+        return None if before == view.value else self.told(view.path, before)
 
     def groups(self) -> tuple[tuple[str, tuple[ShownField, ...]], ...]:
         names = dict.fromkeys(view.field.group for view in self.view.fields)
@@ -266,18 +280,36 @@ class _Shower:
             ShownCorrection(
                 view=correction,
                 label=self.path_label(correction.path),
-                before=shown_value(correction.before, self.language),
-                after=shown_value(correction.after, self.language),
+                before=self.told(correction.path, correction.before),
+                after=self.told(correction.path, correction.after),
             )
             for correction in newest_first
         )
 
+    def told(self, path: str, value: object) -> str:
+        """A stored value as people say it: a choice by its words, a whole row by its labelled values."""
+        if isinstance(value, dict):
+            labelled = (
+                f"{self._key_label(key)}: {shown_value(part, self.language)}"
+                for key, part in value.items()
+                if part and f"fields.form.{key}" in texts()
+            )
+            return LIST_SEPARATOR.join(labelled)
+        field = self.view.field(path)
+        if field is not None and isinstance(value, str) and field.field.type == "choice":
+            return field.field.choice_label(value, self.language)
+        return shown_value(value, self.language)
+
     def path_label(self, path: str) -> str:
-        """A path as people say it: the field's label, with the row's kind and number before it."""
+        """A path as people say it: the field's label, with the row's kind and number before it.
+
+        A row that is no longer there has no number.
+        """
         row, _, key = path.rpartition(".")
-        kind, _, number = (row or path).rstrip("]").partition("[")
-        if f"web.{kind}" not in texts() or not number:
+        kind = (row or path).partition("[")[0]
+        if f"web.{kind}" not in texts() or not is_row_path(path):
             return self._key_label(key)
+        number = self.row_numbers.get(row or path, "–")
         named = {"kind": translate(f"web.{kind}", self.language), "row": number}
         if not row:
             return translate("web.whole-row", self.language, **named)
@@ -286,6 +318,14 @@ class _Shower:
     def _key_label(self, key: str) -> str:
         label_key = f"fields.form.{key}"
         return translate(label_key, self.language) if label_key in texts() else key
+
+    def first_sheet(self) -> str:
+        """Where to open the page images; a file may hold other documents before this one."""
+        declarations = [one for one in self.view.declarations if one.pages]
+        if not declarations:
+            return ""
+        first = declarations[0]
+        return f"sheet-{first.document_id}-{first.pages[0]}"
 
     def document_list(self) -> tuple[ShownDocument, ...]:
         shown = []
@@ -311,4 +351,5 @@ def show_booking(view: BookingView, language: Language, attempt: Attempt | None 
         checks=shower.checks(),
         history=shower.history(),
         documents=shower.document_list(),
+        first_sheet=shower.first_sheet(),
     )

@@ -87,21 +87,30 @@ def test_a_layout_in_tonnes_converts(desk: Desk, approved: Maker) -> None:
     assert "货物重量（吨）" in headers
 
 
-def test_the_workbook_has_three_sheets_of_text(desk: Desk, approved: Maker) -> None:
+def test_the_workbook_has_three_sheets_in_which_only_quantities_are_numbers(
+    desk: Desk, approved: Maker
+) -> None:
     truck = exported(desk, approved())
     cars = exported(desk, approved("940220240000195195", COMMODITY_VEHICLE))
     stream = io.BytesIO()
     write_xlsx([truck, cars], stream)
     workbook = load_workbook(stream)
     assert workbook.sheetnames == ["预约", "重车", "车辆"]
-    cells = [cell for sheet in workbook for row in sheet.rows for cell in row if cell.value is not None]
-    assert {cell.data_type for cell in cells} == {"s"}
+    numbers = {
+        str(column[0].value)
+        for sheet in workbook
+        for column in sheet.columns
+        if any(cell.data_type == "n" and cell.value is not None for cell in column)
+    }
+    assert {"货物重量（千克）", "重车数量", "车辆总数"} <= numbers
+    assert not numbers & {"报关单号", "车架号", "车牌号", "业务类型"}
     head = {name.value: cell.value for name, cell in zip(*list(workbook["预约"].rows)[:2], strict=True)}
     assert (head["报关单号"], head["货物重量（千克）"], head["是否转关"]) == (
         "940220240000224218",
-        "15480",
+        15480,
         "否",
     )
+    assert head["业务类型"] == "重车"
     assert [row[2].value for row in workbook["车辆"].rows][1:] == VINS
     stream = io.BytesIO()
     write_xlsx([truck], stream, language="en")

@@ -1,14 +1,17 @@
 """What a clerk and a reviewer do in the browser, from the dropped file to the exported one."""
 
 import base64
+import io
 import json
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.browser.conftest import SAMPLES, Visit
+from tests.extractors.single_window_print import Print, PrintedItem, default_cells, draw
 
 pytestmark = pytest.mark.browser
 
@@ -189,6 +192,7 @@ def test_a_whole_booking_without_the_mouse(visitor: Visit, address: str) -> None
         page.keyboard.press("Enter")
         expect(page.locator("#review .confirm")).to_have_count(waiting - 1)
     expect(page.locator("#approve")).to_be_focused()
+    page.wait_for_timeout(800)  # a press right after the last doubt is taken for one of its rhythm
     page.keyboard.press("Enter")
     expect(page.locator("#review")).to_have_attribute("data-state", "approved")
     press_until_focused(page, "Shift+Tab", "[data-export] button[value=json]")
@@ -237,3 +241,68 @@ def test_a_gate_pass_list_is_added_on_the_page(visitor: Visit, address: str) -> 
     )
     expect(page.locator(".documents")).to_contain_text("核放清单.pdf")
     expect(page.locator(".missing-attachment")).to_have_count(0)
+
+
+def test_a_held_enter_neither_confirms_everything_nor_approves(visitor: Visit, address: str) -> None:
+    page = visitor(address).sign_in()
+    open_dropped(page, "sw_plain-002.pdf")
+    page.locator("#field-warehouse").fill("一号库")
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-warehouse-field .state-confirmed")).to_be_visible()
+    expect(page.locator("#field-truck_plates")).to_be_focused()
+    page.keyboard.down("Enter")
+    for _ in range(20):
+        page.keyboard.down("Enter")  # the browser reports a key that is down already as a repeat
+    page.keyboard.up("Enter")
+    expect(page.locator("#approve")).to_be_focused()
+    expect(page.locator("#review")).to_have_attribute("data-state", "in_review")
+
+
+def test_enter_in_the_rhythm_of_the_doubts_does_not_approve(visitor: Visit, address: str) -> None:
+    page = visitor(address).sign_in()
+    open_dropped(page, "sw_plain-002.pdf")
+    page.locator("#field-warehouse").fill("一号库")
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-truck_plates")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#approve")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#review")).to_have_attribute("data-state", "in_review")
+    page.wait_for_timeout(800)
+    page.keyboard.press("Enter")
+    expect(page.locator("#review")).to_have_attribute("data-state", "approved")
+
+
+def test_changed_rows_are_not_filled_anew_without_a_question(visitor: Visit, address: str) -> None:
+    page = visitor(address).sign_in()
+    open_dropped(page, "sw-003.pdf")
+    color = page.locator("#table-vehicles input").nth(3)
+    color.fill("白色")
+    page.locator("#field-remark").focus()
+    expect(page.locator("#table-vehicles .state-confirmed").first).to_be_visible()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator("#field-business_type").select_option("loaded_truck")
+    assert len(asked) == 1
+    expect(page.locator("#field-business_type")).to_have_value("commodity_vehicle")
+    expect(page.locator("#table-vehicles input").nth(3)).to_have_value("白色")
+
+
+def test_the_viewer_opens_on_the_booking_s_own_declaration(visitor: Visit, address: str) -> None:
+    page = visitor(address).sign_in()
+    drop(page, ("pack.pdf", pack_of_two()))
+    page.wait_for_selector("#fates .booked")
+    page.goto(f"{address}/bookings/2")
+    page.wait_for_selector(".sheet.shown")
+    expect(page.locator("#sheet-1-2")).to_be_in_viewport(ratio=0.5)
+
+
+def pack_of_two() -> bytes:
+    """Two declarations in one file."""
+    pack = PdfDocument.new()
+    for number in ("940220240000000011", "940220240000000012"):
+        cells = default_cells()
+        pack.import_pages(PdfDocument(draw(Print(number, cells, items=[PrintedItem(1)]))))
+    stream = io.BytesIO()
+    pack.save(stream)
+    return stream.getvalue()

@@ -1,8 +1,10 @@
 """The command line as people and programs use it: real processes, exit statuses, both streams."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,26 @@ def test_extract_needs_no_data_folder(folder: Path) -> None:
     assert ended.returncode == 0
     assert json_lines(ended.stdout)[0]["kind"] == "declaration"
     assert not (folder / ".kouan").exists()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_extract_shows_a_table_of_fields_and_goods(folder: Path, language: str) -> None:
+    ended = kouan(folder, "extract", "--table", *SAMPLES, KOUAN_LANGUAGE=language, COLUMNS="200")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "8703401190" in ended.stdout
+    assert "LZGJLDR43SD312942" in ended.stdout
+
+
+def test_rates_and_enterprises_fill_the_next_booking(folder: Path) -> None:
+    assert kouan(folder, "rates", "set", "kzt", "0.002", "--source", "test").returncode == 0
+    assert json_lines(kouan(folder, "rates", "list", "--json").stdout)[0]["currency"] == "KZT"
+    assert kouan(folder, "enterprises", "rename", "1", "测试物流").returncode == 0
+    assert kouan(folder, "ingest", SAMPLES[0]).returncode == 0
+    database = sqlite3.connect(folder / ".kouan" / "kouan.sqlite")
+    row = database.execute("SELECT cargo_value_usd, enterprise_name FROM booking").fetchone()
+    database.close()
+    assert (Decimal(str(row[0])), row[1]) == (Decimal("958.56"), "测试物流")
+    assert kouan(folder, "rates", "set", "KZT", "much", "--source", "x").returncode == 2
 
 
 @pytest.mark.parametrize(

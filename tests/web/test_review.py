@@ -131,7 +131,10 @@ def test_rows_are_added_filled_and_deleted(reviewer: TestClient, booked: int) ->
     assert "新F54321" in field_of(text, "trucks-2-plate")
     status, text = do(reviewer, booked, "rows/delete", version_of(text), path="trucks[2]")
     assert (status, text.count('id="row-trucks-')) == (200, 1)
-    assert "Trucks 2" in text[text.index('id="history"') :]
+    history = text[text.index('id="history"') :]
+    assert "Trucks –" in history
+    assert "Plate: 新F54321" in history
+    assert "evidence" not in history
 
 
 @pytest.mark.parametrize("export_format", ["json", "xlsx"])

@@ -45,6 +45,8 @@ export function startViewer(focusControl) {
     document.getElementById(event.target.value).scrollIntoView({ block: "start" });
   });
   readEvidence();
+  // A file may hold other documents before this one.
+  document.getElementById(viewer.dataset.firstSheet)?.scrollIntoView({ block: "start" });
 }
 
 // Takes the evidence of all controls anew, after the form has changed.

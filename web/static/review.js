@@ -4,8 +4,11 @@
 import { lightUp, readEvidence, startViewer } from "./evidence.js";
 
 const CONTROL = "[data-path]";
+const APPROVE = "#approve, [data-dialog=approve-dialog]";
 const DOUBTS = ["doubted", "broken", "missing"];
-const unsaved = new Set(); // ids of controls whose change has not been answered yet
+const unsaved = new Set(); // ids of what was changed or confirmed and has not been answered yet
+const AUTOMATIC_FOCUS_MS = 700;
+let approveFocusedAt = -Infinity; // when the way through the doubts ended on the approve button
 let endWhenSaved = false; // Enter was pressed on what may have been the last doubt
 
 const review = () => document.getElementById("review");
@@ -36,22 +39,33 @@ function goToNextDoubt(control) {
 function finish() {
   endWhenSaved = false;
   if (doubts().length > 0) goToNextDoubt(document.activeElement);
-  else document.querySelector("#approve, [data-dialog=approve-dialog]")?.focus();
+  else {
+    document.querySelector(APPROVE)?.focus();
+    approveFocusedAt = performance.now();
+  }
 }
 
 function pressEnter(control) {
   const isChanged = "defaultValue" in control && control.value !== control.defaultValue;
   const confirmation = document.getElementById(`${control.id}-confirm`);
-  if (!isChanged && confirmation) confirmation.click();
+  if (!isChanged && confirmation) {
+    unsaved.add(confirmation.id);
+    confirmation.click();
+  }
   control.blur(); // fires "change" when there is one, and with it the save
   const went = goToNextDoubt(control);
   if (went) return;
-  if (unsaved.size > 0 || (confirmation && !isChanged)) endWhenSaved = true;
+  if (unsaved.size > 0) endWhenSaved = true;
   else finish();
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return;
+  // A key held down decides nothing: each doubt and the approval take a press of their own.
+  if (event.key === "Enter" && event.repeat) {
+    event.preventDefault();
+    return;
+  }
   const control = controlOf(event);
   if (!control) return;
   if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey) {
@@ -64,13 +78,28 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("change", (event) => {
   const control = controlOf(event);
-  if (control) unsaved.add(control.id);
+  if (!control) return;
+  if (control.dataset.confirm && !window.confirm(control.dataset.confirm)) {
+    event.stopImmediatePropagation();
+    control.selectedIndex = [...control.options].findIndex((option) => option.defaultSelected);
+    return;
+  }
+  unsaved.add(control.id);
 }, { capture: true });
 
 document.addEventListener("focusin", (event) => {
   const control = controlOf(event);
   if (control) lightUp(control);
 });
+
+// Whoever presses Enter from doubt to doubt lands on the approve button; the next press of that rhythm
+// must not approve what nobody has looked at.
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.(APPROVE) && performance.now() - approveFocusedAt < AUTOMATIC_FOCUS_MS) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, { capture: true });
 
 document.addEventListener("click", (event) => {
   const go = (selector) => event.target.closest?.(selector);
