@@ -62,6 +62,22 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
 
+class Identifier(TypeDecorator[str]):
+    """A number or code that people search from its beginning: in the order of its characters' codes.
+
+    That is SQLite's own order. PostgreSQL's depends on the server's language, and then an index on
+    the column cannot find beginnings.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The "C" collation on PostgreSQL."""
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(String(collation=collation))
+
+
 class Word(TypeDecorator[str]):
     """A short text out of a closed list (a state, a role); the models state the list."""
 
@@ -72,3 +88,12 @@ class Word(TypeDecorator[str]):
 def now() -> datetime:
     """This moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def storable(text: str) -> str:
+    """``text`` without the characters that one of the databases refuses: no paper and no name needs them.
+
+    Those are NUL (PostgreSQL) and halves of surrogate pairs (both), as odd file names have them.
+    """
+    kept = text.replace("\0", "")
+    return kept if kept.isascii() else kept.encode("utf-8", "replace").decode("utf-8")

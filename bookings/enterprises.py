@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from bookings.database import lock_words
 from bookings.models import CurrencyRate, Enterprise
 from customs import tables
 from messages.errors import NotFound, Refused
@@ -63,6 +64,7 @@ def set_rate(
         raise Refused("currency-unknown", currency=currency)
     if usd_per_unit <= 0:
         raise Refused("rate-not-positive", rate=format(usd_per_unit, "f"))
+    lock_words(session, [f"rate {currency} {date}"])
     rate = session.exec(
         select(CurrencyRate).where(CurrencyRate.currency == currency, CurrencyRate.date == date)
     ).first()

@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 
 from bookings.changing import move
 from bookings.columns import UtcDateTime, now
-from bookings.database import Database
+from bookings.database import Database, lock_words
 from bookings.export_files import MEDIA_TYPES, WRITERS
 from bookings.exported import ExportedBooking, export_booking
 from bookings.models import Booking, ExportFormat, ExportRecord
@@ -52,7 +52,8 @@ def export_file(
 
     Raises ``Refused`` ``booking-not-approved``, ``NotFound`` ``booking-not-found``.
     """
-    booking = session.get(Booking, booking_id)
+    # Locked (on PostgreSQL), so that nobody reopens it between the look at its state and the step.
+    booking = session.get(Booking, booking_id, with_for_update=True)
     if booking is None:
         raise NotFound("booking-not-found", booking=booking_id)
     if booking.state not in ("approved", "exported", "accepted"):
@@ -136,6 +137,7 @@ def _enter(database: Database, target: str, export_format: ExportFormat, enterpr
         approved = approved.where(col(Booking.enterprise_id) == enterprise_id)
     columns = ["booking_id", "booking_version", "format", "target", "file_name", "state", "created_at"]
     with database.session() as session:
+        lock_words(session, ["export"])
         session.exec(insert(ExportRecord).from_select(columns, approved, include_defaults=False))
 
 
@@ -181,6 +183,7 @@ def _settle(database: Database, target: str, file_name: str, sha256: str, user_i
             .where(
                 col(Booking.state) == "approved", col(Booking.version) == col(ExportRecord.booking_version)
             )
+            .with_for_update(of=Booking)
         )
         for booking in bookings:
             move(session, booking, "export", user_id)

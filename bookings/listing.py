@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
@@ -50,7 +50,7 @@ def list_bookings(
     if before is not None:
         query = query.where(col(Booking.id) < before)
     if search is not None and search.strip():
-        query = query.where(_matches(session, search.strip()))
+        query = query.where(_matches(search.strip()))
     found = session.exec(query).all()
     shown = found[:limit]
     plates = _plates_of(session, shown)
@@ -85,7 +85,7 @@ def list_documents(
         query = query.where(col(Document.id) < before)
     if search is not None and search.strip():
         text = search.strip()
-        by_name = col(Document.filename).contains(text, autoescape=True)
+        by_name = col(Document.filename).icontains(text, autoescape=True)
         query = query.where(or_(by_name, col(Document.sha256) == text.lower()))
     found = session.exec(query).all()
     shown = found[:limit]
@@ -94,33 +94,26 @@ def list_documents(
     return DocumentPage(rows=rows, next_before=rows[-1].id if len(found) > limit else None)
 
 
-def _matches(session: Session, text: str) -> ColumnElement[bool]:
-    begins = _begins_in_range if session.get_bind().dialect.name == "sqlite" else _begins_like
+def _matches(text: str) -> ColumnElement[bool]:
     identifier = text.upper()
     trucks = select(Truck.booking_id).where(
-        or_(begins(col(Truck.plate), identifier), begins(col(Truck.trailer_plate), identifier))
+        or_(_begins(col(Truck.plate), identifier), _begins(col(Truck.trailer_plate), identifier))
     )
     vehicles = select(Vehicle.booking_id).where(
-        or_(begins(col(Vehicle.vin), identifier), begins(col(Vehicle.plate), identifier))
+        or_(_begins(col(Vehicle.vin), identifier), _begins(col(Vehicle.plate), identifier))
     )
     return or_(
-        begins(col(Booking.customs_number), identifier),
+        _begins(col(Booking.customs_number), identifier),
         col(Booking.id).in_(trucks),
         col(Booking.id).in_(vehicles),
         col(Booking.transport_tool) == identifier,
-        col(Booking.domestic_shipper).contains(text, autoescape=True),
+        col(Booking.domestic_shipper).icontains(text, autoescape=True),
     )
 
 
-def _begins_in_range(column: Any, text: str) -> ColumnElement[bool]:
-    # SQLite's LIKE ignores case and so does not use the index; a range does.
-    beginning: ColumnElement[bool] = column.between(text, text + _LAST_CHARACTER)
-    return beginning
-
-
-def _begins_like(column: Any, text: str) -> ColumnElement[bool]:
-    beginning: ColumnElement[bool] = column.startswith(text, autoescape=True)
-    return beginning
+def _begins(column: Any, text: str) -> ColumnElement[bool]:
+    # LIKE would not use the index: on SQLite because it ignores case.
+    return and_(column >= text, column <= text + _LAST_CHARACTER)
 
 
 def _plates_of(session: Session, bookings: Sequence[Booking]) -> defaultdict[int, list[str]]:

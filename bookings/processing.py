@@ -2,17 +2,25 @@
 
 import logging
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, or_, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from bookings.columns import now
-from bookings.database import Database
+from bookings.database import Database, lock_words
 from bookings.declarations import store_declaration
 from bookings.filling import defaults_of, newest_rates, store_draft
+from bookings.leases import (
+    MOST_ATTEMPTS,
+    claim,
+    fail,
+    finish,
+    give_up,
+    is_waiting,
+    renew_lease,
+    try_later,
+)
 from bookings.models import (
     Attachment,
     BookingDeclaration,
@@ -26,7 +34,7 @@ from bookings.originals import OriginalStore
 from bookings.prefill import prefill
 from extractors.reading import Reading
 from messages.catalogue import Language, translate
-from messages.errors import BadInput, NotFound
+from messages.errors import BadInput, NotFound, PartUnavailable, UnreadableDocument
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +58,8 @@ class Fate:
     state: DocumentState
     booking_ids: list[int] = field(default_factory=list)
     duplicate: bool = False
+    retry_at: datetime | None = None
+    """When it is tried again after a passing fault; None when nothing is wrong or nothing will change."""
     error_code: str | None = None
     error_parameters: dict[str, str] = field(default_factory=dict)
 
@@ -59,6 +69,8 @@ class Fate:
             return translate(f"errors.{self.error_code}", language, **self.error_parameters)
         bookings = "、".join(f"#{booking_id}" for booking_id in self.booking_ids)
         key = f"fates.duplicate-{self.state}" if self.duplicate else f"fates.{self.state}"
+        if self.state == "received" and self.retry_at is not None:
+            key = "fates.tried-again"
         return translate(key, language, file=self.filename, bookings=bookings)
 
 
@@ -70,25 +82,58 @@ def process_document(
     *,
     worker: str,
     lease_seconds: int,
+    most_attempts: int = MOST_ATTEMPTS,
 ) -> Fate:
     """Read a waiting document and store what it yields, in one transaction.
 
     Safe to call twice and from several workers: one claims it, the others get its fate so far.
     ``worker`` must be unique to the caller (host, process and thread); ``lease_seconds`` must be
-    longer than reading may take. Raises ``NotFound``.
+    longer than reading may take. A passing fault (a part that does not answer, a full disk) sends
+    the document back to wait, longer each time; ``most_attempts`` end that as ``attempts-exhausted``.
+    Raises ``NotFound``, and ``PartUnavailable`` when the database itself is away: then the lease
+    runs out and somebody takes the document up again.
     """
-    document = _claim(database, document_id, worker, lease_seconds)
+    document = claim(database, document_id, worker, lease_seconds)
     if document is None:
         return fate_of(database, document_id)
+    if document.attempts > most_attempts:  # each time its worker was gone before it could say why
+        give_up(database, document, worker, document.retry_reason or "lease-expired")
+        return fate_of(database, document_id)
     try:
-        readings = reader.read(originals.path(document.sha256), document.filename)
+        readings = _read(database, originals, reader, document, worker, lease_seconds)
         _store(database, document, readings, worker)
     except BadInput as error:
-        _fail(database, document_id, worker, error.code, error.parameters)
+        fail(database, document_id, worker, error.code, error.parameters)
+    except PartUnavailable as error:
+        logger.warning("reading document %d met a passing fault: %s", document_id, error)
+        try_later(database, document, worker, error.code, most_attempts)
+    except OSError as error:
+        logger.warning("reading document %d met a passing fault: %s", document_id, error)
+        try_later(database, document, worker, "originals-unavailable", most_attempts)
     except Exception as error:
         logger.exception("reading document %d failed", document_id)
-        _fail(database, document_id, worker, "internal", {"reason": type(error).__name__})
+        fail(database, document_id, worker, "internal", {"reason": type(error).__name__})
     return fate_of(database, document_id)
+
+
+def _read(
+    database: Database,
+    originals: OriginalStore,
+    reader: DocumentReader,
+    document: Document,
+    worker: str,
+    lease_seconds: int,
+) -> list[Reading]:
+    """The Readings; a reader that died gets one second try, for it may have been killed by somebody."""
+    path = originals.path(document.sha256)
+    try:
+        return reader.read(path, document.filename)
+    except UnreadableDocument as error:
+        if error.code != "reader-died":
+            raise
+        logger.warning("document %d is read once more: %s", stored_id(document), error)
+    renew_lease(database, stored_id(document), worker, lease_seconds)
+    return reader.read(path, document.filename)
 
 
 def fate_of(database: Database, document_id: int) -> Fate:
@@ -109,50 +154,20 @@ def fate_of(database: Database, document_id: int) -> Fate:
             filename=document.filename,
             state=document.state,
             booking_ids=list(booking_ids),
+            retry_at=document.retry_at,
             error_code=document.error_code,
             error_parameters=document.error_parameters,
         )
 
 
 def waiting_documents(database: Database) -> list[int]:
-    """Documents to read, oldest first: received, or held by a worker whose lease has run out."""
+    """Documents to read, oldest first: received, or held by a worker whose lease has run out.
+
+    One that met a passing fault is among them only when its time to be tried again has come.
+    """
     with database.session() as session:
-        rows = session.exec(select(Document.id).where(_is_waiting()).order_by(col(Document.id)))
+        rows = session.exec(select(Document.id).where(is_waiting()).order_by(col(Document.id)))
         return [document_id for document_id in rows if document_id is not None]
-
-
-def _is_waiting() -> ColumnElement[bool]:
-    run_out = and_(col(Document.state) == "reading", col(Document.lease_expires_at) < now())
-    return or_(col(Document.state) == "received", run_out)
-
-
-def _claim(database: Database, document_id: int, worker: str, lease_seconds: int) -> Document | None:
-    """Take the document, by one statement that only one of several workers can succeed with."""
-    with database.session() as session:
-        claimed = session.exec(
-            update(Document)
-            .where(col(Document.id) == document_id, _is_waiting())
-            .values(
-                state="reading",
-                lease_owner=worker,
-                lease_expires_at=now() + timedelta(seconds=lease_seconds),
-                attempts=col(Document.attempts) + 1,
-            )
-            .execution_options(synchronize_session=False)
-        )
-        return session.get_one(Document, document_id) if claimed.rowcount else None
-
-
-def _finish(session: Session, document_id: int, worker: str, **values: Any) -> bool:
-    """End the work on a document; False when another worker has taken it over meanwhile."""
-    ended = session.exec(
-        update(Document)
-        .where(col(Document.id) == document_id)
-        .where(col(Document.state) == "reading", col(Document.lease_owner) == worker)
-        .values(lease_owner=None, lease_expires_at=None, finished_at=now(), **values)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(ended.rowcount)
 
 
 def _store(database: Database, document: Document, readings: list[Reading], worker: str) -> None:
@@ -163,8 +178,11 @@ def _store(database: Database, document: Document, readings: list[Reading], work
     pages = max((page for reading in readings for page in reading.pages), default=None)
     with database.session() as session:
         # The state first: it takes the write lock, and without it nothing else may be stored.
-        if not _finish(session, stored_id(document), worker, state="booked", page_count=pages):
+        if not finish(session, stored_id(document), worker, state="booked", page_count=pages):
             return
+        numbers = [reading.value("customs_number") for reading in declarations]
+        # Two workers with the same number at once would each take theirs for the first.
+        lock_words(session, [f"customs_number {number}" for number in numbers if number is not None])
         rates = newest_rates(session)
         defaults = defaults_of(session, document.enterprise_id)
         for position, reading in enumerate(declarations):
@@ -186,11 +204,3 @@ def _store(database: Database, document: Document, readings: list[Reading], work
 
 def _used_before(declaration: Declaration) -> Reason:
     return Reason(id="number-used-before", parameters={"number": declaration.customs_number or ""})
-
-
-def _fail(
-    database: Database, document_id: int, worker: str, code: str, parameters: dict[str, object]
-) -> None:
-    shown = {name: str(value) for name, value in parameters.items()}
-    with database.session() as session:
-        _finish(session, document_id, worker, state="failed", error_code=code, error_parameters=shown)

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from bookings.columns import storable
 from bookings.database import Database
 from bookings.models import DEFAULT_ENTERPRISE_ID, BusinessType, Document, DocumentSource, stored_id
 from bookings.originals import OriginalStore
@@ -43,7 +44,7 @@ def receive(
     or ``too-large``; nothing is kept then. Whether it is a PDF is found out by reading it.
     """
     # Browsers and folders may send a path; only the name is shown and stored.
-    name = PurePath(filename.replace("\\", "/")).name or "unnamed"
+    name = PurePath(storable(filename).replace("\\", "/")).name or "unnamed"
     stored = originals.put(stream, name, max_bytes)
     document = Document.model_validate(
         {
@@ -83,7 +84,15 @@ def retry(database: Database, document_id: int) -> None:
         changed = session.exec(
             update(Document)
             .where(col(Document.id) == document_id, col(Document.state) == "failed")
-            .values(state="received", error_code=None, error_parameters={}, finished_at=None)
+            .values(
+                state="received",
+                error_code=None,
+                error_parameters={},
+                finished_at=None,
+                attempts=0,
+                retry_at=None,
+                retry_reason=None,
+            )
         )
         if changed.rowcount:
             return

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from extractors.limits import ReadingLimits
 
 PREFIX = "KOUAN_"
-DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgresql+")
+DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 _LIMITS = ReadingLimits()
 
 
@@ -50,7 +50,8 @@ class Settings(BaseSettings):
     )
     database_url: Annotated[str | None, AfterValidator(_known_database)] = Field(
         default=None,
-        description="SQLAlchemy address of the database. Unset: SQLite in the data folder (`kouan.sqlite`).",
+        description="Address of the database: `postgresql://user@host/name` or `sqlite:///path`. "
+        "Unset: SQLite in the data folder (`kouan.sqlite`).",
     )
     language: Literal["zh", "en"] = Field(
         default="zh", description="Language of messages on the command line and before sign in."
@@ -102,14 +103,52 @@ class Settings(BaseSettings):
         description="How long a worker owns a document it reads, in seconds; after that another worker takes "
         "it up. Must be longer than KOUAN_READING_SECONDS.",
     )
+    most_attempts: int = Field(
+        default=10,
+        ge=1,
+        description="How often a document is taken up before a passing fault (database, disk or store away, "
+        "a worker that died) makes it fail. Waits grow from 5 seconds to an hour.",
+    )
     sweep_seconds: float = Field(
         default=15,
         gt=0,
         allow_inf_nan=False,
         description="How often the worker looks for received documents that nobody reads, in seconds.",
     )
+    scan_seconds: float = Field(
+        default=60,
+        ge=1,
+        allow_inf_nan=False,
+        description="How often watched folders are scanned, in seconds, unless a folder has an interval of "
+        "its own.",
+    )
+    stable_seconds: float = Field(
+        default=5,
+        ge=0,
+        allow_inf_nan=False,
+        description="How long a file in a watched folder must keep its size and time of change before it is "
+        "taken, in seconds.",
+    )
+    folder_tries: int = Field(
+        default=6,
+        ge=1,
+        description="How often a damaged or half-written file in a watched folder is tried before it is set "
+        "aside. The waits between start at twice KOUAN_STABLE_SECONDS and double, up to 5 minutes.",
+    )
     session_hours: int = Field(
         default=12, ge=1, description="How long a sign-in lasts without signing in again, in hours."
+    )
+    sign_in_tries: int = Field(
+        default=10,
+        ge=1,
+        description="Failed sign-ins of one user name within KOUAN_SIGN_IN_WAIT_SECONDS before it has to "
+        "wait; of one address ten times as many.",
+    )
+    sign_in_wait_seconds: int = Field(
+        default=300, ge=1, description="How long a failed sign-in counts, in seconds."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How log lines are written: `text` for people, `json` for a collector."
     )
     debug: bool = Field(
         default=False, description="Print the full traceback of an unexpected error (as `--verbose` does)."

@@ -1,9 +1,10 @@
-"""What tests of several packages share: one real ``kouan run`` for the whole session."""
+"""What tests of several packages share for the whole session: a real ``kouan run``, a real PostgreSQL."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.postgresql import PostgresqlCluster
 from tests.running import RunningKouan
 
 
@@ -14,3 +15,10 @@ def running_kouan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningK
     running.says("127.0.0.1:")
     yield running
     running.end()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlCluster]:
+    """A PostgreSQL of its own, of which tests take databases."""
+    with PostgresqlCluster.running() as cluster:
+        yield cluster

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from bookings.columns import ExactDecimal, Json, UtcDateTime, Word, now
+from bookings.columns import ExactDecimal, Identifier, Json, UtcDateTime, Word, now
 from bookings.models.base import Record
 from bookings.models.document import BusinessType
 from bookings.models.evidence import EvidenceByPath
@@ -24,7 +24,7 @@ AttachmentKind = Literal["declaration", "gate_pass_list"]
 class BookingHead(Record):
     """The head of the form; both kinds of booking share it and each uses its own part."""
 
-    customs_number: str | None = Field(default=None, index=True)
+    customs_number: str | None = Field(default=None, index=True, sa_type=Identifier)
     is_transit: bool = False
     contact: str | None = None
     warehouse: str | None = None
@@ -51,8 +51,8 @@ class BookingHead(Record):
 class TruckHead(Record):
     """One truck as the form states it."""
 
-    plate: str | None = Field(default=None, index=True)
-    trailer_plate: str | None = Field(default=None, index=True)
+    plate: str | None = Field(default=None, index=True, sa_type=Identifier)
+    trailer_plate: str | None = Field(default=None, index=True, sa_type=Identifier)
     containers: list[str] = Field(default_factory=list, sa_type=Json)
     weight_kg: Decimal | None = Field(default=None, sa_type=ExactDecimal)
     seals: list[str] = Field(default_factory=list, sa_type=Json)
@@ -63,8 +63,8 @@ class TruckHead(Record):
 class VehicleHead(Record):
     """One commodity vehicle as the form states it."""
 
-    vin: str | None = Field(default=None, index=True)
-    plate: str | None = Field(default=None, index=True)
+    vin: str | None = Field(default=None, index=True, sa_type=Identifier)
+    plate: str | None = Field(default=None, index=True, sa_type=Identifier)
     brand: str | None = None
     color: str | None = None
     displacement_ml: Decimal | None = Field(default=None, sa_type=ExactDecimal)

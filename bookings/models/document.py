@@ -38,5 +38,10 @@ class Document(Record, table=True):
     lease_owner: str | None = None
     lease_expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
+    """How often a worker took it up, since it was received or last retried by hand."""
+    retry_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Not before this moment: the last try met a passing fault."""
+    retry_reason: str | None = None
+    """The code of that fault."""
     page_count: int | None = None
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

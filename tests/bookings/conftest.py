@@ -4,6 +4,7 @@ import io
 import itertools
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bookings.originals import OriginalStore
 from bookings.processing import Fate, process_document
 from bookings.receiving import Received, receive
 from extractors.reading import Reading
+from tests.postgresql import PostgresqlCluster
 
 
 @dataclass
@@ -92,12 +94,25 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def database(tmp_path: Path, migrated: Path) -> Iterator[Database]:
-    shutil.copy(migrated, tmp_path / "kouan.db")
-    opened = Database.open(f"sqlite:///{tmp_path / 'kouan.db'}")
-    yield opened
-    opened.dispose()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, postgresql: PostgresqlCluster
+) -> Iterator[Database]:
+    """Every test of the store runs on both."""
+    with _url(request.param, tmp_path, migrated, postgresql) as url:
+        opened = Database.open(url)
+        yield opened
+        opened.dispose()
+
+
+@contextmanager
+def _url(dialect: str, folder: Path, migrated: Path, postgresql: PostgresqlCluster) -> Iterator[str]:
+    if dialect == "postgresql":
+        with postgresql.migrated() as url:
+            yield url
+    else:
+        shutil.copy(migrated, folder / "kouan.db")
+        yield f"sqlite:///{folder / 'kouan.db'}"
 
 
 @pytest.fixture

@@ -1,14 +1,19 @@
 """Processing: one claim, one transaction, one fate."""
 
 import datetime as dt
+import errno
+import io
 import logging
 import threading
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
 from bookings.columns import now
+from bookings.database import Database
+from bookings.leases import MOST_ATTEMPTS
 from bookings.models import (
     Attachment,
     Booking,
@@ -17,11 +22,14 @@ from bookings.models import (
     DeclarationIdentifier,
     Document,
 )
+from bookings.originals import OriginalStore
 from bookings.processing import Fate, fate_of, process_document, waiting_documents
+from bookings.receiving import receive, retry
 from extractors.reading import Reading
-from messages.errors import NotFound, UnreadableDocument
+from messages.errors import NotFound, PartUnavailable, UnreadableDocument
 from tests.bookings.conftest import Desk, GivenReadings
 from tests.bookings.readings import COMMODITY_VEHICLE, VINS, reading
+from tests.postgresql import PostgresqlCluster
 
 
 def test_a_declaration_becomes_a_booking_with_its_document_attached(desk: Desk) -> None:
@@ -139,6 +147,152 @@ def test_of_several_workers_one_reads_the_document(desk: Desk) -> None:
     assert fate_of(desk.database, received.document_id).booking_ids == [1]
 
 
+def test_several_workers_share_the_waiting_documents_and_read_each_once(desk: Desk) -> None:
+    received = [desk.receive().document_id for _ in range(12)]
+    reader = GivenReadings([reading()])
+
+    def work(name: str) -> None:
+        for document_id in waiting_documents(desk.database):
+            process_document(
+                desk.database, desk.originals, reader, document_id, worker=name, lease_seconds=60
+            )
+
+    threads = [threading.Thread(target=work, args=(f"worker-{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert reader.asked == 12
+    assert {fate_of(desk.database, number).state for number in received} == {"booked"}
+    with desk.database.session() as session:
+        # All have the same customs number: one is the first, each other amends one that was there.
+        amended = [one.amends_id for one in session.exec(select(Declaration))]
+        assert amended.count(None) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (PartUnavailable("reader-not-starting", reason="x"), "reader-not-starting"),
+        (PartUnavailable("originals-unavailable", reason="x"), "originals-unavailable"),
+        (OSError(errno.ENOSPC, "No space left on device"), "originals-unavailable"),
+    ],
+)
+def test_a_passing_fault_is_tried_again_later(desk: Desk, fault: Exception, reason: str) -> None:
+    received = desk.receive()
+    fate = desk.process(received.document_id, error=fault)
+    assert (fate.state, fate.error_code) == ("received", None)
+    assert fate.retry_at is not None
+    assert dt.timedelta() < fate.retry_at - now() <= dt.timedelta(seconds=5)
+    assert (
+        fate.message("en") == "“declaration.pdf” could not be read just now and is tried again automatically."
+    )
+    assert _row(desk, received.document_id).retry_reason == reason
+    assert waiting_documents(desk.database) == []
+    assert desk.process(received.document_id, reading()).state == "received", "not before its time"
+    _let_wait_pass(desk, received.document_id)
+    assert waiting_documents(desk.database) == [received.document_id]
+    assert desk.process(received.document_id, reading()).booking_ids == [1]
+    assert (_row(desk, received.document_id).retry_reason, _row(desk, received.document_id).retry_at) == (
+        None,
+        None,
+    )
+
+
+def test_waits_grow_and_end(desk: Desk) -> None:
+    received = desk.receive()
+    fault = PartUnavailable("originals-unavailable", reason="x")
+    waits = []
+    for _ in range(MOST_ATTEMPTS - 1):
+        fate = desk.process(received.document_id, error=fault)
+        assert fate.retry_at is not None
+        waits.append(round((fate.retry_at - now()).total_seconds()))
+        _let_wait_pass(desk, received.document_id)
+    assert waits == [5, 20, 80, 320, 1280, 3600, 3600, 3600, 3600]
+    fate = desk.process(received.document_id, error=fault)
+    assert (fate.state, fate.error_code) == ("failed", "attempts-exhausted")
+    assert fate.error_parameters == {
+        "file": "declaration.pdf",
+        "attempts": "10",
+        "reason": "originals-unavailable",
+    }
+    retry(desk.database, received.document_id)
+    assert desk.process(received.document_id, error=fault).state == "received", "a person starts it anew"
+
+
+def test_a_document_whose_worker_always_dies_fails_at_last(desk: Desk) -> None:
+    received = desk.receive()
+    with desk.database.session() as session:
+        session.get_one(Document, received.document_id).attempts = MOST_ATTEMPTS
+    _give_to_dead_worker(desk, received.document_id, lease_left=-1)
+    fate = desk.process(received.document_id, reading())
+    assert (fate.state, fate.error_code) == ("failed", "attempts-exhausted")
+    assert fate.error_parameters["reason"] == "lease-expired"
+
+
+@pytest.mark.parametrize(("deaths", "state", "asked"), [(1, "booked", 2), (2, "failed", 2)])
+def test_a_reader_that_dies_gets_one_second_try(desk: Desk, deaths: int, state: str, asked: int) -> None:
+    received = desk.receive()
+
+    class Dying(GivenReadings):
+        def read(self, path: Path, filename: str) -> list[Reading]:
+            found = super().read(path, filename)
+            if self.asked <= deaths:
+                raise UnreadableDocument("reader-died", file=filename, reason="SIGKILL")
+            return found
+
+    reader = Dying([reading()])
+    fate = process_document(
+        desk.database, desk.originals, reader, received.document_id, worker="test", lease_seconds=60
+    )
+    assert (fate.state, reader.asked) == (state, asked)
+    assert fate.error_code == (None if state == "booked" else "reader-died")
+
+
+@pytest.mark.parametrize("code", ["damaged", "encrypted", "reading-timeout", "reading-memory"])
+def test_a_lasting_fault_is_not_tried_again(desk: Desk, code: str) -> None:
+    received = desk.receive()
+    reader = GivenReadings(error=UnreadableDocument(code, file="declaration.pdf", limit=1))
+    fate = process_document(
+        desk.database, desk.originals, reader, received.document_id, worker="test", lease_seconds=60
+    )
+    assert (fate.state, fate.error_code, fate.retry_at, reader.asked) == ("failed", code, None, 1)
+    assert waiting_documents(desk.database) == []
+
+
+def test_a_database_that_goes_away_while_reading_leaves_the_document_to_the_next_worker(
+    postgresql: PostgresqlCluster, tmp_path: Path
+) -> None:
+    with postgresql.migrated() as url:
+        database = Database.open(url)
+        originals = OriginalStore(tmp_path)
+        received = receive(database, originals, io.BytesIO(b"x"), filename="a.pdf", max_bytes=9)
+
+        class Cut(GivenReadings):
+            """Reads while every connection is cut and no new one is let in."""
+
+            def read(self, path: Path, filename: str) -> list[Reading]:
+                postgresql.close_to(url)
+                return [reading()]
+
+        with pytest.raises(PartUnavailable, match="database-unavailable"):
+            process_document(database, originals, Cut(), received.document_id, worker="cut", lease_seconds=60)
+        postgresql.open_to(url)
+        assert fate_of(database, received.document_id).state == "reading"
+        with database.session() as session:
+            session.get_one(Document, received.document_id).lease_expires_at = now()
+        again = process_document(
+            database,
+            originals,
+            GivenReadings([reading()]),
+            received.document_id,
+            worker="next",
+            lease_seconds=60,
+        )
+        assert again.booking_ids == [1]
+        database.dispose()
+
+
 def test_the_document_of_a_dead_worker_is_taken_up_when_its_lease_has_run_out(desk: Desk) -> None:
     received = desk.receive()
     _give_to_dead_worker(desk, received.document_id, lease_left=60)
@@ -184,3 +338,13 @@ def _give_to_dead_worker(desk: Desk, document_id: int, *, lease_left: int) -> No
         document.state = "reading"
         document.lease_owner = "dead"
         document.lease_expires_at = now() + dt.timedelta(seconds=lease_left)
+
+
+def _let_wait_pass(desk: Desk, document_id: int) -> None:
+    with desk.database.session() as session:
+        session.get_one(Document, document_id).retry_at = now()
+
+
+def _row(desk: Desk, document_id: int) -> Document:
+    with desk.database.session() as session:
+        return session.get_one(Document, document_id)

@@ -120,7 +120,13 @@ def test_a_file_of_exactly_the_limit_is_taken(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [("../../etc/报关单.pdf", "报关单.pdf"), (r"C:\scans\a.pdf", "a.pdf"), ("", "unnamed")]
+    ("given", "kept"),
+    [
+        ("../../etc/报关单.pdf", "报关单.pdf"),
+        (r"C:\scans\a.pdf", "a.pdf"),
+        ("", "unnamed"),
+        ("a\0\udcff.pdf", "a?.pdf"),
+    ],
 )
 def test_only_the_name_of_a_path_is_kept(desk: Desk, given: str, kept: str) -> None:
     received = receive(desk.database, desk.originals, io.BytesIO(b"x"), filename=given, max_bytes=9)

@@ -1,0 +1,153 @@
+"""A real PostgreSQL for tests: a cluster of its own in a temporary folder, reached by a Unix socket."""
+
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import psycopg
+
+from bookings.database import Database
+from tests.kouan.processes import until
+
+_SUPERUSER = "postgres"
+# What Debian's package makes. PostgreSQL refuses to run as root, so that root becomes this user.
+_UNPRIVILEGED = "postgres"
+# The cluster lives as long as the tests: nothing has to survive a power cut.
+_FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_wal_size": "2GB",
+    "max_connections": "120",
+    "shared_buffers": "32MB",
+    "listen_addresses": "",
+}
+
+
+class PostgresqlCluster:
+    """Databases are copies of a migrated template, which takes some hundredths of a second each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = itertools.count(1)
+        self._server: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    @contextmanager
+    def running(cls) -> Iterator[Self]:
+        """The cluster, gone at the end; it ends by itself when the tests are killed."""
+        # Not below pytest's folder, which only its owner may enter.
+        folder = Path(tempfile.mkdtemp(prefix="kouan-postgresql-"))
+        cluster = cls(folder)
+        try:
+            cluster._start()
+            cluster._make_template()
+            yield cluster
+        finally:
+            cluster._stop()
+            shutil.rmtree(folder)
+
+    def url(self, database: str) -> str:
+        """What KOUAN_DATABASE_URL is for ``database``."""
+        return f"postgresql://{_SUPERUSER}@/{database}?host={self._folder}"
+
+    def close_to(self, url: str) -> None:
+        """Cuts every connection to a database of ours and lets no new one in."""
+        name = _name_in(url)
+        self._execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        with psycopg.connect(self.url("postgres")) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+
+    def open_to(self, url: str) -> None:
+        """Lets connections in again."""
+        self._execute(f"ALTER DATABASE {_name_in(url)} ALLOW_CONNECTIONS true")
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        """The URL of a migrated, empty database."""
+        with self._database("template") as url:
+            yield url
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """The URL of a database without a table."""
+        with self._database("template0") as url:
+            yield url
+
+    @contextmanager
+    def _database(self, template: str) -> Iterator[str]:
+        name = f"test_{next(self._numbers)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield self.url(name)
+        finally:
+            self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _make_template(self) -> None:
+        self._execute("CREATE DATABASE template TEMPLATE template0 ENCODING 'UTF8'")
+        database = Database.open(self.url("template"))
+        database.migrate()
+        database.dispose()
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def _start(self) -> None:
+        data = self._folder / "data"
+        prefix = ["setpriv", "--pdeathsig", "QUIT"]
+        if os.geteuid() == 0:
+            user = pwd.getpwnam(_UNPRIVILEGED)
+            os.chown(self._folder, user.pw_uid, user.pw_gid)
+            prefix += [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--init-groups"]
+        initialise = [_program("initdb"), "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        subprocess.run(
+            [*prefix, *initialise, f"--username={_SUPERUSER}", str(data)],
+            check=True,
+            capture_output=True,
+            cwd=self._folder,
+        )
+        options = [f"--{name}={value}" for name, value in _FAST.items()]
+        with (self._folder / "log").open("wb") as log:
+            self._server = subprocess.Popen(
+                [*prefix, _program("postgres"), "-D", str(data), "-k", str(self._folder), *options],
+                cwd=self._folder,
+                stdout=log,
+                stderr=log,
+            )
+        until(self._answers, "PostgreSQL")
+
+    def _answers(self) -> bool:
+        assert self._server is not None
+        assert self._server.poll() is None, (self._folder / "log").read_text()
+        try:
+            self._execute("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _stop(self) -> None:
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait()
+
+
+def _name_in(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
+
+
+def _program(name: str) -> str:
+    """Debian keeps the server's programs of each version apart; the newest is taken."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
+    assert found, f"PostgreSQL's {name} is missing: make test installs Debian's package postgresql"
+    return str(found[-1])
