@@ -6,7 +6,8 @@ import { lightUp, readEvidence, startViewer } from "./evidence.js";
 const CONTROL = "[data-path]";
 const APPROVE = "#approve, [data-dialog=approve-dialog]";
 const DOUBTS = ["doubted", "broken", "missing"];
-const unsaved = new Set(); // ids of what was changed or confirmed and has not been answered yet
+const unsaved = new Set(); // ids of controls whose change has not been answered yet
+const confirming = new Set(); // ids of controls whose doubt was confirmed and still shows
 const AUTOMATIC_FOCUS_MS = 700;
 let approveFocusedAt = -Infinity; // when the way through the doubts ended on the approve button
 let endWhenSaved = false; // Enter was pressed on what may have been the last doubt
@@ -23,9 +24,11 @@ function focusControl(id) {
   if (control.select && !control.readOnly) control.select();
 }
 
-// The doubt after this control in the order of the form, from the top again at its end; never itself.
+// The doubt after this control in the order of the form, from the top again at its end; never itself, nor
+// one that was dealt with and whose answer is still awaited.
 function nextDoubt(control) {
-  const others = doubts().filter((one) => one !== control);
+  const isAnswered = (one) => unsaved.has(one.id) || confirming.has(one.id);
+  const others = doubts().filter((one) => one !== control && !isAnswered(one));
   const follows = (one) => control.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
   return (control && others.find(follows)) ?? others[0];
 }
@@ -49,13 +52,13 @@ function pressEnter(control) {
   const isChanged = "defaultValue" in control && control.value !== control.defaultValue;
   const confirmation = document.getElementById(`${control.id}-confirm`);
   if (!isChanged && confirmation) {
-    unsaved.add(confirmation.id);
+    confirming.add(control.id);
     confirmation.click();
   }
   control.blur(); // fires "change" when there is one, and with it the save
   const went = goToNextDoubt(control);
   if (went) return;
-  if (unsaved.size > 0) endWhenSaved = true;
+  if (unsaved.size + confirming.size > 0) endWhenSaved = true;
   else finish();
 }
 
@@ -135,13 +138,16 @@ document.addEventListener("htmx:after:swap", (event) => {
 document.addEventListener("htmx:finally:request", (event) => {
   const { ctx } = event.detail;
   unsaved.delete(ctx.sourceElement.id);
+  for (const id of confirming) {
+    if (ctx.response?.status >= 400 || document.getElementById(id)?.dataset.status !== "doubted") confirming.delete(id);
+  }
   showStored();
   readEvidence();
   const refused = review().querySelector(".reasons .refused")?.closest(".field, .cell");
   if (ctx.response?.status >= 400 && refused) {
     endWhenSaved = false;
     focusControl(refused.querySelector(CONTROL).id);
-  } else if (endWhenSaved && unsaved.size === 0) finish();
+  } else if (endWhenSaved && unsaved.size + confirming.size === 0) finish();
 });
 
 document.addEventListener("htmx:error", () => {
