@@ -11,6 +11,7 @@ from extractors.label_search import FoundLabel, find_labels
 from extractors.layout import Direction, FieldLayout, Layout
 from extractors.page_kinds import ReadPage
 from extractors.remarks.wordings import LIST_KINDS
+from extractors.text_runs import PlacedText
 from extractors.values import read_cell, read_right
 
 _PAGE_OF = re.compile(r"([0-9]{1,3})\s*[/／]\s*([0-9]{1,3})")
@@ -26,7 +27,10 @@ class PageGroup:
     pages: list[ReadPage] = field(default_factory=list)
     printed_numbers: list[int] = field(default_factory=list)
     total: int | None = None
-    customs_number: str | None = None
+    number: str | None = None
+    """What tells this declaration from others: 海关编号, else 预录入编号, else the bar code."""
+    is_sure: bool = True
+    """False when a page without any number could as well belong to another declaration."""
 
     @property
     def is_complete(self) -> bool:
@@ -44,23 +48,23 @@ def group_pages(pages: Sequence[ReadPage]) -> list[PageGroup]:
     for page in pages:
         if page.layout is None or page.direction is None:
             continue
-        number, total, customs_number = _numbers_of(page, page.layout, page.direction)
-        home = next(
-            (
-                group
-                for group in groups
-                if group.direction == page.direction
-                and (group.total, group.customs_number) == (total, customs_number)
-                and number is not None
-                and number not in group.printed_numbers
-            ),
-            None,
-        )
-        if home is None:
-            home = PageGroup(page.layout, page.direction, total=total, customs_number=customs_number)
-            groups.append(home)
-        home.pages.append(page)
-        home.printed_numbers.append(number or len(home.pages))
+        page_number, total, number = _numbers_of(page, page.layout, page.direction)
+        homes = [
+            group
+            for group in groups
+            if group.direction == page.direction
+            and (group.total, group.number) == (total, number)
+            and page_number is not None
+            and page_number not in group.printed_numbers
+        ]
+        if not homes:
+            homes = [PageGroup(page.layout, page.direction, total=total, number=number)]
+            groups += homes
+        if number is None and len(homes) > 1:
+            for group in homes:
+                group.is_sure = False
+        homes[0].pages.append(page)
+        homes[0].printed_numbers.append(page_number or len(homes[0].pages))
     for group in groups:
         ordered = sorted(zip(group.printed_numbers, group.pages, strict=True), key=lambda each: each[0])
         group.pages = [page for _, page in ordered]
@@ -79,20 +83,26 @@ def read_group(group: PageGroup) -> DeclarationDraft:
     _read_head(group.pages[0], layout, draft)
     for page in group.pages:
         read_goods(page.runs, layout, draft)
-        _read_bar_codes(page, draft)
+        draft.bar_codes += _bar_codes(page)
     check_item_numbers(draft)
     if not group.is_complete:
         printed = ", ".join(str(number) for number in sorted(group.printed_numbers))
         draft.report(
             "pages-missing", "error", ["items"], doubts=["items"], pages=printed, total=str(group.total)
         )
+    if not group.is_sure:
+        draft.report("pages-without-number", "error", ["items"], doubts=["items"])
     if not all(page.fits for page in group.pages):
         _doubt_everything(draft)
     return draft
 
 
 def _read_head(page: ReadPage, layout: Layout, draft: DeclarationDraft) -> None:
-    labels = _first_of_each(find_labels(page.runs, _wanted(layout, draft.direction)))
+    every = find_labels(page.runs, _wanted(layout, draft.direction))
+    foot = {each.key for each in layout.foot}
+    # The foot is read from its last label: a remark above it may begin with the same words.
+    labels = [label for label in _first_of_each(every) if label.key not in foot]
+    labels += [label for label in _first_of_each(every[::-1]) if label.key in foot]
     in_cells = {field.key: field for field in layout.cells}
     cell_labels = [label for label in labels if label.key in in_cells]
     cells = cut_cells(page.content, page.runs, cell_labels)
@@ -123,7 +133,7 @@ def _wanted(layout: Layout, direction: Direction) -> list[tuple[str, str]]:
 
 
 def _first_of_each(labels: Sequence[FoundLabel]) -> list[FoundLabel]:
-    """The topmost occurrence of each label: a later one stands in somebody's text."""
+    """The first occurrence of each label; from top to bottom, a later one stands in somebody's text."""
     first: dict[str, FoundLabel] = {}
     for label in labels:
         first.setdefault(label.key, label)
@@ -142,7 +152,7 @@ def _report_missing(layout: Layout, draft: DeclarationDraft) -> None:
 def _numbers_of(
     page: ReadPage, layout: Layout, direction: Direction
 ) -> tuple[int | None, int | None, str | None]:
-    """Printed page number, page total and the number of the declaration."""
+    """Printed page number, page total and what tells the declaration from others."""
     labels = _first_of_each(find_labels(page.runs, _wanted(layout, direction)))
     texts: dict[str, str] = {}
     for label in labels:
@@ -151,13 +161,13 @@ def _numbers_of(
             texts[label.key] = "" if text is None else text.text.strip()
     match = _PAGE_OF.search(texts.get("page", ""))
     number, total = (int(match.group(1)), int(match.group(2))) if match else (None, None)
-    return number, total, texts.get("customs_number") or texts.get("pre_entry_number") or None
+    bar_code = next((text.text for text in _bar_codes(page)), None)
+    return number, total, texts.get("customs_number") or texts.get("pre_entry_number") or bar_code
 
 
-def _read_bar_codes(page: ReadPage, draft: DeclarationDraft) -> None:
-    for run in page.runs:
-        if _BAR_CODE_TEXT.match(run.text.strip()):
-            draft.bar_codes.append(run.content.strip())
+def _bar_codes(page: ReadPage) -> list[PlacedText]:
+    """The texts under bar codes: ``*940220240000224219*``."""
+    return [run.content.strip() for run in page.runs if _BAR_CODE_TEXT.match(run.text.strip())]
 
 
 def _doubt_everything(draft: DeclarationDraft) -> None:

@@ -36,7 +36,8 @@ _OF_VEHICLES = ("business_type", "vehicle_count")
 def derive(draft: DeclarationDraft) -> None:
     """Fills the derived fields of ``draft``."""
     remarks = Found() if draft.remarks is None else parse_remarks(draft.remarks)
-    carrier = _read_transport(draft, draft.transport)
+    # A placeholder (-) names no transport.
+    carrier = _read_transport(draft, draft.transport if draft.text("transport_name") else None)
     specs = _vins_of_specs(draft)
     _derive_business_type(draft)
     for kind in LIST_KINDS:

@@ -35,7 +35,7 @@ class ReadPage:
 
 def classify(content: PageContent) -> ReadPage:
     """The kind of ``content`` by its title; ``unknown`` without one."""
-    runs = tuple(build_runs(content.glyphs, content.number))
+    runs = tuple(build_runs(content.glyphs, content.number, content.rules))
     title_runs = _title_runs(content, runs)
     for layout in layouts():
         for direction in DIRECTIONS:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractors.page_content import Glyph, enclosing_box
+from extractors.page_content import Glyph, Rule, enclosing_box
 from extractors.reading import PlacedBox
 
 # Within a string advances touch; a gap of this share of the size is a blank, drawn or not …
@@ -19,6 +19,8 @@ _OVERLAP = 0.22
 # Two glyphs whose centres differ by less than this share of the size stand on one line.
 _SAME_LINE = 0.45
 _SIZE_RATIO = 1.5
+# A string that begins within so many points of a vertical rule begins the cell right of it.
+_AT_BORDER, _INDENT = 1.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,17 @@ def normal_character(character: str) -> str:
     return unicodedata.normalize("NFKC", character) if is_radical or is_wide_alphanumeric else character
 
 
-def build_runs(glyphs: Iterable[Glyph], page: int) -> list[TextRun]:
-    """All runs of a page, from top to bottom and left to right."""
+def build_runs(glyphs: Iterable[Glyph], page: int, rules: Iterable[Rule] = ()) -> list[TextRun]:
+    """All runs of a page, from top to bottom and left to right.
+
+    Strings that touch are one run, unless a vertical rule says that the second begins another cell.
+    """
+    borders = [rule for rule in rules if not rule.is_horizontal]
     strings = _drawn_strings(sorted(glyphs, key=lambda glyph: glyph.order))
     runs = [
         run
         for line in _lines(strings)
-        for run in (_trimmed(group, page) for group in _touching_groups(line))
+        for run in (_trimmed(group, page) for group in _touching_groups(line, borders))
         if run is not None
     ]
     return sorted(runs, key=lambda run: (round(run.middle), run.x0))
@@ -177,16 +183,30 @@ def _lines(strings: list[list[Glyph]]) -> list[list[list[Glyph]]]:
     return lines
 
 
-def _touching_groups(line: list[list[Glyph]]) -> list[list[Glyph]]:
+def _touching_groups(line: list[list[Glyph]], borders: Sequence[Rule]) -> list[list[Glyph]]:
     """Joins strings that touch, so that a print drawn glyph by glyph reads like any other."""
     groups: list[list[Glyph]] = []
     for string in sorted(line, key=lambda each: each[0].x0):
         touching = next((group for group in groups if _continues(group[-1], string[0])), None)
-        if touching is None:
+        if touching is None or _begins_another_cell(touching, string, borders):
             groups.append(list(string))
         else:
             touching.extend(string)
     return groups
+
+
+def _begins_another_cell(group: list[Glyph], string: list[Glyph], borders: Sequence[Rule]) -> bool:
+    """True when ``string`` starts at the left of a cell that ``group`` began outside of.
+
+    Not for single glyphs: a text drawn glyph by glyph that overflows must stay whole.
+    """
+    if len(group) < 2 or len(string) < 2:
+        return False
+    x, y = string[0].x0, string[0].middle
+    return any(
+        rule.y0 <= y <= rule.y1 and group[0].x0 < rule.x0 < x + _AT_BORDER and x - rule.x0 < _INDENT
+        for rule in borders
+    )
 
 
 def _trimmed(glyphs: list[Glyph], page: int) -> TextRun | None:

@@ -293,3 +293,54 @@ def test_a_draft_whose_bar_code_holds_the_unified_number_is_not_doubted() -> Non
 def test_a_truck_count_from_what_is_not_understood_is_doubted(transport: str, remarks: str) -> None:
     reading = read_one(cells=with_cell("运输工具名称及航次号", "", transport), remarks=(remarks,))
     assert "truck_count" in reading.needs_review
+
+
+def test_a_placeholder_for_the_transport_is_no_unclear_plate() -> None:
+    reading = read_one(cells=with_cell("运输工具名称及航次号", "", "-"))
+    assert "plates" not in reading.needs_review
+
+
+def test_texts_that_touch_at_a_border_are_two_cells() -> None:
+    name = "金斯敦（圣文森特和格林"  # ends where the next cell begins
+    cells = {**with_cell("指运港", "VCT006", name), "离境口岸": ("650901", ("霍尔果斯",))}
+    reading = read_one(cells=cells)
+    assert reading.name("port_abroad") == name
+    assert reading.name("border_port") == "霍尔果斯"
+
+
+@pytest.mark.parametrize("bar_codes", [("E20260000012345678", "E20260000012345679"), (None, None)])
+def test_pages_of_two_drafts_without_a_number_are_not_mixed_silently(
+    bar_codes: tuple[str | None, str | None],
+) -> None:
+    from pypdfium2 import PdfDocument
+
+    sources = [
+        PdfDocument(
+            draw(
+                Print(
+                    number="",
+                    bar_code=code or "-",
+                    cells=default_cells(),
+                    items=[PrintedItem(number, name=name) for number in range(1, 9)],
+                )
+            )
+        )
+        for code, name in zip(bar_codes, ("轮胎", "玻璃"), strict=True)
+    ]
+    target = PdfDocument.new()
+    for source, page in ((0, 0), (1, 0), (1, 1), (0, 1)):
+        target.import_pages(sources[source], [page])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "two.pdf"
+        target.save(path)
+        readings = read_document(path, path.name, ReadingLimits())
+    for reading in readings:
+        are_one = len({item.name for item in reading.items}) == 1
+        assert are_one or "items" in reading.needs_review
+    assert bool(bar_codes[0]) == all("items" not in reading.needs_review for reading in readings)
+
+
+def test_a_remark_that_begins_with_a_label_of_the_foot_was_read_as_the_foot() -> None:
+    reading = read_one(remarks=("备注:车牌号:新F12345", "申报单位:某某公司"))
+    assert reading.name("declaring_unit") == "霍尔果斯测试报关有限公司"
+    assert reading.value("marks_and_remarks") == "备注:车牌号:新F12345申报单位:某某公司"
