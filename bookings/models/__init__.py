@@ -19,9 +19,11 @@ from bookings.models.document import BusinessType, Document, DocumentSource, Doc
 from bookings.models.evidence import BookingCheck, Conversion, Reason, ValueEvidence
 from bookings.models.exporting import CurrencyRate, ExportFormat, ExportRecord, ExportState
 from bookings.models.history import BookingEvent, Correction
+from bookings.models.watching import AfterReceiving, WatchedFile, WatchedFileState, WatchedFolder
 
 __all__ = [
     "DEFAULT_ENTERPRISE_ID",
+    "AfterReceiving",
     "Attachment",
     "AttachmentKind",
     "Booking",
@@ -54,5 +56,8 @@ __all__ = [
     "ValueEvidence",
     "Vehicle",
     "VehicleHead",
+    "WatchedFile",
+    "WatchedFileState",
+    "WatchedFolder",
     "stored_id",
 ]

@@ -1,0 +1,48 @@
+"""What a scan is given: the store, what reads documents, and the rules."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bookings.columns import now
+from bookings.database import Database
+from bookings.originals import OriginalStore
+from bookings.watched_folders.structure import StructureReader
+
+LONGEST_WAIT = timedelta(minutes=5)
+SHORTEST_WAIT = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRules:
+    """Plain values of the settings with the same names."""
+
+    stable_seconds: float = 5.0
+    tries: int = 6
+    max_file_bytes: int = 50 * 1024 * 1024
+    lease_seconds: int = 180
+    scan_seconds: float = 60.0
+
+    def wait_after(self, attempts: int) -> timedelta:
+        """How long to wait after the ``attempts``-th vain try: twice as long each time, up to a limit."""
+        doubled = self.stable_seconds * 2.0 ** min(attempts, 16)
+        return min(LONGEST_WAIT, max(SHORTEST_WAIT, timedelta(seconds=doubled)))
+
+
+@dataclass(frozen=True, slots=True)
+class ScanContext:
+    """Everything a scan needs.
+
+    ``read_document`` has a received document read and stored, now or soon: what became of it is
+    asked of the database. ``own_folders`` are never looked into. ``owner`` names who scans.
+    """
+
+    database: Database
+    originals: OriginalStore
+    structure_reader: StructureReader
+    read_document: Callable[[int], object]
+    owner: str
+    rules: ScanRules = field(default_factory=ScanRules)
+    own_folders: tuple[Path, ...] = ()
+    clock: Callable[[], datetime] = now
