@@ -87,6 +87,12 @@ def _next_together() -> list[int]:
     return document_ids
 
 
+def submit_in_chunks(document_ids: list[int]) -> bool:
+    """Submits as many background tasks as it takes; False at the first that Prefect does not take."""
+    starts = range(0, len(document_ids), MOST_DOCUMENTS_PER_TASK)
+    return all(submit_together(document_ids[start : start + MOST_DOCUMENTS_PER_TASK]) for start in starts)
+
+
 def submit_together(document_ids: list[int]) -> bool:
     """Submits one background task for all of ``document_ids``; False when Prefect does not answer."""
     try:

@@ -45,6 +45,20 @@ def worker_name() -> str:
     return f"{os.uname().nodename}:{os.getpid()}:{threading.get_ident()}"
 
 
+def is_gone(worker: str) -> bool:
+    """Whether the process of a ``worker_name`` has certainly ended: only this machine's are known."""
+    machine, process, _thread = worker.rsplit(":", 2)
+    if machine != os.uname().nodename:
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False  # it lives, and belongs to somebody else
+    return False
+
+
 def ingest_file(resources: Resources, path: Path, source: Source) -> FileFate:
     """Receives and reads one file. A bad file is a fate, not an exception; faults of ours are raised."""
     try:
@@ -59,7 +73,6 @@ def ingest_file(resources: Resources, path: Path, source: Source) -> FileFate:
         document_id,
         worker=worker_name(),
         lease_seconds=resources.settings.lease_seconds,
-        most_attempts=resources.settings.most_attempts,
     )
     return FileFate(
         file=str(path),

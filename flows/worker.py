@@ -19,9 +19,11 @@ from prefect.runner import Runner
 from prefect.task_worker import TaskWorker
 from prefect.types.entrypoint import EntrypointType
 
+from bookings.abandoned import end_leases, lease_owners, newest_begun
 from bookings.processing import waiting_documents
-from flows.background import read_documents, submit_together
+from flows.background import read_documents, submit_in_chunks
 from flows.environment import prefect_api
+from flows.fates import is_gone
 from flows.ingest import ingest
 from flows.resources import of_this_process
 
@@ -93,21 +95,34 @@ class Worker:
                 ready_file.write_text(str(os.getpid()))
 
     async def _sweep(self, tasks: TaskWorker) -> None:
-        """Submits documents that wait although nothing is being read.
+        """Submits documents that were forgotten, every ``sweep_seconds``.
 
         At the start that is everything an earlier worker left; later, what was received while
-        Prefect did not answer, or what a crashed worker had leased. A document that came a moment
-        ago is on its way already: it must have been waiting at the sweep before.
+        Prefect did not answer, what a crashed part of ours had taken on, or what is due to be tried
+        again. A document that came a moment ago is on its way already: it must have been waiting
+        at the sweep before, and nothing must be read, or something newer have been begun.
         """
         waited: set[int] | None = None
         while True:
-            waiting = await asyncio.to_thread(waiting_documents, self._resources.database)
-            forgotten = [number for number in waiting if waited is None or number in waited]
-            if forgotten and not tasks.current_tasks:
+            waiting = await asyncio.to_thread(self._waiting)
+            begun = await asyncio.to_thread(newest_begun, self._resources.database)
+            forgotten = [
+                number
+                for number in waiting
+                if waited is None or (number in waited and (number < begun or not tasks.current_tasks))
+            ]
+            if forgotten:
                 logger.info("taking up documents %s", forgotten)
-                await asyncio.to_thread(submit_together, forgotten)
+                await asyncio.to_thread(submit_in_chunks, forgotten)
             waited = set(waiting)
             await asyncio.sleep(self._resources.settings.sweep_seconds)
+
+    def _waiting(self) -> list[int]:
+        database = self._resources.database
+        gone = [owner for owner in lease_owners(database) if is_gone(owner)]
+        if gone:
+            logger.warning("%d documents were left by %s", end_leases(database, gone), gone)
+        return waiting_documents(database)
 
 
 async def _prefect_answers(api: str) -> None:
