@@ -16,7 +16,7 @@ from extractors.draft import DeclarationDraft, read_value
 from extractors.reading import FieldReading, Item, Quantity
 from extractors.text_runs import TextRun, lines_of
 
-TokenKind = Literal["quantity", "number", "unit", "currency", "country", "area", "duty", "text"]
+TokenKind = Literal["quantity", "number", "currency", "country", "area", "duty", "text"]
 
 _NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _PATTERNS: tuple[tuple[TokenKind, re.Pattern[str]], ...] = (

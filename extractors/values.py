@@ -14,8 +14,8 @@ from extractors.layout import FieldLayout, Layout
 from extractors.reading import FieldReading, Part
 from extractors.text_runs import PlacedText, TextRun
 
-_DATE = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?")
-_COMPACT_DATE = re.compile(r"[0-9]{8}")
+_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+_COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _INTEGER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 _DECIMAL = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 # 币制/数值/标志; rate currency is 000; 杂费 may be negative (declaration_rules.md, 29).
@@ -144,10 +144,10 @@ def _text(field: FieldLayout, value: PlacedText, draft: DeclarationDraft) -> Fie
 
 
 def _date(field: FieldLayout, value: PlacedText, draft: DeclarationDraft) -> FieldReading:
-    match = _DATE.fullmatch(value.text)
-    if _COMPACT_DATE.fullmatch(value.text) or match:
+    match = _COMPACT_DATE.fullmatch(value.text) or _DATE.fullmatch(value.text)
+    if match is not None:
         try:
-            year, month, day = (int(group) for group in match.groups()) if match else (0, 0, 0)
+            year, month, day = (int(group) for group in match.groups())
             return read_value(date(year, month, day).isoformat(), value)
         except ValueError:
             pass  # no such day: doubted below like any other text that is no date

@@ -27,7 +27,11 @@ _WORD = re.compile(rf"{_LETTER}+")
 _WORD_WITH_HYPHENS = re.compile(rf"{_LETTER}+(?:[-·]{_LETTER}+)*")
 # 新F12345/F1234挂 leaves out the sign of the trailer.
 _PLATE_WORD = re.compile(_WORD_WITH_HYPHENS.pattern + "挂?")
-_MASKED_WORD = re.compile(r"[0-9A-Za-z]*[*＊×…][0-9A-Za-z*＊×…]*|[0-9A-Za-z]+\.{2,}[0-9A-Za-z]*")
+# 17 places and *1 are a whole number, once.
+_MASKED_WORD = re.compile(
+    r"(?<![0-9A-Za-z])(?![0-9A-Za-z]{17}[*×][0-9])"
+    r"(?:[0-9A-Za-z]*[*＊×…][0-9A-Za-z*＊×…]*|[0-9A-Za-z]+\.{2,}[0-9A-Za-z]*)"
+)
 _SPACED_CONTAINER = re.compile(r"([A-Z]{4})[\s\-]?([0-9]{6})[\s\-]?([0-9])(?![0-9])")
 _TEU = re.compile(r"[0-9]{1,3}$")
 _SEAL = re.compile(r"(?=.*[0-9])[0-9A-Z\-]{4,24}$")
@@ -190,6 +194,10 @@ def _take_seal(entry: Entry, found: Found) -> bool:
     word = entry.text.upper()
     if not _SEAL.match(word):
         return False
+    if container.parse(word) is not None and container.check(word).ok:
+        found.add("containers", word, entry.evidence, certain=False)
+        found.doubt("container-without-label", ["containers", "seals"], entry.evidence)
+        return True
     is_phone = _MOBILE_PHONE.fullmatch(word) is not None
     found.add("seals", word, entry.evidence, certain=not is_phone)
     if is_phone:

@@ -11,7 +11,7 @@ from extractors.remarks.found import Found
 from extractors.remarks.wordings import ListKind, Wordings, counted, wordings
 from extractors.text_runs import PlacedText
 
-_SEPARATORS = re.compile(r"[\s,，、;；/／|+&.。·]+")
+_SEPARATORS = re.compile(r"[\s,，、;；/／|+&.。·\\_<>\"'“”‘’]+")
 _BRACKETS = re.compile(r"[()（）\[\]【】]")
 # 1. 2、 (3) ③ before the entries of a list.
 _ENUMERATOR = re.compile(r"(?<![0-9A-Za-z])[0-9]{1,3}\s*[)）.．、:：]\s*(?=[0-9A-Za-z一-龥])|[①-⑳]")
@@ -80,6 +80,8 @@ class _Pass:
         if self._mentioned is None or not _IDENTIFIER.match(entry.text):
             return
         kind, position = self._mentioned
+        if any(part.value == entry.text.upper() for part in self._found.lists.get(kind, [])):
+            return
         if self._position - position <= _MENTION_REACH:
             self._found.doubt("list-not-understood", [kind], entry.evidence)
             self._mentioned = None

@@ -152,6 +152,8 @@ def test_a_placeholder_is_nothing(placeholder: str) -> None:
     ("label", "code", "line", "key"),
     [
         ("申报日期", "", "20241340", "declaration_date"),
+        # 1 November or 11 January.
+        ("申报日期", "", "2024111", "declaration_date"),
         ("件数", "", "十件", "package_count"),
         ("毛重(千克)", "", "12.3.4", "gross_weight_kg"),
         ("运费", "", "2800美元", "freight"),

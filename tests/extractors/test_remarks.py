@@ -65,7 +65,17 @@ def test_lower_case_vins_are_read_in_capitals() -> None:
     assert parse(f"VIN:{VIN_A.lower()}").values("vins") == [VIN_A]
 
 
-@pytest.mark.parametrize("text", ["车架号见附件", "VIN:见随附清单 N/M", "车架号详见清单", "底盘号：详见附页"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "车架号见附件",
+        "VIN:见随附清单 N/M",
+        "车架号详见清单",
+        "底盘号：详见附页",
+        "附车架号清单",
+        "车架号另附",
+    ],
+)
 def test_a_pointer_to_another_document_explains_an_empty_list(text: str) -> None:
     found = parse(text)
     assert found.vins_elsewhere
@@ -118,7 +128,16 @@ def test_truck_counts(text: str, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("共计三车", 3), ("分两车运输", 2), ("共十二车", 12), ("重车叁辆", 3), ("重车3辆", 3), ("车数3", 3)],
+    [
+        ("共计三车", 3),
+        ("分两车运输", 2),
+        ("共十二车", 12),
+        ("重车叁辆", 3),
+        ("重车3辆", 3),
+        ("重车:3", 3),
+        ("车数3", 3),
+        ("车次:3", 3),
+    ],
 )
 def test_truck_counts_in_chinese_numerals_were_overlooked(text: str, count: int) -> None:
     assert [number for number, _ in parse("备注:" + text + " N/M").truck_counts] == [count]
@@ -172,6 +191,8 @@ def test_a_plate_that_may_be_of_a_trailer_doubts_both_lists(text: str) -> None:
         f"车架号:{VIN_A}（红色）{VIN_B}（白色）",
         f"车架号分别为:{VIN_A}和{VIN_B}",
         f"CHASSIS NO.:{VIN_A} {VIN_B}N/M",
+        f"VIN代码:{VIN_A}*1,{VIN_B}*1",
+        f'车架号有"{VIN_A}","{VIN_B}"',
         f"车架号:{VIN_A}/发动机号:L4B12345678,{VIN_B}/L4B12345679",
     ],
 )
@@ -186,9 +207,10 @@ def test_vins_between_other_words_are_right_and_not_doubted(text: str) -> None:
     [
         ("车架号末六位:312942", "vins"),
         ("1*40HQ TEXU3605231", "containers"),
-        ("施加商业封 A1234567", "seals"),
+        ("施加封识 A1234567", "seals"),
         ("锁具编码XJ123456", "seals"),
         ("关封号:12345678 13812345678", "seals"),
+        ("箱封号:TEXU3605231/XJ123456", "containers"),
         ("发动机 LZGJLDR43SD31294O LZGJLDR43SD312943", "vins"),
     ],
 )
