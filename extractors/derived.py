@@ -43,7 +43,9 @@ def derive(draft: DeclarationDraft) -> None:
     for kind in LIST_KINDS:
         parts = [*carrier.lists.get(kind, []), *remarks.lists.get(kind, [])]
         if kind == "vins":
-            parts += specs
+            # A specification may repeat what the remarks list: it is the same vehicle.
+            listed = {part.value for part in parts}
+            parts += [part for part in specs if part.value not in listed]
         draft.fields[kind] = _list_field(parts, unique=kind != "vins")
     draft.findings += carrier.findings + remarks.findings
     _derive_truck_count(draft, remarks)

@@ -48,6 +48,11 @@ class ReaderPool:
         with self._one() as reader:
             return reader.render_page(path, filename, page, dpi)
 
+    def page_count(self, path: Path, filename: str) -> int:
+        """As ``ReaderProcess.page_count``."""
+        with self._one() as reader:
+            return reader.page_count(path, filename)
+
     def close(self) -> None:
         """Ends every process."""
         for reader in self._readers:

@@ -346,3 +346,11 @@ def test_a_remark_that_begins_with_a_label_of_the_foot_was_read_as_the_foot() ->
     reading = read_one(remarks=("备注:车牌号:新F12345", "申报单位:某某公司"))
     assert reading.name("declaring_unit") == "霍尔果斯测试报关有限公司"
     assert reading.value("marks_and_remarks") == "备注:车牌号:新F12345申报单位:某某公司"
+
+
+def test_a_vin_in_remarks_and_specification_is_one_vehicle() -> None:
+    item = PrintedItem(1, "8703234110", "小轿车", (f"轿车|VIN:{VINS[0]}",), ("1辆", "", "1辆"))
+    item.unit_price = item.total_price = "10.00"
+    reading = read_one(items=[item], remarks=(f"备注:车架号:{VINS[0]}",))
+    assert reading.value("vins") == [VINS[0]]
+    assert reading.needs_review == []
