@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bookings.columns import now
-from bookings.models import Role, SignInSession, UserAccount
+from bookings.models import DEFAULT_ENTERPRISE_ID, Enterprise, Role, SignInSession, UserAccount
 from bookings.views import UserView
 from messages.catalogue import DEFAULT_LANGUAGE, Language
 from messages.errors import NotAllowed, NotFound, Refused
@@ -36,7 +36,7 @@ def create_user(
     language: Language = DEFAULT_LANGUAGE,
     must_change_password: bool = False,
 ) -> UserView:
-    """Make an account.
+    """Make an account; whoever is no administrator works for an enterprise, the default one if none is named.
 
     Raises ``Refused`` ``username-empty``, ``username-taken`` or ``password-too-short``.
     """
@@ -49,7 +49,7 @@ def create_user(
             "username": name,
             "display_name": display_name or name,
             "role": role,
-            "enterprise_id": enterprise_id,
+            "enterprise_id": _enterprise_for(session, role, enterprise_id),
             "language": language,
             "password_hash": _hasher.hash(password),
             "must_change_password": must_change_password,
@@ -61,7 +61,7 @@ def create_user(
     except IntegrityError as error:
         session.rollback()
         raise Refused("username-taken", username=name) from error
-    return _view(user)
+    return view_of_user(user)
 
 
 def ensure_first_administrator(session: Session) -> str | None:
@@ -115,7 +115,7 @@ def user_of_token(session: Session, token: str) -> UserView | None:
         .where(SignInSession.token_hash == _hash_of(token))
         .where(SignInSession.expires_at > now(), col(UserAccount.active).is_(True))
     ).first()
-    return None if user is None else _view(user)
+    return None if user is None else view_of_user(user)
 
 
 def sign_out(session: Session, token: str) -> None:
@@ -143,7 +143,7 @@ def reset_password(session: Session, user_id: int) -> str:
 
 def list_users(session: Session) -> list[UserView]:
     """All accounts by username."""
-    return [_view(user) for user in session.exec(select(UserAccount).order_by(UserAccount.username))]
+    return [view_of_user(user) for user in session.exec(select(UserAccount).order_by(UserAccount.username))]
 
 
 def set_language(session: Session, user_id: int, language: Language) -> UserView:
@@ -151,7 +151,7 @@ def set_language(session: Session, user_id: int, language: Language) -> UserView
     user = _user(session, user_id)
     user.language = language
     session.flush()
-    return _view(user)
+    return view_of_user(user)
 
 
 def set_active(session: Session, user_id: int, *, active: bool) -> UserView:
@@ -160,19 +160,48 @@ def set_active(session: Session, user_id: int, *, active: bool) -> UserView:
     Raises ``Refused`` ``last-administrator``, or ``NotFound`` ``user-not-found``.
     """
     user = _user(session, user_id)
-    if not active and user.role == "administrator":
-        other = session.exec(
-            select(UserAccount.id)
-            .where(col(UserAccount.role) == "administrator", col(UserAccount.active).is_(True))
-            .where(UserAccount.id != user_id)
-        ).first()
-        if other is None:
-            raise Refused("last-administrator")
+    if not active:
+        _require_other_administrator(session, user)
     user.active = active
     if not active:
         session.exec(delete(SignInSession).where(col(SignInSession.user_id) == user_id))
     session.flush()
-    return _view(user)
+    return view_of_user(user)
+
+
+def set_duties(session: Session, user_id: int, *, role: Role, enterprise_id: int | None) -> UserView:
+    """Another role or enterprise; it holds from the person's next request on.
+
+    Raises ``Refused`` ``last-administrator``, ``NotFound`` ``user-not-found`` or ``enterprise-not-found``.
+    """
+    user = _user(session, user_id)
+    if role != "administrator":
+        _require_other_administrator(session, user)
+    user.enterprise_id = _enterprise_for(session, role, enterprise_id)
+    user.role = role
+    session.flush()
+    return view_of_user(user)
+
+
+def _enterprise_for(session: Session, role: Role, enterprise_id: int | None) -> int | None:
+    if enterprise_id is None:
+        return None if role == "administrator" else DEFAULT_ENTERPRISE_ID
+    if session.get(Enterprise, enterprise_id) is None:
+        raise NotFound("enterprise-not-found", enterprise=enterprise_id)
+    return enterprise_id
+
+
+def _require_other_administrator(session: Session, user: UserAccount) -> None:
+    """Somebody must stay who can let others in."""
+    if user.role != "administrator" or not user.active:
+        return
+    other = session.exec(
+        select(UserAccount.id)
+        .where(col(UserAccount.role) == "administrator", col(UserAccount.active).is_(True))
+        .where(UserAccount.id != user.id)
+    ).first()
+    if other is None:
+        raise Refused("last-administrator")
 
 
 def _user(session: Session, user_id: int) -> UserAccount:
@@ -213,5 +242,6 @@ def _hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _view(user: UserAccount) -> UserView:
+def view_of_user(user: UserAccount) -> UserView:
+    """The person without anything secret."""
     return UserView.model_validate(user.model_dump(include=set(UserView.model_fields)))

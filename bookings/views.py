@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bookings.forms import FormField
 from bookings.models import (
+    DEFAULT_ENTERPRISE_ID,
     AttachmentKind,
     BookingState,
     BusinessType,
@@ -250,3 +251,10 @@ class UserView(View):
     language: Language
     active: bool
     must_change_password: bool
+
+    @property
+    def sees_enterprise(self) -> int | None:
+        """The one enterprise this person sees; None: an administrator, who sees all."""
+        if self.role == "administrator":
+            return None
+        return self.enterprise_id or DEFAULT_ENTERPRISE_ID

@@ -36,7 +36,7 @@ def parts_of(settings: Settings) -> tuple[Part, ...]:
             command=_module("kouan.web_server"),
             environment=environment,
             log=settings.logs_folder / "web.log",
-            is_ready=_answers(f"{address_of(settings)}/health"),
+            is_ready=_answers(f"{address_of(settings)}/healthz"),
         ),
     )
 

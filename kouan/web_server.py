@@ -2,6 +2,7 @@
 
 import uvicorn
 
+from bookings.signing_in import Throttle
 from flows.background import submit_document
 from flows.resources import opened
 from settings import load
@@ -20,6 +21,7 @@ def main() -> None:
             submit=submit_document,
             max_file_bytes=settings.max_file_bytes,
             session_hours=settings.session_hours,
+            throttle=Throttle(settings.sign_in_tries, settings.sign_in_wait_seconds),
             default_language=settings.language,
         )
         uvicorn.run(

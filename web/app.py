@@ -3,16 +3,20 @@
 from fastapi import FastAPI
 
 from web import static_files
+from web.api import bookings as api_bookings
+from web.api import description as api_description
+from web.api import documents as api_documents
 from web.context import WebContext
 from web.problems import AnswerDefects, register_problems
-from web.routes import account, bookings, documents, export, health, home, page_images, review, sign_in
+from web.routes import account, bookings, documents, export, health, home, page_images, review, sign_in, users
 from web.security import RefuseCrossSite, SecurityHeaders
 
-ROUTERS = (
+PAGE_ROUTERS = (
     static_files.router,
     health.router,
     sign_in.router,
     account.router,
+    users.router,
     home.router,
     documents.router,
     page_images.router,
@@ -21,8 +25,18 @@ ROUTERS = (
     export.router,
 )
 
+API_ROUTERS = (api_description.router, api_documents.router, api_bookings.router)
+ROUTERS = (*PAGE_ROUTERS, *API_ROUTERS)
+
 PUBLIC_PATHS = frozenset(
-    {"/sign-in", "/sign-out", "/language", "/health", "/static/{asked_version}/{name:path}"}
+    {
+        "/sign-in",
+        "/sign-out",
+        "/language",
+        "/healthz",
+        "/static/{asked_version}/{name:path}",
+        "/api/v1/openapi.json",
+    }
 )
 """Everything else answers only to signed-in people; a test walks the route table."""
 
@@ -31,7 +45,9 @@ def create_app(context: WebContext) -> FastAPI:
     """The application for one context; it owns nothing and closes nothing of it."""
     app = FastAPI(title="kouan", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.context = context
-    for router in ROUTERS:
+    for router in PAGE_ROUTERS:
+        app.include_router(router, include_in_schema=False)
+    for router in API_ROUTERS:
         app.include_router(router)
     register_problems(app)
     # The last added is the outermost: its headers are on every answer, those of a defect too.

@@ -4,11 +4,12 @@ The program (``kouan run``) and the tests fill it in; the web reads no settings 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bookings.database import Database
 from bookings.originals import OriginalStore
 from bookings.processing import DocumentReader
+from bookings.signing_in import Throttle
 from messages.catalogue import DEFAULT_LANGUAGE, Language
 
 
@@ -27,4 +28,5 @@ class WebContext:
     submit: Callable[[int], None]
     max_file_bytes: int = 50 * 1024 * 1024
     session_hours: int = 12
+    throttle: Throttle = field(default_factory=Throttle)
     default_language: Language = DEFAULT_LANGUAGE

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Path
 from starlette.requests import Request
 
 from bookings import users
-from bookings.views import BookingView, DocumentView, UserView
+from bookings.views import UserView
 from messages.errors import NotAllowed
 from web.context import WebContext
-from web.problems import NOT_SIGNED_IN
+from web.problems import NOT_SIGNED_IN, PASSWORD_CHANGE_NEEDED
 
 SESSION_COOKIE = "kouan_session"
+LARGEST_IDENTITY = 2**31 - 1
 DROPPING_ROLES = frozenset({"clerk", "reviewer", "administrator"})
 REVIEWING_ROLES = frozenset({"reviewer", "administrator"})
 
@@ -26,7 +27,11 @@ def context_of(request: Request) -> WebContext:
 Context = Annotated[WebContext, Depends(context_of)]
 
 
-def signed_in_user(request: Request, context: Context) -> UserView:
+Identity = Annotated[int, Path(ge=1, le=LARGEST_IDENTITY)]
+"""The number of a row in an address; larger ones than any database has are no pages of ours."""
+
+
+def session_user(request: Request, context: Context) -> UserView:
     """The person whose session cookie came along; ``NotAllowed`` when there is none or it is over."""
     token = request.cookies.get(SESSION_COOKIE)
     if token is None:
@@ -36,6 +41,17 @@ def signed_in_user(request: Request, context: Context) -> UserView:
     if user is None:
         raise NotAllowed(NOT_SIGNED_IN)
     request.state.user = user
+    return user
+
+
+SessionUser = Annotated[UserView, Depends(session_user)]
+"""Somebody signed in, who may still have to change the password: for the account page alone."""
+
+
+def signed_in_user(user: SessionUser) -> UserView:
+    """Somebody signed in, with a password of their own."""
+    if user.must_change_password:
+        raise NotAllowed(PASSWORD_CHANGE_NEEDED)
     return user
 
 
@@ -56,10 +72,13 @@ def reviewing_user(user: SignedIn) -> UserView:
     return user
 
 
+def administrator(user: SignedIn) -> UserView:
+    """A person who lets others in."""
+    if user.role != "administrator":
+        raise NotAllowed("role-not-permitted")
+    return user
+
+
 Dropping = Annotated[UserView, Depends(dropping_user)]
 Reviewing = Annotated[UserView, Depends(reviewing_user)]
-
-
-def may_see(user: UserView, seen: BookingView | DocumentView) -> bool:
-    """Whether this user's enterprise is the one it belongs to; a user without one sees all."""
-    return user.enterprise_id is None or user.enterprise_id == seen.enterprise_id
+Administrating = Annotated[UserView, Depends(administrator)]

@@ -12,7 +12,7 @@ FINAL_STATES = frozenset({"booked", "failed", "read"})
 
 def visible_document(session: Session, user: UserView, document_id: int) -> DocumentView:
     """The document, or ``NotFound`` when there is none or it belongs to another enterprise."""
-    return open_document(session, document_id, enterprise_id=user.enterprise_id)
+    return open_document(session, document_id, enterprise_id=user.sees_enterprise)
 
 
 def fate_of_document(document: DocumentView) -> Fate:

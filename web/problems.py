@@ -5,11 +5,13 @@ What is answered is decided by what the caller asked for; what it says comes fro
 
 import logging
 import secrets
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -31,8 +33,18 @@ from web.pages import page
 
 log = logging.getLogger(__name__)
 
+API_PREFIX = "/api/"
+PROBLEM_MEDIA_TYPE = "application/problem+json"
 NOT_SIGNED_IN = "not-signed-in"
-STATUS_OF_CODE = {NOT_SIGNED_IN: 401, "too-large": 413}
+PASSWORD_CHANGE_NEEDED = "password-change-needed"  # noqa: S105 - a code
+UNSUPPORTED_MEDIA_TYPE = "media-type-not-supported"
+STATUS_OF_CODE = {
+    UNSUPPORTED_MEDIA_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    NOT_SIGNED_IN: HTTPStatus.UNAUTHORIZED,
+    "sign-in-throttled": HTTPStatus.TOO_MANY_REQUESTS,
+    "too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "version-needed": HTTPStatus.PRECONDITION_REQUIRED,
+}
 STATUS_OF_KIND: tuple[tuple[type[KouanError], int], ...] = (
     (NotFound, 404),
     (NotAllowed, 403),
@@ -52,8 +64,13 @@ def status_of(error: KouanError) -> int:
 
 
 def wants_json(request: Request) -> bool:
-    """Whether the caller asked for JSON rather than for something to show."""
-    return "application/json" in request.headers.get("accept", "")
+    """Whether the caller is a program: it uses the API, or asked for JSON."""
+    return is_api(request) or "application/json" in request.headers.get("accept", "")
+
+
+def is_api(request: Request) -> bool:
+    """Whether the request is one of the API, whose answers are never pages."""
+    return request.url.path.startswith(API_PREFIX)
 
 
 def is_fragment(request: Request) -> bool:
@@ -66,16 +83,52 @@ def here(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
-def answer_problem(request: Request, error: KouanError, status: int | None = None) -> Response:
+class Problem(BaseModel):
+    """What went wrong, as RFC 9457 has it. Programs look at ``code``, people read ``detail``."""
+
+    type: str = "about:blank"
+    title: str
+    """The words of the HTTP status."""
+    status: int
+    detail: str
+    """What happened and what to do, in the reader's language."""
+    code: str
+    """The stable code; docs/errors.md lists them."""
+    message: str
+    """The same as ``detail``."""
+    errors: list[str] = []
+    """The parts of the request that are at fault."""
+
+
+def problem_json(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The problem as ``application/problem+json``."""
+    return JSONResponse(
+        problem.model_dump(mode="json"), problem.status, dict(headers or {}), media_type=PROBLEM_MEDIA_TYPE
+    )
+
+
+def answer_problem(
+    request: Request, error: KouanError, status: int | None = None, *, errors: Sequence[str] = ()
+) -> Response:
     """The answer to a request that ended in ``error``."""
-    status = status or status_of(error)
+    status = int(status or status_of(error))
     message = error.message(language_of(request))
     if wants_json(request):
-        return JSONResponse(
-            {"code": error.code, "message": message}, status, media_type="application/problem+json"
+        problem = Problem(
+            title=HTTPStatus(status).phrase,
+            status=status,
+            detail=message,
+            code=error.code,
+            message=message,
+            errors=list(errors),
         )
-    if status == HTTPStatus.UNAUTHORIZED:
+        # RFC 9110: who is not signed in is told how to.
+        challenge = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+        return problem_json(problem, challenge)
+    if error.code == NOT_SIGNED_IN:
         return _to_sign_in(request, status)
+    if error.code == PASSWORD_CHANGE_NEEDED:
+        return _to(request, "/account", status)
     if is_fragment(request):
         headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
         return _with_headers(page(request, "notice.html", status, message=message, code=error.code), headers)
@@ -88,32 +141,49 @@ def _with_headers(response: HTMLResponse, headers: dict[str, str]) -> HTMLRespon
 
 
 def _to_sign_in(request: Request, status: int) -> Response:
-    if is_fragment(request):
-        return Response(status_code=status, headers={"HX-Redirect": "/sign-in"})
     back = here(request) if request.method == "GET" else "/"
-    return RedirectResponse(f"/sign-in?next={quote(back, safe='')}", HTTPStatus.SEE_OTHER)
+    return _to(
+        request, "/sign-in" if is_fragment(request) else f"/sign-in?next={quote(back, safe='')}", status
+    )
+
+
+def _to(request: Request, address: str, status: int) -> Response:
+    if is_fragment(request):
+        return Response(status_code=status, headers={"HX-Redirect": address})
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 
 
 def _answer_known(request: Request, error: Exception) -> Response:
     assert isinstance(error, KouanError)  # noqa: S101 - registered for this class only
     if isinstance(error, OurFault):
-        log.error("Request failed: %s", error, exc_info=error)
+        log.error("request failed: %s", error.code, exc_info=error)
     return answer_problem(request, error)
 
 
 def _answer_http(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
-    if status == HTTPStatus.NOT_FOUND:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    if error.status_code == HTTPStatus.NOT_FOUND:
         return answer_problem(request, NotFound("page-not-found"))
-    return answer_problem(request, BadInput("request-not-understood"), int(status))
+    answer = answer_problem(request, BadInput("request-not-understood"), error.status_code)
+    # A method that is not allowed names those that are.
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _answer_invalid(request: Request, error: Exception) -> Response:
     """A path that is no number is a page that does not exist; other parts are a bad request."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
-    if any(problem["loc"][0] == "path" for problem in error.errors()):
+    problems = error.errors()
+    if any(problem["loc"][0] == "path" for problem in problems):
         return answer_problem(request, NotFound("page-not-found"))
-    return answer_problem(request, BadInput("request-not-understood"), HTTPStatus.UNPROCESSABLE_ENTITY)
+    errors = [f"{_place(problem['loc'])}: {problem['msg']}" for problem in problems]
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return answer_problem(request, BadInput("request-not-understood"), status, errors=errors)
+
+
+def _place(location: Sequence[int | str]) -> str:
+    """Where in the request, in signs that can be written: a key may be half of a character."""
+    return ".".join(str(part) for part in location).encode(errors="replace").decode()
 
 
 class AnswerDefects:
@@ -141,7 +211,7 @@ class AnswerDefects:
             await self.app(scope, receive, send_noticing_start)
         except Exception:
             number = secrets.token_hex(4)
-            log.exception("Defect %s at %s", number, scope["path"])
+            log.exception("defect %s", number, extra={"defect": number})
             if started:
                 raise
             response = answer_problem(Request(scope, receive), OurFault("internal", reason=number))

@@ -1,5 +1,13 @@
 """The tables. Import from here; ``Record.metadata`` then knows all of them."""
 
+from bookings.models.access import (
+    ApiToken,
+    IdempotencyKey,
+    Scope,
+    SignInAttempt,
+    StageSeconds,
+    WorkerSeen,
+)
 from bookings.models.account import DEFAULT_ENTERPRISE_ID, Enterprise, Role, SignInSession, UserAccount
 from bookings.models.base import Record, stored_id
 from bookings.models.booking import (
@@ -24,6 +32,7 @@ from bookings.models.watching import AfterReceiving, WatchedFile, WatchedFileSta
 __all__ = [
     "DEFAULT_ENTERPRISE_ID",
     "AfterReceiving",
+    "ApiToken",
     "Attachment",
     "AttachmentKind",
     "Booking",
@@ -45,11 +54,15 @@ __all__ = [
     "ExportFormat",
     "ExportRecord",
     "ExportState",
+    "IdempotencyKey",
     "IdentifierKind",
     "Reason",
     "Record",
     "Role",
+    "Scope",
+    "SignInAttempt",
     "SignInSession",
+    "StageSeconds",
     "Truck",
     "TruckHead",
     "UserAccount",
@@ -59,5 +72,6 @@ __all__ = [
     "WatchedFile",
     "WatchedFileState",
     "WatchedFolder",
+    "WorkerSeen",
     "stored_id",
 ]

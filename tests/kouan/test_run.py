@@ -17,7 +17,7 @@ pytestmark = pytest.mark.prefect
 
 
 def test_it_answers_and_says_the_address_and_the_first_password(running_kouan: RunningKouan) -> None:
-    assert httpx.get(f"{running_kouan.address}/health").is_success
+    assert httpx.get(f"{running_kouan.address}/healthz").is_success
     assert httpx.get(f"{running_kouan.prefect_api}/health").is_success
     running_kouan.says(running_kouan.address)
     assert running_kouan.heard("password") == 1
@@ -84,7 +84,7 @@ def test_a_killed_part_comes_back_and_this_is_said(
     running_kouan.says(f"{name} ended unexpectedly (SIGKILL)")
     running_kouan.says(f"{name} is back")
     assert running_kouan.part(module) != killed
-    assert httpx.get(f"{running_kouan.address}/health").is_success
+    assert httpx.get(f"{running_kouan.address}/healthz").is_success
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])

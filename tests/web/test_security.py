@@ -9,7 +9,7 @@ from web.app import create_app
 from web.security import is_cross_site
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/", "/nowhere", "/health", "/bookings/999"])
+@pytest.mark.parametrize("path", ["/sign-in", "/", "/nowhere", "/healthz", "/bookings/999"])
 def test_every_answer_carries_the_security_headers(clerk: TestClient, path: str) -> None:
     headers = clerk.get(path).headers
     policy = headers["Content-Security-Policy"]

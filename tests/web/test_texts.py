@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from bookings.forms import Group
-from bookings.models import AttachmentKind, BookingState, BusinessType, DocumentState, Role
+from bookings.models import AttachmentKind, BookingState, BusinessType, DocumentState, Role, Scope
 from bookings.views import FieldStatus
 from extractors.reading import Severity, Source
 from messages.catalogue import texts
@@ -19,6 +19,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "web.state-": get_args(BookingState),
     "web.business-type-": get_args(BusinessType),
     "web.role-": get_args(Role),
+    "web.scope-": get_args(Scope),
     "web.fate-": get_args(DocumentState),
     "web.status-": get_args(FieldStatus),
     "web.severity-": get_args(Severity),

@@ -6,7 +6,7 @@ from starlette.responses import HTMLResponse
 
 from bookings.review import open_booking
 from web.booking_page import show_booking
-from web.dependencies import REVIEWING_ROLES, Context, SignedIn
+from web.dependencies import REVIEWING_ROLES, Context, Identity, SignedIn
 from web.language import language_of
 from web.page_images import RESOLUTIONS
 from web.pages import page
@@ -15,10 +15,10 @@ router = APIRouter()
 
 
 @router.get("/bookings/{booking_id}")
-def booking_page(request: Request, context: Context, user: SignedIn, booking_id: int) -> HTMLResponse:
+def booking_page(request: Request, context: Context, user: SignedIn, booking_id: Identity) -> HTMLResponse:
     """Page images left, form right."""
     with context.database.session() as session:
-        view = open_booking(session, booking_id, enterprise_id=user.enterprise_id)
+        view = open_booking(session, booking_id, enterprise_id=user.sees_enterprise)
     return page(
         request,
         "booking.html",
@@ -29,10 +29,10 @@ def booking_page(request: Request, context: Context, user: SignedIn, booking_id:
 
 
 @router.get("/bookings/{booking_id}/parts")
-def booking_parts(request: Request, context: Context, user: SignedIn, booking_id: int) -> HTMLResponse:
+def booking_parts(request: Request, context: Context, user: SignedIn, booking_id: Identity) -> HTMLResponse:
     """The parts of the page that change, as they stand now."""
     with context.database.session() as session:
-        view = open_booking(session, booking_id, enterprise_id=user.enterprise_id)
+        view = open_booking(session, booking_id, enterprise_id=user.sees_enterprise)
     return page(
         request,
         "booking_parts.html",

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bookings.export import export_file
 from bookings.models import ExportFormat
 from bookings.review import open_booking
-from web.dependencies import Context, Reviewing
+from web.dependencies import Context, Identity, Reviewing
 
 router = APIRouter()
 
@@ -18,12 +18,12 @@ router = APIRouter()
 def export(
     context: Context,
     user: Reviewing,
-    booking_id: int,
+    booking_id: Identity,
     export_format: Annotated[ExportFormat, Form(alias="format")],
 ) -> Response:
     """The approved booking as JSON, .xlsx or .csv. A POST, because it marks the booking exported."""
     with context.database.session() as session:
-        open_booking(session, booking_id, enterprise_id=user.enterprise_id)
+        open_booking(session, booking_id, enterprise_id=user.sees_enterprise)
     # A transaction of its own: one that writes must write first (bookings.database).
     with context.database.session() as session:
         exported = export_file(session, booking_id, export_format, user_id=user.id)

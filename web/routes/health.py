@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse
 router = APIRouter()
 
 
-@router.get("/health")
+@router.get("/healthz")
 def health() -> PlainTextResponse:
     """Says that requests are answered; tells nothing else."""
     return PlainTextResponse("ok")

@@ -37,10 +37,10 @@ def home(
             search=search or None,
             before=before,
             limit=PAGE_LENGTH,
-            enterprise_id=user.enterprise_id,
+            enterprise_id=user.sees_enterprise,
         )
-        counts = count_by_state(session, enterprise_id=user.enterprise_id)
-        documents = list_documents(session, limit=RECENT_DOCUMENTS, enterprise_id=user.enterprise_id)
+        counts = count_by_state(session, enterprise_id=user.sees_enterprise)
+        documents = list_documents(session, limit=RECENT_DOCUMENTS, enterprise_id=user.sees_enterprise)
     return page(
         request,
         "home.html",

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import FileResponse
 
 from messages.errors import NotFound
-from web.dependencies import Context, SignedIn
+from web.dependencies import Context, Identity, SignedIn
 from web.documents import visible_document
 from web.page_images import RESOLUTIONS, page_image
 
@@ -17,7 +17,7 @@ router = APIRouter()
 def image(
     context: Context,
     user: SignedIn,
-    document_id: int,
+    document_id: Identity,
     page: int,
     dpi: Annotated[int, Query()] = RESOLUTIONS[0],
 ) -> FileResponse:

@@ -23,7 +23,7 @@ from messages.catalogue import Language
 from messages.errors import Conflict, Refused, UnreadableDocument
 from web.booking_page import Attempt, show_booking
 from web.context import WebContext
-from web.dependencies import Context, Reviewing
+from web.dependencies import Context, Identity, Reviewing
 from web.language import language_of
 from web.pages import page
 from web.routes.documents import spool
@@ -52,7 +52,7 @@ class Step:
     def open(self) -> BookingView:
         """The booking; ``NotFound`` also when it belongs to another enterprise."""
         with self.context.database.session() as session:
-            return review.open_booking(session, self.booking_id, enterprise_id=self.user.enterprise_id)
+            return review.open_booking(session, self.booking_id, enterprise_id=self.user.sees_enterprise)
 
     def do(self, change: Callable[[Session], BookingView], path: str = "", typed: str = "") -> HTMLResponse:
         """Makes the change and answers the form after it, or as it stands and why it was not changed."""
@@ -80,7 +80,7 @@ class Step:
         )
 
 
-def step(request: Request, context: Context, user: Reviewing, booking_id: int) -> Step:
+def step(request: Request, context: Context, user: Reviewing, booking_id: Identity) -> Step:
     """The step a request asks for."""
     return Step(request, context, user, booking_id)
 
@@ -159,8 +159,8 @@ async def add_attachment(
 def _attach(
     asked: Step, stream: BinaryIO, kind: AttachmentKind, filename: str, expected_version: int
 ) -> HTMLResponse:
-    view = asked.open()
     with stream:
+        view = asked.open()
         received = receive(
             asked.context.database,
             asked.context.originals,

@@ -8,8 +8,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bookings import users
+from bookings.signing_in import TooManyAttempts, sign_in_throttled
 from messages.catalogue import Language
 from messages.errors import NotAllowed
+from web.context import WebContext
 from web.dependencies import SESSION_COOKIE, Context
 from web.language import LANGUAGE_COOKIE, chosen_language, language_of
 from web.pages import page
@@ -59,20 +61,43 @@ def sign_in(
 ) -> Response:
     """Starts a session, or says why not without telling which of the two was wrong."""
     try:
-        with context.database.session() as session:
-            token = users.sign_in(session, username.strip(), password, session_hours=context.session_hours)
-            user = users.user_of_token(session, token)
+        token = sign_in_throttled(
+            context.database,
+            username,
+            password,
+            address=address_of(request),
+            throttle=context.throttle,
+            session_hours=context.session_hours,
+        )
     except NotAllowed as refused:
-        message = refused.message(language_of(request))
-        return page(
+        answer = page(
             request,
             "sign_in.html",
-            HTTPStatus.UNAUTHORIZED,
+            HTTPStatus.TOO_MANY_REQUESTS if isinstance(refused, TooManyAttempts) else HTTPStatus.UNAUTHORIZED,
             next=own_address(next),
             username=username.strip(),
-            problem=message,
+            problem=refused.message(language_of(request)),
         )
+        if isinstance(refused, TooManyAttempts):
+            answer.headers["Retry-After"] = str(refused.wait_seconds)
+        return answer
     response = RedirectResponse(own_address(next), HTTPStatus.SEE_OTHER)
+    start_session(request, response, context, token)
+    return response
+
+
+def address_of(request: Request) -> str:
+    """Whose attempts count together; the server puts the proxy's word in place when it trusts the proxy."""
+    return request.client.host if request.client is not None else "-"
+
+
+def start_session(request: Request, response: Response, context: WebContext, token: str) -> None:
+    """Gives the browser the new session and ends the one it had: a session never changes its owner."""
+    former = request.cookies.get(SESSION_COOKIE)
+    with context.database.session() as session:
+        if former is not None:
+            users.sign_out(session, former)
+        user = users.user_of_token(session, token)
     response.set_cookie(
         SESSION_COOKIE,
         token,
@@ -83,7 +108,6 @@ def sign_in(
     )
     if user is not None and LANGUAGE_COOKIE not in request.cookies:
         remember_language(request, response, user.language)
-    return response
 
 
 @router.post("/sign-out")

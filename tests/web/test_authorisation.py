@@ -1,0 +1,203 @@
+"""Who may do what: every route is in the table below and is tried as everybody."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from httpx import Response
+
+from bookings.columns import now
+from bookings.enterprises import create_enterprise
+from bookings.models import SignInSession
+from bookings.users import create_user, list_users
+from tests.web.client import TestClient
+from tests.web.conftest import PASSWORD, Pages
+from tests.web.made_documents import document
+from web.app import PUBLIC_PATHS, ROUTERS
+
+NOBODY, CLERK, REVIEWER, WAREHOUSE = "nobody", "clerk", "reviewer", "warehouse"
+ADMINISTRATOR, OUTSIDER = "administrator", "outsider"
+EVERYBODY = frozenset({NOBODY, CLERK, REVIEWER, WAREHOUSE, ADMINISTRATOR, OUTSIDER})
+SIGNED_IN = EVERYBODY - {NOBODY}
+INSIDERS = SIGNED_IN - {OUTSIDER}
+"""Those who may see the things of the first enterprise; the outsider is a reviewer of another one."""
+DROPPING = frozenset({CLERK, REVIEWER, ADMINISTRATOR})
+REVIEWING = frozenset({REVIEWER, ADMINISTRATOR})
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may use a route, and a request that is right in everything else."""
+
+    may: frozenset[str]
+    request: dict[str, Any] = field(default_factory=dict)
+
+
+VERSION = {"expected_version": 1}
+FILE: dict[str, Any] = {"content": b"%PDF-", "headers": {"Content-Type": "application/pdf"}}
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/static/{asked_version}/{name:path}"): Rule(EVERYBODY),
+    ("GET", "/healthz"): Rule(EVERYBODY),
+    ("GET", "/sign-in"): Rule(EVERYBODY),
+    ("POST", "/sign-in"): Rule(EVERYBODY, {"data": {"username": "clerk", "password": PASSWORD}}),
+    ("POST", "/sign-out"): Rule(EVERYBODY),
+    ("POST", "/language"): Rule(EVERYBODY, {"data": {"language": "en"}}),
+    ("GET", "/account"): Rule(SIGNED_IN),
+    ("POST", "/account/password"): Rule(SIGNED_IN, {"data": {"new_password": "x"}}),
+    ("POST", "/account/tokens"): Rule(SIGNED_IN, {"data": {"name": "x", "scopes": "read"}}),
+    ("POST", "/account/tokens/{token_id}/revoke"): Rule(frozenset()),
+    ("GET", "/users"): Rule(ADMINISTRATORS),
+    ("POST", "/users"): Rule(ADMINISTRATORS, {"data": {"username": "new", "role": "clerk"}}),
+    ("POST", "/users/enterprises"): Rule(ADMINISTRATORS, {"data": {"name": "新公司"}}),
+    ("POST", "/users/{user_id}/duties"): Rule(ADMINISTRATORS, {"data": {"role": "reviewer"}}),
+    ("POST", "/users/{user_id}/active"): Rule(ADMINISTRATORS, {"data": {"active": "true"}}),
+    ("POST", "/users/{user_id}/password"): Rule(ADMINISTRATORS),
+    ("GET", "/"): Rule(SIGNED_IN),
+    ("POST", "/documents"): Rule(DROPPING | {OUTSIDER}, {"params": {"filename": "x.pdf"}, "content": b"x"}),
+    ("GET", "/documents/fates"): Rule(INSIDERS, {"params": {"document": 1}}),
+    ("POST", "/documents/{document_id}/retry"): Rule(DROPPING),
+    ("GET", "/documents/{document_id}/original"): Rule(INSIDERS),
+    ("GET", "/documents/{document_id}/pages/{page}.png"): Rule(INSIDERS),
+    ("GET", "/bookings/{booking_id}"): Rule(INSIDERS),
+    ("GET", "/bookings/{booking_id}/parts"): Rule(INSIDERS),
+    ("POST", "/bookings/{booking_id}/values"): Rule(REVIEWING, {"data": {"path": "remark", **VERSION}}),
+    ("POST", "/bookings/{booking_id}/confirmations"): Rule(
+        REVIEWING, {"data": {"path": "domestic_shipper", **VERSION}}
+    ),
+    ("POST", "/bookings/{booking_id}/rows"): Rule(REVIEWING, {"data": {"kind": "trucks", **VERSION}}),
+    ("POST", "/bookings/{booking_id}/rows/delete"): Rule(
+        REVIEWING, {"data": {"path": "trucks[1]", **VERSION}}
+    ),
+    ("POST", "/bookings/{booking_id}/attachments"): Rule(
+        REVIEWING, {"params": {"kind": "gate_pass_list", "filename": "x", **VERSION}, "content": b"x"}
+    ),
+    ("POST", "/bookings/{booking_id}/steps/{decision}"): Rule(REVIEWING, {"data": VERSION}),
+    ("POST", "/bookings/{booking_id}/export"): Rule(REVIEWING, {"data": {"format": "json"}}),
+    ("GET", "/api/v1/openapi.json"): Rule(EVERYBODY),
+    ("POST", "/api/v1/documents"): Rule(DROPPING | {OUTSIDER}, {"params": {"filename": "x.pdf"}, **FILE}),
+    ("GET", "/api/v1/documents"): Rule(SIGNED_IN),
+    ("GET", "/api/v1/documents/{document_id}"): Rule(INSIDERS),
+    ("POST", "/api/v1/documents/{document_id}/retry"): Rule(DROPPING),
+    ("GET", "/api/v1/documents/{document_id}/original"): Rule(INSIDERS),
+    ("GET", "/api/v1/bookings"): Rule(SIGNED_IN),
+    ("GET", "/api/v1/bookings/{booking_id}"): Rule(INSIDERS),
+    ("POST", "/api/v1/bookings/{booking_id}/values"): Rule(
+        REVIEWING, {"json": {"path": "remark", "value": "x", **VERSION}}
+    ),
+    ("POST", "/api/v1/bookings/{booking_id}/confirmations"): Rule(
+        REVIEWING, {"json": {"path": "domestic_shipper", **VERSION}}
+    ),
+    ("POST", "/api/v1/bookings/{booking_id}/rows"): Rule(REVIEWING, {"json": {"kind": "trucks", **VERSION}}),
+    ("POST", "/api/v1/bookings/{booking_id}/steps/{decision}"): Rule(REVIEWING, {"json": VERSION}),
+    ("POST", "/api/v1/bookings/{booking_id}/attachments"): Rule(
+        REVIEWING, {"params": {"kind": "gate_pass_list", "filename": "x", **VERSION}, **FILE}
+    ),
+    ("POST", "/api/v1/bookings/{booking_id}/export"): Rule(REVIEWING),
+}
+NAMED = {
+    "{asked_version}": "x",
+    "{name:path}": "kouan.css",
+    "{decision}": "approve",
+    "{page}": "1",
+    "{booking_id}": "1",
+    "{document_id}": "1",
+    "{user_id}": "1",
+    "{token_id}": "1",
+    "{folder_id}": "1",
+}
+
+
+def all_routes() -> list[tuple[str, str]]:
+    """Every method and path of the application."""
+    return [
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods
+    ]
+
+
+@pytest.fixture
+def people(pages: Pages, booked: int) -> dict[str, TestClient]:
+    """Everybody's browser; the booking and the documents are of the first enterprise."""
+    with pages.context.database.session() as session:
+        other = create_enterprise(session, "另一家公司")
+        create_user(session, OUTSIDER, PASSWORD, role="reviewer", enterprise_id=other.id)
+        for user in list_users(session):
+            session.add(
+                SignInSession.model_validate(
+                    {
+                        "token_hash": hashlib.sha256(f"session of {user.username}".encode()).hexdigest(),
+                        "user_id": user.id,
+                        "expires_at": now() + timedelta(hours=1),
+                    }
+                )
+            )
+    browsers = {}
+    for who in sorted(EVERYBODY):
+        browsers[who] = pages.browser()
+        if who != NOBODY:
+            browsers[who].cookies.set("kouan_session", f"session of {who}")
+    return browsers
+
+
+def was_let_in(answer: Response) -> bool:
+    """Whether the request was looked at; refused for its content is looked at, too."""
+    assert answer.status_code < 500, answer.text
+    to_sign_in = answer.headers.get("location", "").startswith("/sign-in?next")
+    return answer.status_code not in (401, 403, 404) and not to_sign_in
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert sorted(set(all_routes())) == sorted(RULES)
+
+
+def test_the_public_paths_are_those_for_everybody() -> None:
+    assert {path for (_, path), rule in RULES.items() if NOBODY in rule.may} == PUBLIC_PATHS
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(RULES))
+def test_only_who_may_is_let_in(people: dict[str, TestClient], method: str, path: str) -> None:
+    rule = RULES[method, path]
+    address = path
+    for name, value in NAMED.items():
+        address = address.replace(name, value)
+    # Those who may not come first: what the others do must not be the reason for a refusal.
+    for who in sorted(EVERYBODY, key=lambda one: (one in rule.may, one)):
+        answer = people[who].request(method, address, **rule.request)
+        assert was_let_in(answer) is (who in rule.may), (who, answer.status_code, answer.text[:300])
+        if who == NOBODY and who not in rule.may:
+            assert answer.status_code == (401 if path.startswith("/api/") else 303)
+
+
+@pytest.mark.parametrize("path", ["/", "/users", "/bookings/1", "/api/v1/bookings"])
+def test_whoever_has_a_given_password_gets_no_further_than_the_account_page(pages: Pages, path: str) -> None:
+    with pages.context.database.session() as session:
+        create_user(session, "new", PASSWORD, role="administrator", must_change_password=True)
+    browser = pages.signed_in("new")
+    answer = browser.get(path)
+    if path.startswith("/api/"):
+        assert (answer.status_code, answer.json()["code"]) == (403, "password-change-needed")
+    else:
+        assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    own = "a password of my own"
+    passwords = {"old_password": PASSWORD, "new_password": own, "repeated_password": own}
+    assert browser.post("/account/password", data=passwords).status_code == 200
+    assert browser.get("/").status_code == 200
+
+
+def test_numbers_beyond_any_database_name_nothing(clerk: TestClient) -> None:
+    for path in ("/bookings/{}", "/bookings/{}/parts", "/documents/{}/pages/1.png", "/api/v1/documents/{}"):
+        assert clerk.get(path.format(10**30)).status_code == 404
+
+
+def test_a_document_of_the_administrator_belongs_to_the_first_enterprise(pages: Pages) -> None:
+    administrator = pages.signed_in("administrator")
+    dropped = administrator.post("/documents", params={"filename": "a.pdf"}, content=document())
+    assert dropped.status_code == 201
+    assert pages.signed_in("clerk").get("/bookings/1").status_code == 200
