@@ -34,7 +34,7 @@ from bookings.originals import OriginalStore
 from bookings.prefill import prefill
 from extractors.reading import Reading
 from messages.catalogue import Language, translate
-from messages.errors import BadInput, NotFound, PartUnavailable, UnreadableDocument
+from messages.errors import BadInput, NotFound, OurFault, PartUnavailable, UnreadableDocument
 
 logger = logging.getLogger(__name__)
 
@@ -107,6 +107,9 @@ def process_document(
     except PartUnavailable as error:
         logger.warning("reading document %d met a passing fault: %s", document_id, error)
         try_later(database, document, worker, error.code, most_attempts)
+    except OurFault as error:
+        logger.exception("reading document %d failed", document_id)
+        fail(database, document_id, worker, error.code, error.parameters)
     except OSError as error:
         logger.warning("reading document %d met a passing fault: %s", document_id, error)
         try_later(database, document, worker, "originals-unavailable", most_attempts)

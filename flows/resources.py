@@ -21,6 +21,13 @@ class Resources:
     reader: ReaderPool
 
 
+def opened_originals(settings: Settings) -> OriginalStore:
+    """Where the settings say that originals are."""
+    return OriginalStore.open(
+        settings.data_folder, settings.originals_url, settings.originals_cache_mib * 1024 * 1024
+    )
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Resources]:
     """The resources, closed at the end: no reading process outlives its owner."""
@@ -28,7 +35,7 @@ def opened(settings: Settings) -> Iterator[Resources]:
     try:
         with ReaderPool(settings.limits, settings.language) as reader:
             reader.warm()
-            yield Resources(settings, database, OriginalStore(settings.data_folder), reader)
+            yield Resources(settings, database, opened_originals(settings), reader)
     finally:
         database.dispose()
 
@@ -43,6 +50,6 @@ def of_this_process() -> Resources:
     return Resources(
         settings,
         Database.open(settings.database),
-        OriginalStore(settings.data_folder),
+        opened_originals(settings),
         ReaderPool(settings.limits, settings.language, settings.reading_processes),
     )

@@ -4,10 +4,10 @@ from importlib import resources
 from pathlib import Path
 
 from bookings.database import Database
-from bookings.originals import OriginalStore
 from bookings.receiving import receive
 from bookings.users import ensure_first_administrator
 from flows.folders import documents_in
+from flows.resources import opened_originals
 from kouan.language import text
 from kouan.opening import make_data_folder, opened_database
 from kouan.outcome import say
@@ -56,7 +56,7 @@ def _prepare(settings: Settings, *, with_samples: bool) -> str | None:
 
 
 def _receive_samples(settings: Settings, database: Database) -> int:
-    originals = OriginalStore(settings.data_folder)
+    originals = opened_originals(settings)
     with resources.as_file(resources.files("data") / "samples") as folder:
         samples = list(documents_in([folder])) if folder.is_dir() else []
         for sample in samples:

@@ -15,12 +15,19 @@ from extractors.limits import ReadingLimits
 
 PREFIX = "KOUAN_"
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
+ORIGINALS_SCHEMES = ("file:///", "s3://")
 _LIMITS = ReadingLimits()
 
 
 def _known_database(url: str | None) -> str | None:
     if url is not None and not url.startswith(DATABASE_SCHEMES):
         raise ValueError(f"must start with {' or '.join(DATABASE_SCHEMES)}")
+    return url
+
+
+def _known_store(url: str | None) -> str | None:
+    if url is not None and not url.startswith(ORIGINALS_SCHEMES):
+        raise ValueError(f"must start with {' or '.join(ORIGINALS_SCHEMES)}")
     return url
 
 
@@ -52,6 +59,17 @@ class Settings(BaseSettings):
         default=None,
         description="Address of the database: `postgresql://user@host/name` or `sqlite:///path`. "
         "Unset: SQLite in the data folder (`kouan.sqlite`).",
+    )
+    originals_url: Annotated[str | None, AfterValidator(_known_store)] = Field(
+        default=None,
+        description="Where original files are kept: `file:///folder`, or `s3://bucket/prefix` with endpoint "
+        "and keys by AWS's own variables (AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID …). Unset: in the data folder.",
+    )
+    originals_cache_mib: int = Field(
+        default=2048,
+        ge=1,
+        description="Local copies of originals on S3 take this much disk, in MiB; those of the last "
+        "10 minutes are kept even beyond it.",
     )
     language: Literal["zh", "en"] = Field(
         default="zh", description="Language of messages on the command line and before sign in."
