@@ -26,6 +26,7 @@ from flows.environment import prefect_api
 from flows.fates import is_gone
 from flows.ingest import ingest
 from flows.resources import of_this_process
+from flows.scan_schedules import serve_scans
 
 logger = logging.getLogger("kouan.worker")
 
@@ -88,6 +89,7 @@ class Worker:
         async with asyncio.TaskGroup() as group:
             group.create_task(tasks.astart())
             group.create_task(runner.start())
+            group.create_task(serve_scans(self._resources))
             while not tasks.started:
                 await asyncio.sleep(0.01)
             group.create_task(self._sweep(tasks))

@@ -20,8 +20,8 @@ from bookings.watched_folders.taking import Taker
 
 logger = logging.getLogger(__name__)
 
-# A schedule is never exact: a folder that is due in a moment is due.
-_SLACK = timedelta(seconds=2)
+# A schedule is never exact, and the second look of a scan comes a little later than the first.
+_DUE_SHARE = 0.7
 
 
 def scan_enterprise(
@@ -47,9 +47,8 @@ def _is_due(context: ScanContext, folder: WatchedFolder) -> bool:
     last = folder.last_scan_at
     if last is None or (folder.scan_asked_at is not None and folder.scan_asked_at > last):
         return True
-    if folder.interval_seconds is None:
-        return True
-    return context.clock() - last >= timedelta(seconds=folder.interval_seconds) - _SLACK
+    interval = folder.interval_seconds or context.rules.scan_seconds
+    return context.clock() - last >= timedelta(seconds=interval) * _DUE_SHARE
 
 
 def scan_folder(context: ScanContext, folder_id: int) -> ScanResult:
