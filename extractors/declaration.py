@@ -33,6 +33,11 @@ class PageGroup:
     """False when a page without any number could as well belong to another declaration."""
 
     @property
+    def fits_layout(self) -> bool:
+        """False when a page has the title of the layout but is another form."""
+        return all(page.fits for page in self.pages)
+
+    @property
     def is_complete(self) -> bool:
         """True when every page that the print counts is there, once."""
         return self.total is None or sorted(self.printed_numbers) == list(range(1, self.total + 1))
@@ -79,6 +84,7 @@ def read_group(group: PageGroup) -> DeclarationDraft:
         form=layout.id,
         pages=[page.content.number for page in group.pages],
         complete=group.is_complete,
+        fits_layout=group.fits_layout,
     )
     _read_head(group.pages[0], layout, draft)
     for page in group.pages:
@@ -92,8 +98,6 @@ def read_group(group: PageGroup) -> DeclarationDraft:
         )
     if not group.is_sure:
         draft.report("pages-without-number", "error", ["items"], doubts=["items"])
-    if not all(page.fits for page in group.pages):
-        _doubt_everything(draft)
     return draft
 
 
@@ -145,7 +149,8 @@ def _report_missing(layout: Layout, draft: DeclarationDraft) -> None:
         if each.key in draft.fields:
             continue
         draft.fields[each.key] = absent()
-        if each.labels.of(draft.direction):
+        # On a form of another layout missing labels say nothing: all of it is doubted anyway.
+        if each.labels.of(draft.direction) and draft.fits_layout:
             draft.report("label-missing", "error", [each.key], doubts=[each.key])
 
 
@@ -168,8 +173,3 @@ def _numbers_of(
 def _bar_codes(page: ReadPage) -> list[PlacedText]:
     """The texts under bar codes: ``*940220240000224219*``."""
     return [run.content.strip() for run in page.runs if _BAR_CODE_TEXT.match(run.text.strip())]
-
-
-def _doubt_everything(draft: DeclarationDraft) -> None:
-    printed = [key for key, reading in draft.fields.items() if reading.value is not None]
-    draft.report("layout-unknown", "error", [], doubts=[*printed, "items"], form=draft.form)

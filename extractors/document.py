@@ -50,13 +50,15 @@ def _declaration_reading(group: PageGroup, filename: str, sha256: str, language:
     draft = read_group(group)
     draft.fields["direction"] = _direction(group, draft)
     derive(draft)
+    if not draft.fits_layout:
+        _doubt_everything(draft)
     run_checks(draft, group.layout)
     name_findings(draft.findings, draft.fields, draft.items)
     return Reading(
         file=filename,
         sha256=sha256,
         kind="declaration",
-        form=draft.form if all(page.fits for page in group.pages) else None,
+        form=draft.form if draft.fits_layout else None,
         pages=draft.pages,
         text_source="layer",
         fields={key: draft.fields.get(key, absent("derived")) for key in field_keys()},
@@ -64,6 +66,12 @@ def _declaration_reading(group: PageGroup, filename: str, sha256: str, language:
         checks=_checks(draft.findings, language),
         needs_review=_needs_review(draft),
     )
+
+
+def _doubt_everything(draft: DeclarationDraft) -> None:
+    """Of an unknown form nothing but the title is sure: neither what was read nor what was not found."""
+    doubted = [key for key in field_keys() if key != "direction"]
+    draft.report("layout-unknown", "error", [], doubts=[*doubted, "items"], form=draft.form)
 
 
 def _other_reading(page: ReadPage, filename: str, sha256: str) -> Reading:

@@ -46,6 +46,8 @@ class DeclarationDraft:
     """运输工具名称及航次号 with its glyphs."""
     specs: dict[int, PlacedText] = field(default_factory=dict)
     """By item number, for VINs that stand in a specification."""
+    fits_layout: bool = True
+    """False when the print is another form than ``form``."""
     complete: bool = True
     """False when pages of the declaration are missing from the file."""
 

@@ -354,3 +354,21 @@ def test_a_vin_in_remarks_and_specification_is_one_vehicle() -> None:
     reading = read_one(items=[item], remarks=(f"备注:车架号:{VINS[0]}",))
     assert reading.value("vins") == [VINS[0]]
     assert reading.needs_review == []
+
+
+def test_of_an_unknown_form_everything_but_the_title_is_doubted() -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "draft.pdf"
+        canvas = Canvas(str(path), pagesize=(595, 842))
+        canvas.setFont("STSong-Light", 16)
+        canvas.drawString(160, 790, "中华人民共和国海关出口货物报关单")
+        canvas.setFont("STSong-Light", 9)
+        for line, text in enumerate(("海关编号：940220240000224219", "件数", "10", "车牌号:新F12345")):
+            canvas.drawString(40, 740 - 20 * line, text)
+        canvas.save()
+        (reading,) = read_document(path, path.name, ReadingLimits())
+    assert reading.form is None
+    assert set(reading.needs_review) >= set(reading.fields) - {"direction"} | {"items"}
+    assert [check.id for check in reading.checks].count("label-missing") == 0
