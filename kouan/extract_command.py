@@ -13,7 +13,7 @@ from extractors.reading import FieldReading, FieldValue, Reading
 from kouan.language import command_language, text
 from kouan.outcome import say
 from messages import translate
-from messages.errors import KouanError, WrongUsage
+from messages.errors import KouanError, UnreadableDocument, WrongUsage
 from settings import load
 
 Output = Literal["json", "table"]
@@ -31,6 +31,8 @@ def run_extract(files: list[Path], output: Output, ocr: str) -> int:
     with ReaderProcess(load().limits, command_language()) as reader:
         for file in files:
             try:
+                if file.is_dir():
+                    raise UnreadableDocument("is-a-folder", file=str(file))
                 readings = reader.read(file, str(file))
             except KouanError as error:
                 status = max(status, error.exit_status)
