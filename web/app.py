@@ -8,7 +8,19 @@ from web.api import description as api_description
 from web.api import documents as api_documents
 from web.context import WebContext
 from web.problems import AnswerDefects, register_problems
-from web.routes import account, bookings, documents, export, health, home, page_images, review, sign_in, users
+from web.routes import (
+    account,
+    bookings,
+    documents,
+    export,
+    folders,
+    health,
+    home,
+    page_images,
+    review,
+    sign_in,
+    users,
+)
 from web.security import RefuseCrossSite, SecurityHeaders
 
 PAGE_ROUTERS = (
@@ -23,6 +35,7 @@ PAGE_ROUTERS = (
     bookings.router,
     review.router,
     export.router,
+    folders.router,
 )
 
 API_ROUTERS = (api_description.router, api_documents.router, api_bookings.router)

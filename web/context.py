@@ -5,6 +5,7 @@ The program (``kouan run``) and the tests fill it in; the web reads no settings 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bookings.database import Database
 from bookings.originals import OriginalStore
@@ -19,7 +20,8 @@ class WebContext:
 
     ``submit`` hands a received document's id to whoever reads it (a Prefect background task, or a
     plain function in tests) and returns at once. ``reader`` renders page images for the viewer in a
-    child process of its own, so a page is shown while documents are read elsewhere.
+    child process of its own, so a page is shown while documents are read elsewhere. No watched folder
+    may lie in or around ``data_folder``.
     """
 
     database: Database
@@ -29,4 +31,5 @@ class WebContext:
     max_file_bytes: int = 50 * 1024 * 1024
     session_hours: int = 12
     throttle: Throttle = field(default_factory=Throttle)
+    data_folder: Path = Path(".kouan")
     default_language: Language = DEFAULT_LANGUAGE

@@ -15,7 +15,7 @@ WatchedFileState = Literal["waiting", "taken", "processed", "duplicate", "failed
 
 
 class WatchedFolder(Record, table=True):
-    """A folder of one enterprise. Paths are kept as ``bookings.watched_folders.names.stored_path`` gives them.
+    """A folder of one enterprise. ``path`` is kept as ``bookings.watched_folders.names`` stores it.
 
     ``lock_owner`` is the scan that works on the folder now, until ``lock_expires_at``.
     """

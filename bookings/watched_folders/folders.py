@@ -124,6 +124,12 @@ def scan_intervals(session: Session, default_seconds: float) -> dict[int, float]
     return intervals
 
 
+def scan_is_asked(folder: WatchedFolder) -> bool:
+    """Whether a person asked for a scan that has not begun."""
+    asked, last = folder.scan_asked_at, folder.last_scan_at
+    return folder.active and asked is not None and (last is None or last < asked)
+
+
 def asked_scans(session: Session) -> dict[int, datetime]:
     """Enterprises for whose folders a person asked for a scan that has not begun, with the last moment."""
     folders = session.exec(
@@ -132,6 +138,6 @@ def asked_scans(session: Session) -> dict[int, datetime]:
     asked: dict[int, datetime] = {}
     for folder in folders:
         moment = folder.scan_asked_at
-        if moment is not None and (folder.last_scan_at is None or folder.last_scan_at < moment):
+        if moment is not None and scan_is_asked(folder):
             asked[folder.enterprise_id] = max(moment, asked.get(folder.enterprise_id, moment))
     return asked

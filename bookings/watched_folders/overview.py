@@ -20,7 +20,7 @@ from bookings.models import (
     stored_id,
 )
 from bookings.receiving import retry
-from bookings.watched_folders.folders import ask_for_scan, list_folders, open_folder
+from bookings.watched_folders.folders import ask_for_scan, list_folders, open_folder, scan_is_asked
 from bookings.watched_folders.names import path_of, shown_name
 from bookings.watched_folders.results import ScanResult
 from messages.catalogue import Language, translate
@@ -65,6 +65,7 @@ class FolderView:
     active: bool
     last_scan_at: datetime | None
     last_scan: ScanResult | None
+    scan_is_asked: bool
     counts: dict[WatchedFileState, int]
     oldest_waiting: datetime | None
     delayed: list[WatchedFileView] = field(default_factory=list)
@@ -91,6 +92,7 @@ def folder_views(session: Session, *, enterprise_id: int | None = None) -> list[
             active=folder.active,
             last_scan_at=folder.last_scan_at,
             last_scan=_last_scan(folder),
+            scan_is_asked=scan_is_asked(folder),
             counts=counts[stored_id(folder)],
             oldest_waiting=oldest.get(stored_id(folder)),
             delayed=_files(session, folder, "waiting"),

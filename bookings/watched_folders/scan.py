@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from bookings.models import WatchedFile, WatchedFolder
 from bookings.watched_folders.context import ScanContext
+from bookings.watched_folders.folders import scan_is_asked
 from bookings.watched_folders.listing import list_documents
 from bookings.watched_folders.lock import LockLost, ScanLock
 from bookings.watched_folders.names import CLAIMED, path_of
@@ -45,7 +46,7 @@ def _due(context: ScanContext, enterprise_id: int, *, all_of_them: bool) -> list
 
 def _is_due(context: ScanContext, folder: WatchedFolder) -> bool:
     last = folder.last_scan_at
-    if last is None or (folder.scan_asked_at is not None and folder.scan_asked_at > last):
+    if last is None or scan_is_asked(folder):
         return True
     interval = folder.interval_seconds or context.rules.scan_seconds
     return context.clock() - last >= timedelta(seconds=interval) * _DUE_SHARE

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 from httpx import Response
+from sqlmodel import Session
 
 from bookings.columns import now
 from bookings.enterprises import create_enterprise
-from bookings.models import SignInSession
+from bookings.models import SignInSession, WatchedFile, WatchedFolder
 from bookings.users import create_user, list_users
 from tests.web.client import TestClient
 from tests.web.conftest import PASSWORD, Pages
@@ -56,6 +57,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/users/{user_id}/duties"): Rule(ADMINISTRATORS, {"data": {"role": "reviewer"}}),
     ("POST", "/users/{user_id}/active"): Rule(ADMINISTRATORS, {"data": {"active": "true"}}),
     ("POST", "/users/{user_id}/password"): Rule(ADMINISTRATORS),
+    ("GET", "/folders"): Rule(REVIEWING | {OUTSIDER}),
+    ("POST", "/folders"): Rule(ADMINISTRATORS, {"data": {"path": "nowhere"}}),
+    ("POST", "/folders/{folder_id}/scan"): Rule(REVIEWING),
+    ("POST", "/folders/{folder_id}/active"): Rule(ADMINISTRATORS, {"data": {"active": "false"}}),
+    ("POST", "/folders/files/{file_id}/retry"): Rule(REVIEWING),
     ("GET", "/"): Rule(SIGNED_IN),
     ("POST", "/documents"): Rule(DROPPING | {OUTSIDER}, {"params": {"filename": "x.pdf"}, "content": b"x"}),
     ("GET", "/documents/fates"): Rule(INSIDERS, {"params": {"document": 1}}),
@@ -108,6 +114,7 @@ NAMED = {
     "{user_id}": "1",
     "{token_id}": "1",
     "{folder_id}": "1",
+    "{file_id}": "1",
 }
 
 
@@ -122,10 +129,22 @@ def all_routes() -> list[tuple[str, str]]:
     ]
 
 
+def watch_folder_with_failed_file(session: Session) -> None:
+    """Folder 1 of the first enterprise and file 1 in it."""
+    session.add(WatchedFolder.model_validate({"enterprise_id": 1, "path": "/nowhere"}))
+    session.flush()
+    moments = dict.fromkeys(("first_seen_at", "last_seen_at", "stable_since", "ended_at"), now())
+    file = {"folder_id": 1, "path": "a.pdf", "location": "failed/a.pdf", "size_bytes": 1, "mtime_ns": 1}
+    reason = {"error_code": "damaged", "error_parameters": {"file": "a.pdf"}}
+    session.add(WatchedFile.model_validate({**file, **moments, **reason, "state": "failed"}))
+    session.flush()
+
+
 @pytest.fixture
 def people(pages: Pages, booked: int) -> dict[str, TestClient]:
     """Everybody's browser; the booking and the documents are of the first enterprise."""
     with pages.context.database.session() as session:
+        watch_folder_with_failed_file(session)
         other = create_enterprise(session, "另一家公司")
         create_user(session, OUTSIDER, PASSWORD, role="reviewer", enterprise_id=other.id)
         for user in list_users(session):

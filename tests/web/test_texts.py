@@ -7,8 +7,17 @@ from typing import get_args
 import pytest
 
 from bookings.forms import Group
-from bookings.models import AttachmentKind, BookingState, BusinessType, DocumentState, Role, Scope
+from bookings.models import (
+    AfterReceiving,
+    AttachmentKind,
+    BookingState,
+    BusinessType,
+    DocumentState,
+    Role,
+    Scope,
+)
 from bookings.views import FieldStatus
+from bookings.watched_folders.results import ScanOutcome
 from extractors.reading import Severity, Source
 from messages.catalogue import texts
 from web.language import LANGUAGES
@@ -18,6 +27,8 @@ ALL_TEMPLATES = sorted(TEMPLATES.glob("*.html"))
 FAMILIES: dict[str, tuple[str, ...]] = {
     "web.state-": get_args(BookingState),
     "web.business-type-": get_args(BusinessType),
+    "folders.after-": get_args(AfterReceiving),
+    "folders.outcome-": get_args(ScanOutcome),
     "web.role-": get_args(Role),
     "web.scope-": get_args(Scope),
     "web.fate-": get_args(DocumentState),
