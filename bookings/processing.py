@@ -1,6 +1,7 @@
 """Processing one document: claim it, read it, store declarations and bookings, say its fate."""
 
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Protocol
 
 from sqlmodel import col, select
 
+from bookings.columns import now
 from bookings.database import Database, lock_words
 from bookings.declarations import store_declaration
 from bookings.filling import defaults_of, newest_rates, store_draft
@@ -32,6 +34,7 @@ from bookings.models import (
 )
 from bookings.originals import OriginalStore
 from bookings.prefill import prefill
+from bookings.stage_times import note_seconds
 from extractors.reading import Reading
 from messages.catalogue import Language, translate
 from messages.errors import BadInput, NotFound, OurFault, PartUnavailable, UnreadableDocument
@@ -99,22 +102,24 @@ def process_document(
     if document.attempts > most_attempts:  # each time its worker was gone before it could say why
         give_up(database, document, worker, document.retry_reason or "lease-expired")
         return fate_of(database, document_id)
+    about = {"document_id": document_id}
+    taken_up = time.monotonic()
     try:
         readings = _read(database, originals, reader, document, worker, lease_seconds)
-        _store(database, document, readings, worker)
+        _store(database, document, readings, worker, reading_seconds=time.monotonic() - taken_up)
     except BadInput as error:
         fail(database, document_id, worker, error.code, error.parameters)
     except PartUnavailable as error:
-        logger.warning("reading document %d met a passing fault: %s", document_id, error)
+        logger.warning("reading document %d met a passing fault: %s", document_id, error, extra=about)
         try_later(database, document, worker, error.code, most_attempts)
     except OurFault as error:
-        logger.exception("reading document %d failed", document_id)
+        logger.exception("reading document %d failed", document_id, extra=about)
         fail(database, document_id, worker, error.code, error.parameters)
     except OSError as error:
-        logger.warning("reading document %d met a passing fault: %s", document_id, error)
+        logger.warning("reading document %d met a passing fault: %s", document_id, error, extra=about)
         try_later(database, document, worker, "originals-unavailable", most_attempts)
     except Exception as error:
-        logger.exception("reading document %d failed", document_id)
+        logger.exception("reading document %d failed", document_id, extra=about)
         fail(database, document_id, worker, "internal", {"reason": type(error).__name__})
     return fate_of(database, document_id)
 
@@ -173,7 +178,10 @@ def waiting_documents(database: Database) -> list[int]:
         return [document_id for document_id in rows if document_id is not None]
 
 
-def _store(database: Database, document: Document, readings: list[Reading], worker: str) -> None:
+def _store(
+    database: Database, document: Document, readings: list[Reading], worker: str, *, reading_seconds: float
+) -> None:
+    begun = time.monotonic()
     declarations = [reading for reading in readings if reading.kind == "declaration"]
     if not declarations:
         kinds = ", ".join(sorted({reading.kind for reading in readings})) or "-"
@@ -203,6 +211,12 @@ def _store(database: Database, document: Document, readings: list[Reading], work
                     {"booking_id": booking.id, "document_id": document.id, "kind": "declaration"}
                 )
             )
+        storing_seconds = time.monotonic() - begun
+        waited = (now() - document.received_at).total_seconds() - reading_seconds - storing_seconds
+        # Last: these rows are everybody's, and whoever counts next waits until this transaction ends.
+        note_seconds(session, "waiting", max(0.0, waited))
+        note_seconds(session, "reading", reading_seconds)
+        note_seconds(session, "storing", storing_seconds)
 
 
 def _used_before(declaration: Declaration) -> Reason:

@@ -51,7 +51,9 @@ def read_documents(document_ids: list[int]) -> None:
             )
         except BadInput as error:
             # One document at fault (deleted meanwhile, say) must not keep the others from being read.
-            logger.warning("document %d was not read: %s", document_id, error)
+            logger.warning(
+                "document %d was not read: %s", document_id, error, extra={"document_id": document_id}
+            )
 
 
 def submit_document(document_id: int) -> None:

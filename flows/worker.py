@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from pathlib import Path
 
 import httpx
@@ -20,13 +19,16 @@ from prefect.task_worker import TaskWorker
 from prefect.types.entrypoint import EntrypointType
 
 from bookings.abandoned import end_leases, lease_owners, newest_begun
+from bookings.operation import SEEN_EVERY_SECONDS, note_worker
 from bookings.processing import waiting_documents
 from flows.background import read_documents, submit_in_chunks
 from flows.environment import prefect_api
-from flows.fates import is_gone
+from flows.fates import is_gone, worker_name
 from flows.ingest import ingest
 from flows.resources import of_this_process
 from flows.scan_schedules import serve_scans
+from messages.errors import PartUnavailable
+from messages.logs import set_up_logs
 
 logger = logging.getLogger("kouan.worker")
 
@@ -44,6 +46,11 @@ class Worker:
         self._failed = False
         self._loop = asyncio.new_event_loop()
         self._serving: asyncio.Task[None] | None = None
+
+    def set_up_logs(self) -> None:
+        """Log lines as the settings want them."""
+        settings = self._resources.settings
+        set_up_logs(settings.log_format, with_values=settings.debug)
 
     def run(self, ready_file: Path | None) -> int:
         """Serves until SIGTERM or SIGINT, or until serving fails. Returns the exit status."""
@@ -93,6 +100,7 @@ class Worker:
             while not tasks.started:
                 await asyncio.sleep(0.01)
             group.create_task(self._sweep(tasks))
+            group.create_task(self._say_alive())
             if ready_file is not None:
                 ready_file.write_text(str(os.getpid()))
 
@@ -119,6 +127,15 @@ class Worker:
             waited = set(waiting)
             await asyncio.sleep(self._resources.settings.sweep_seconds)
 
+    async def _say_alive(self) -> None:
+        """Leaves a word in the database, so that /readyz and /metrics can tell whether a worker lives."""
+        while True:
+            try:
+                await asyncio.to_thread(note_worker, self._resources.database, worker_name())
+            except PartUnavailable as error:
+                logger.warning("the worker could not say that it lives: %s", error.code)
+            await asyncio.sleep(SEEN_EVERY_SECONDS)
+
     def _waiting(self) -> list[int]:
         database = self._resources.database
         gone = [owner for owner in lease_owners(database) if is_gone(owner)]
@@ -144,10 +161,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ready-file", type=Path)
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    logging.Formatter.converter = time.gmtime
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    sys.exit(Worker().run(arguments.ready_file))
+    worker = Worker()
+    worker.set_up_logs()
+    sys.exit(worker.run(arguments.ready_file))
 
 
 if __name__ == "__main__":

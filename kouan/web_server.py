@@ -5,6 +5,7 @@ import uvicorn
 from bookings.signing_in import Throttle
 from flows.background import submit_document
 from flows.resources import opened
+from messages.logs import set_up_logs
 from settings import load
 from web.app import create_app
 from web.context import WebContext
@@ -13,6 +14,7 @@ from web.context import WebContext
 def main() -> None:
     """Serves the pages until SIGTERM or SIGINT."""
     settings = load()
+    set_up_logs(settings.log_format, with_values=settings.debug)
     with opened(settings) as resources:
         context = WebContext(
             database=resources.database,
@@ -22,14 +24,14 @@ def main() -> None:
             max_file_bytes=settings.max_file_bytes,
             session_hours=settings.session_hours,
             throttle=Throttle(settings.sign_in_tries, settings.sign_in_wait_seconds),
-            data_folder=settings.data_folder,
             default_language=settings.language,
         )
         uvicorn.run(
             create_app(context),
             host=settings.host,
             port=settings.port,
-            log_level="info",
+            # Its lines go where ours go, in our format.
+            log_config=None,
             access_log=False,
             server_header=False,
             # A page that polls must not keep the program from ending.

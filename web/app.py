@@ -25,7 +25,6 @@ from web.security import RefuseCrossSite, SecurityHeaders
 
 PAGE_ROUTERS = (
     static_files.router,
-    health.router,
     sign_in.router,
     account.router,
     users.router,
@@ -39,7 +38,8 @@ PAGE_ROUTERS = (
 )
 
 API_ROUTERS = (api_description.router, api_documents.router, api_bookings.router)
-ROUTERS = (*PAGE_ROUTERS, *API_ROUTERS)
+OPERATION_ROUTERS = (health.router,)
+ROUTERS = (*PAGE_ROUTERS, *API_ROUTERS, *OPERATION_ROUTERS)
 
 PUBLIC_PATHS = frozenset(
     {
@@ -47,6 +47,7 @@ PUBLIC_PATHS = frozenset(
         "/sign-out",
         "/language",
         "/healthz",
+        "/readyz",
         "/static/{asked_version}/{name:path}",
         "/api/v1/openapi.json",
     }
@@ -58,7 +59,7 @@ def create_app(context: WebContext) -> FastAPI:
     """The application for one context; it owns nothing and closes nothing of it."""
     app = FastAPI(title="kouan", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.context = context
-    for router in PAGE_ROUTERS:
+    for router in (*PAGE_ROUTERS, *OPERATION_ROUTERS):
         app.include_router(router, include_in_schema=False)
     for router in API_ROUTERS:
         app.include_router(router)

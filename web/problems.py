@@ -34,6 +34,7 @@ from web.pages import page
 log = logging.getLogger(__name__)
 
 API_PREFIX = "/api/"
+PROGRAM_PATHS = frozenset({"/metrics", "/readyz"})
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 NOT_SIGNED_IN = "not-signed-in"
 PASSWORD_CHANGE_NEEDED = "password-change-needed"  # noqa: S105 - a code
@@ -69,8 +70,8 @@ def wants_json(request: Request) -> bool:
 
 
 def is_api(request: Request) -> bool:
-    """Whether the request is one of the API, whose answers are never pages."""
-    return request.url.path.startswith(API_PREFIX)
+    """Whether the request is one that only programs make, whose answers are never pages."""
+    return request.url.path.startswith(API_PREFIX) or request.url.path in PROGRAM_PATHS
 
 
 def is_fragment(request: Request) -> bool:

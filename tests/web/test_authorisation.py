@@ -43,6 +43,8 @@ FILE: dict[str, Any] = {"content": b"%PDF-", "headers": {"Content-Type": "applic
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/static/{asked_version}/{name:path}"): Rule(EVERYBODY),
     ("GET", "/healthz"): Rule(EVERYBODY),
+    ("GET", "/readyz"): Rule(EVERYBODY),
+    ("GET", "/metrics"): Rule(ADMINISTRATORS),
     ("GET", "/sign-in"): Rule(EVERYBODY),
     ("POST", "/sign-in"): Rule(EVERYBODY, {"data": {"username": "clerk", "password": PASSWORD}}),
     ("POST", "/sign-out"): Rule(EVERYBODY),
@@ -191,7 +193,7 @@ def test_only_who_may_is_let_in(people: dict[str, TestClient], method: str, path
         answer = people[who].request(method, address, **rule.request)
         assert was_let_in(answer) is (who in rule.may), (who, answer.status_code, answer.text[:300])
         if who == NOBODY and who not in rule.may:
-            assert answer.status_code == (401 if path.startswith("/api/") else 303)
+            assert answer.status_code == (401 if path.startswith(("/api/", "/metrics")) else 303)
 
 
 @pytest.mark.parametrize("path", ["/", "/users", "/bookings/1", "/api/v1/bookings"])

@@ -16,7 +16,7 @@ from web.context import WebContext
 from web.dependencies import SESSION_COOKIE, Context, session_user
 from web.problems import NOT_SIGNED_IN, PASSWORD_CHANGE_NEEDED
 
-_BEARER = HTTPBearer(
+BEARER = HTTPBearer(
     scheme_name="token", auto_error=False, description="A token made on the page “My account”."
 )
 _COOKIE = APIKeyCookie(
@@ -35,7 +35,7 @@ class Caller:
 def caller_of(
     request: Request,
     context: Context,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)] = None,
     _cookie: Annotated[str | None, Security(_COOKIE)] = None,
 ) -> Caller:
     """Who calls. An ``Authorization`` header that is no good is never made up for by a cookie."""
@@ -74,4 +74,3 @@ MayRead = Annotated[UserView, Depends(permitted("read"))]
 MayUpload = Annotated[UserView, Depends(permitted("upload"))]
 MayReview = Annotated[UserView, Depends(permitted("review"))]
 MayExport = Annotated[UserView, Depends(permitted("export"))]
-MayMeasure = Annotated[UserView, Depends(permitted("metrics"))]
