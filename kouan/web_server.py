@@ -24,6 +24,7 @@ def main() -> None:
             max_file_bytes=settings.max_file_bytes,
             session_hours=settings.session_hours,
             throttle=Throttle(settings.sign_in_tries, settings.sign_in_wait_seconds),
+            data_folder=settings.data_folder,
             default_language=settings.language,
         )
         uvicorn.run(
