@@ -16,7 +16,7 @@ from sqlmodel import Session, create_engine
 from bookings.columns import storable
 from messages.errors import BadInput, PartUnavailable
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number: all programs that migrate the same PostgreSQL database wait for each other on it.
 _MIGRATION_LOCK = 7_650_001
 
@@ -123,7 +123,7 @@ class Database:
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Migrate forward inside the transaction of ``connection``."""
     configuration = Config()
-    configuration.set_main_option("script_location", str(_MIGRATIONS))
+    configuration.set_main_option("script_location", str(MIGRATIONS))
     configuration.attributes["connection"] = connection
     command.upgrade(configuration, revision)
 

@@ -133,6 +133,22 @@ def export(
     raise typer.Exit(run_export(export_format.value, to, as_json=json))
 
 
+@app.command(help=text("backup-help"))
+def backup(file: Annotated[Path, typer.Argument(help=text("argument-backup"), metavar="FILE")]) -> None:
+    """Backs up everything."""
+    from kouan.backup_command import run_backup
+
+    raise typer.Exit(run_backup(file))
+
+
+@app.command(help=text("restore-help"))
+def restore(file: Annotated[Path, typer.Argument(help=text("argument-backup"), metavar="FILE")]) -> None:
+    """Restores a backup."""
+    from kouan.backup_command import run_restore
+
+    raise typer.Exit(run_restore(file))
+
+
 @app.command(help=text("doctor-help"))
 def doctor(json: Json = False) -> None:
     """Checks everything kouan needs."""

@@ -81,7 +81,7 @@ class PostgresqlCluster:
     @contextmanager
     def empty(self) -> Iterator[str]:
         """The URL of a database without a table."""
-        with self._database("template0") as url:
+        with self._database("blank") as url:
             yield url
 
     @contextmanager
@@ -94,7 +94,9 @@ class PostgresqlCluster:
             self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _make_template(self) -> None:
-        self._execute("CREATE DATABASE template TEMPLATE template0 ENCODING 'UTF8'")
+        # Sorted as Chinese is: whatever relies on the order of codes shows.
+        self._execute("CREATE DATABASE blank TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'zh'")
+        self._execute("CREATE DATABASE template TEMPLATE blank")
         database = Database.open(self.url("template"))
         database.migrate()
         database.dispose()
