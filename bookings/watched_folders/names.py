@@ -12,6 +12,7 @@ REASON_SUFFIX = ".reason.txt"
 LONGEST_NAME_BYTES = 255 - len(REASON_SUFFIX)
 """Most filesystems allow 255; the reason file's name is longer than the file's."""
 
+_LONGEST_SUFFIX = 10
 _IGNORED_BEGINNINGS = (".", "~$")
 _IGNORED_SUFFIXES = (".tmp", ".part", ".partial", ".crdownload", ".download", ".filepart")
 # What cannot be stored: bytes that are no UTF-8 (lone surrogates in Python), and NUL, which no path has.
@@ -62,6 +63,8 @@ def is_own_folder(name: str) -> bool:
 def free_name(name: str, is_taken: Callable[[str], bool]) -> str:
     """``name``, or ``name (2)``, ``name (3)`` … before its suffix; short enough for a reason file."""
     suffix = PurePosixPath(name).suffix
+    if len(suffix) > _LONGEST_SUFFIX:
+        suffix = ""
     stem = name.removesuffix(suffix)
     number = 1
     while True:

@@ -1,6 +1,7 @@
 """Watched folders with real files and a real store: whatever happens, each file has exactly one fate."""
 
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,34 +10,29 @@ from pathlib import Path
 import pytest
 
 from bookings.columns import now
-from bookings.database import Database
 from bookings.models import WatchedFile, WatchedFolder
 from bookings.receiving import receive
 from bookings.watched_folders import settling, taking
 from bookings.watched_folders.context import ScanRules
 from bookings.watched_folders.overview import folder_views, retry_file
+from bookings.watched_folders.structure import examine
+from extractors.reader_process import ReaderProcess
 from messages.errors import OurFault, PartUnavailable, Refused
 from tests.flows.watching import RULES, Watched, made, watched
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("empty") / "kouan.sqlite"
-    database = Database.open(f"sqlite:///{file}")
-    database.migrate()
-    database.dispose()
-    return file
+SAMPLE = sorted((Path(__file__).parents[2] / "data" / "samples").glob("*.pdf"))[0]
 
 
-@pytest.fixture
-def folder(tmp_path: Path, empty_database: Path) -> Iterator[Watched]:
-    with watched(tmp_path, empty_database) as made_here:
+@pytest.fixture(params=["sqlite_url", "postgresql_url"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watched]:
+    with watched(tmp_path, request.getfixturevalue(request.param)) as made_here:
         yield made_here
 
 
 @pytest.fixture
-def leaving(tmp_path: Path, empty_database: Path) -> Iterator[Watched]:
-    with watched(tmp_path, empty_database, after="leave") as made_here:
+def leaving(tmp_path: Path, sqlite_url: str) -> Iterator[Watched]:
+    with watched(tmp_path, sqlite_url, after="leave") as made_here:
         yield made_here
 
 
@@ -585,3 +581,17 @@ def test_every_row_says_what_became_of_the_file(folder: Watched) -> None:
     assert file.location == f"processed/{today(folder)}/a.pdf"
     assert file.sha256 == folder.documents()[0].sha256
     assert file.ended_at == folder.moment
+
+
+def test_no_part_of_a_real_print_is_whole() -> None:
+    whole = SAMPLE.read_bytes()
+    with ReaderProcess() as reader, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.pdf"
+        verdicts = []
+        for share in (0.1, 0.5, 0.9, 0.99, 0.999, 1):
+            path.write_bytes(whole[: int(len(whole) * share)])
+            verdicts.append(examine(reader, path).verdict)
+        path.write_bytes(whole[: len(whole) // 2].ljust(len(whole), b"\0"))
+        assert examine(reader, path).verdict != "whole"
+    assert verdicts[-1] == "whole"
+    assert "whole" not in verdicts[:-1]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -122,12 +121,12 @@ class Watched:
 
 @contextmanager
 def watched(
-    folder: Path, empty_database: Path, *, after: AfterReceiving = "move", rules: ScanRules = RULES
+    folder: Path, url: str, *, after: AfterReceiving = "move", rules: ScanRules = RULES
 ) -> Iterator[Watched]:
     """A watched folder ``in`` below ``folder`` with a database and store of its own."""
     root = folder / "in"
     root.mkdir()
-    database = Database.open(f"sqlite:///{shutil.copy(empty_database, folder / 'kouan.sqlite')}")
+    database = Database.open(url)
     originals = OriginalStore(folder / "data")
     with database.session() as session:
         added = add_folder(session, root, enterprise_id=1, data_folder=folder / "data", after=after)
