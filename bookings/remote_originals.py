@@ -60,6 +60,7 @@ class RemoteOriginals:
             try:
                 source = self.open(sha256)
             except FileNotFoundError:
+                self._require_bucket()
                 return copy
             with source:
                 self._cache.add(source, sha256)
@@ -86,6 +87,14 @@ class RemoteOriginals:
             self._files.put_file(str(temporary), key)
         except FileNotFoundError as error:  # the bucket, not the object
             raise PartUnavailable("originals-unavailable", reason=_reason(error)) from error
+
+    def _require_bucket(self) -> None:
+        """Without its bucket nothing is found, which does not mean that nothing was stored."""
+        bucket = self._prefix.partition("/")[0]
+        try:
+            self._files.info(bucket)
+        except FileNotFoundError as error:
+            raise PartUnavailable("originals-unavailable", reason=f"{bucket}: {_reason(error)}") from error
 
     def _key(self, sha256: str) -> str:
         return f"{self._prefix}/{folders_of(sha256)}/{sha256}"

@@ -146,6 +146,8 @@ class DocumentView(View):
     received_by: int | None = None
     chosen_business_type: BusinessType | None = None
     page_count: int | None = None
+    retry_at: datetime | None = None
+    """When it is tried again after a passing fault."""
     error_code: str | None = None
     error_parameters: dict[str, str] = {}
     booking_ids: tuple[int, ...] = ()

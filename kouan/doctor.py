@@ -11,6 +11,7 @@ from importlib import metadata, resources
 from packaging.requirements import Requirement
 
 from extractors.reader_process import ReaderProcess
+from flows.resources import opened_originals
 from kouan.database_check import database_state
 from kouan.language import command_language, text
 from kouan.ports import is_running, port_is_free
@@ -20,6 +21,7 @@ from settings.loading import variable_name
 
 LEAST_FREE_BYTES = 2 * 1024**3
 _DISTRIBUTION = "kouan"
+_NO_ORIGINAL = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
         check_data_folder,
         check_disk,
         check_database,
+        check_originals,
         check_reading_and_fonts,
         check_ports,
     )
@@ -123,6 +126,16 @@ def check_database(settings: Settings) -> Finding:
     if state.kind in {"current", "new"}:
         return Finding("database", shown)
     return Finding("database", shown, text(f"doctor-database-{state.kind}-remedy"))
+
+
+def check_originals(settings: Settings) -> Finding:
+    """The store of originals answers when asked for one that nobody has."""
+    shown = settings.originals_url or str(settings.data_folder / "originals")
+    try:
+        opened_originals(settings).path(_NO_ORIGINAL)
+    except KouanError as error:
+        return Finding("originals", error.message(command_language()), text("doctor-originals-remedy"))
+    return Finding("originals", shown)
 
 
 def check_reading_and_fonts(settings: Settings) -> Finding:

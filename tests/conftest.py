@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.object_store import Bucket, serving
 from tests.postgresql import PostgresqlCluster
 from tests.running import RunningKouan
 
@@ -22,3 +23,19 @@ def postgresql() -> Iterator[PostgresqlCluster]:
     """A PostgreSQL of its own, of which tests take databases."""
     with PostgresqlCluster.running() as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[Bucket]:
+    """An S3 on loopback."""
+    with serving() as bucket:
+        yield bucket
+
+
+@pytest.fixture
+def bucket(object_store: Bucket, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    """An empty bucket, and the environment that leads to it."""
+    for name, value in object_store.environment.items():
+        monkeypatch.setenv(name, value)
+    object_store.empty()
+    return object_store

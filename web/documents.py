@@ -22,6 +22,7 @@ def fate_of_document(document: DocumentView) -> Fate:
         filename=document.filename,
         state=document.state,
         booking_ids=list(document.booking_ids),
+        retry_at=document.retry_at,
         error_code=document.error_code,
         error_parameters=document.error_parameters,
     )

@@ -4,13 +4,9 @@ import hashlib
 import io
 import os
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from bookings.database import Database
 from bookings.originals import LocalOriginals, OriginalStore
@@ -19,48 +15,11 @@ from bookings.receiving import receive
 from messages.errors import OurFault, PartUnavailable
 from tests.bookings.conftest import GivenReadings
 from tests.bookings.readings import reading
+from tests.object_store import BUCKET, Bucket
 
-BUCKET = "declarations"
 BYTES = b"%PDF-1.7 \x00\xff" * 1000
 SHA256 = hashlib.sha256(BYTES).hexdigest()
 KEY = f"kouan/{SHA256[:2]}/{SHA256[2:4]}/{SHA256}"
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """The object store as somebody else sees it."""
-
-    endpoint: str
-
-    @property
-    def client(self):  # type: ignore[no-untyped-def]
-        return boto3.client("s3", endpoint_url=self.endpoint, region_name="us-east-1")
-
-    def stored(self) -> list[str]:
-        return [each["Key"] for each in self.client.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
-
-
-@pytest.fixture(scope="session")
-def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Bucket:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    bucket = Bucket(endpoint)
-    client = bucket.client
-    client.create_bucket(Bucket=BUCKET)
-    for key in bucket.stored():
-        client.delete_object(Bucket=BUCKET, Key=key)
-    return bucket
 
 
 def store_in(folder: Path, cache_bytes: int = 10**9) -> OriginalStore:
@@ -161,6 +120,8 @@ def test_a_store_that_does_not_answer_is_a_passing_fault(
     store = OriginalStore.open(tmp_path, url)
     with pytest.raises(PartUnavailable, match="originals-unavailable"):
         put(store)
+    with pytest.raises(PartUnavailable, match="originals-unavailable"):
+        store.path("0" * 64)
 
 
 def test_a_document_on_a_store_that_is_away_waits(
