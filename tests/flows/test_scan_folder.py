@@ -20,7 +20,6 @@ from extractors.reader_process import ReaderProcess
 from messages.errors import OurFault, PartUnavailable, Refused
 from tests.flows.watching import RULES, Watched, made, watched
 
-
 SAMPLE = sorted((Path(__file__).parents[2] / "data" / "samples").glob("*.pdf"))[0]
 
 
