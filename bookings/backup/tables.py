@@ -29,8 +29,11 @@ from sqlalchemy import text as statement
 
 from bookings.columns import ExactDecimal, Json, UtcDateTime
 
-# Alembic's own; and who is signed in: after a restore people sign in again.
-_LEFT_OUT = frozenset({"alembic_version", "sign_in_session"})
+# Alembic's own; who is signed in or tries to (after a restore people sign in again), answers kept for
+# a day, and which workers live.
+_LEFT_OUT = frozenset(
+    {"alembic_version", "sign_in_session", "sign_in_attempt", "idempotency_key", "worker_seen"}
+)
 _ROWS_AT_ONCE = 100
 
 
