@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bookings.forms import reading_label
-from bookings.models import Declaration
+from bookings.models import BookingDeclaration, Declaration, stored_id
 from extractors.reading import FieldValue, Item, Reading
 from messages.catalogue import Language, translate
 from messages.errors import NotFound
@@ -103,3 +103,30 @@ def _shown(value: FieldValue) -> str | None:
     if isinstance(value, dict):
         return " ".join(value[part] for part in ("code", "name") if part in value)
     return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """That a booking's declaration has the number of an earlier one, and what it says differently."""
+
+    first_booking_ids: tuple[int, ...]
+    changes: tuple[Change, ...]
+
+
+def amendment_of(session: Session, booking_id: int) -> Amendment | None:
+    """What the booking's newest declaration amends; None when it amends nothing."""
+    declaration = session.exec(
+        select(Declaration)
+        .join(BookingDeclaration, col(BookingDeclaration.declaration_id) == col(Declaration.id))
+        .where(col(BookingDeclaration.booking_id) == booking_id, col(Declaration.amends_id).is_not(None))
+        .order_by(col(Declaration.id).desc())
+    ).first()
+    if declaration is None:
+        return None
+    first = session.exec(
+        select(BookingDeclaration.booking_id)
+        .where(BookingDeclaration.declaration_id == declaration.amends_id)
+        .order_by(col(BookingDeclaration.booking_id))
+    ).all()
+    others = tuple(number for number in first if number != booking_id)
+    return Amendment(others, tuple(changes(session, stored_id(declaration))))

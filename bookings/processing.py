@@ -61,6 +61,8 @@ class Fate:
     state: DocumentState
     booking_ids: list[int] = field(default_factory=list)
     duplicate: bool = False
+    amends_booking_ids: list[int] = field(default_factory=list)
+    """Bookings of earlier documents with the same customs number, where it was asked for."""
     retry_at: datetime | None = None
     """When it is tried again after a passing fault; None when nothing is wrong or nothing will change."""
     error_code: str | None = None

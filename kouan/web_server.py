@@ -22,6 +22,7 @@ def main() -> None:
             reader=resources.reader,
             submit=submit_document,
             max_file_bytes=settings.max_file_bytes,
+            max_files_at_once=settings.max_files_at_once,
             session_hours=settings.session_hours,
             throttle=Throttle(settings.sign_in_tries, settings.sign_in_wait_seconds),
             data_folder=settings.data_folder,

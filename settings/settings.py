@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(
         default=_LIMITS.max_file_bytes, ge=1, description="Largest file that is received, in bytes."
     )
+    max_files_at_once: int = Field(
+        default=2_000, ge=1, description="Most files one person may drop at once; more are refused unsent."
+    )
     max_pages: int = Field(default=_LIMITS.max_pages, ge=1, description="Most pages one file may have.")
     max_page_points: int = Field(
         default=_LIMITS.max_page_points,

@@ -29,6 +29,7 @@ class WebContext:
     reader: DocumentReader
     submit: Callable[[int], None]
     max_file_bytes: int = 50 * 1024 * 1024
+    max_files_at_once: int = 2_000
     session_hours: int = 12
     throttle: Throttle = field(default_factory=Throttle)
     data_folder: Path = Path(".kouan")

@@ -9,8 +9,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from bookings.document_fates import fates_of, newest_change
 from bookings.models import BusinessType
 from bookings.processing import Fate
 from bookings.receiving import receive, retry
@@ -19,7 +20,7 @@ from messages.catalogue import Language
 from messages.errors import NotFound, UnreadableDocument
 from web.context import WebContext
 from web.dependencies import Context, Dropping, SignedIn
-from web.documents import fate_of_document, visible_document
+from web.documents import visible_document
 from web.language import language_of
 from web.pages import page
 from web.problems import answer_problem, wants_json
@@ -71,8 +72,13 @@ def take_in(
 
 def fate_now(context: WebContext, user: UserView, document_id: int) -> Fate:
     """What has become of a document this user may see."""
+    return fates_now(context, user, [document_id])[0]
+
+
+def fates_now(context: WebContext, user: UserView, document_ids: list[int]) -> list[Fate]:
+    """What has become of documents this user may see, all of them by the same few queries."""
     with context.database.session() as session:
-        return fate_of_document(visible_document(session, user, document_id))
+        return fates_of(session, document_ids, enterprise_id=user.sees_enterprise)
 
 
 def fate_json(fate: Fate, language: Language) -> dict[str, object]:
@@ -83,6 +89,7 @@ def fate_json(fate: Fate, language: Language) -> dict[str, object]:
         "state": fate.state,
         "booking_ids": fate.booking_ids,
         "duplicate": fate.duplicate,
+        "amends_booking_ids": fate.amends_booking_ids,
         "error_code": fate.error_code,
         "message": fate.message(language),
     }
@@ -127,11 +134,19 @@ def fates(
     duplicate: Annotated[list[int] | None, Query(max_length=MOST_ASKED_FATES)] = None,
 ) -> Response:
     """The lines of the asked documents as they stand; ``duplicate`` names those dropped once more."""
-    found = [fate_now(context, user, number) for number in document or []]
-    found += [replace(fate_now(context, user, number), duplicate=True) for number in duplicate or []]
+    dropped, again = document or [], duplicate or []
+    told = fates_now(context, user, dropped + again)
+    found = told[: len(dropped)] + [replace(fate, duplicate=True) for fate in told[len(dropped) :]]
     if wants_json(request):
         return JSONResponse([fate_json(fate, language_of(request)) for fate in found])
     return page(request, "fates.html", fates=found)
+
+
+@router.get("/changes")
+def changes(context: Context, user: SignedIn) -> PlainTextResponse:
+    """A word that differs when the lists may show something new: what pages ask every few seconds."""
+    with context.database.session() as session:
+        return PlainTextResponse(newest_change(session), headers={"Cache-Control": "no-store"})
 
 
 @router.post("/documents/{document_id}/retry")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bookings.document_fates import newest_change
 from bookings.listing import count_by_state, list_bookings, list_documents
 from bookings.models import BookingState
 from web.dependencies import DROPPING_ROLES, Context, SignedIn
@@ -31,6 +32,7 @@ def home(
     """Drop zone, bookings in the asked state that match the search, the last documents."""
     search = search.strip()
     with context.database.session() as session:
+        word = newest_change(session)
         bookings = list_bookings(
             session,
             state=state,
@@ -53,4 +55,6 @@ def home(
         is_first_page=before is None,
         may_drop=user.role in DROPPING_ROLES,
         max_file_bytes=context.max_file_bytes,
+        word=word,
+        max_files_at_once=context.max_files_at_once,
     )

@@ -1,93 +1,163 @@
-// The drop zone: files dropped anywhere on the page are sent one by one, a few at a time, and the line of
-// each tells its fate. One file alone opens its booking when it is there.
+// The drop zone: files and folders dropped anywhere on the page are sent a few at a time, and the line of each
+// tells its fate. One file alone opens its booking when it is there.
+
+import { chosenFolder, dropped } from "./chosen_files.js";
+import { Upload } from "./upload.js";
 
 const AT_ONCE = 3;
 const SOON = 200; // ms between looks while few documents are being read
-const LATER = 1000; // ms while many are
+const LATER = 1500; // ms while many are
 const FEW = 10;
-const MOST_ASKED = 100;
+const MOST_ASKED = 60;
+const SUMMARY_EVERY = 400; // ms
+const OPEN = "li:not([data-final]):is([data-document], [data-duplicate])";
 
 const zone = document.getElementById("drop");
 if (zone) start();
 
 function start() {
-  const chooser = document.getElementById("drop-files");
   const list = document.getElementById("fates");
-  const waiting = [];
-  let sending = 0;
+  const tools = document.getElementById("drop-tools");
+  const summary = document.getElementById("drop-summary");
+  const said = document.getElementById("drop-said");
+  const suffixes = zone.dataset.suffixes.split(" ");
+  const waiting = []; // uploads that have not begun
+  const sending = new Set();
+  const uploads = new WeakMap(); // line → upload
   let looking = false;
   let opensAlone = false;
+  let summaryTimer = null;
+  let refreshTimer = null;
 
-  document.getElementById("drop-target").addEventListener("click", () => chooser.click());
-  chooser.addEventListener("change", () => {
-    take(chooser.files);
-    chooser.value = "";
-  });
+  const words = (name, values = {}) =>
+    Object.entries(values).reduce((text, [key, value]) => text.replaceAll(`%${key}%`, value), zone.dataset[name]);
 
-  let depth = 0;
-  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
-  const drag = (change) => {
-    depth = Math.max(0, depth + change);
-    document.body.classList.toggle("dragging", depth > 0);
-  };
-  document.addEventListener("dragenter", (event) => carriesFiles(event) && drag(1));
-  document.addEventListener("dragleave", (event) => carriesFiles(event) && drag(-1));
-  document.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
-  document.addEventListener("drop", (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    depth = 0;
-    drag(0);
-    take(event.dataTransfer.files);
+  choosing("drop-files", (files) => take({ files, skipped: 0 }));
+  choosing("drop-folder", (files) => take(chosenFolder(files, suffixes)));
+  document.getElementById("drop-target").addEventListener("click", () => document.getElementById("drop-files").click());
+  document.getElementById("drop-choose-folder").addEventListener("click", () => document.getElementById("drop-folder").click());
+  document.getElementById("drop-cancel").addEventListener("click", cancelAll);
+  document.getElementById("drop-retry").addEventListener("click", () => {
+    for (const button of list.querySelectorAll(".failed button:is([data-retry], [data-send])")) button.click();
   });
+  document.getElementById("drop-clear").addEventListener("click", () => {
+    for (const line of list.querySelectorAll("li[data-final]:not(.failed)")) line.remove();
+    summarise();
+  });
+  dragging();
   list.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-retry]");
-    if (button) readAgain(button);
+    const button = event.target.closest("button");
+    const line = event.target.closest("li");
+    if (!button) return;
+    if ("retry" in button.dataset) readAgain(button);
+    else if ("send" in button.dataset) enqueue(uploads.get(line), line);
+    else if ("cancel" in button.dataset) cancel(line);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (waiting.length + sending.size > 0) event.preventDefault();
   });
 
-  function take(files) {
-    if (files.length === 0) return;
-    opensAlone = files.length === 1 && sending === 0 && !list.querySelector("li:not([data-final])");
-    const kind = zone.querySelector("input[name=business_type]:checked").value;
-    for (const file of files) {
-      const line = lineFrom("fate-sending", file.name);
-      list.prepend(line);
-      waiting.push({ file, kind, line });
+  function choosing(id, chosen) {
+    const input = document.getElementById(id);
+    input.addEventListener("change", () => {
+      chosen([...input.files]);
+      input.value = "";
+    });
+  }
+
+  function dragging() {
+    let depth = 0;
+    const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+    const drag = (change) => {
+      depth = Math.max(0, depth + change);
+      document.body.classList.toggle("dragging", depth > 0);
+    };
+    document.addEventListener("dragenter", (event) => carriesFiles(event) && drag(1));
+    document.addEventListener("dragleave", (event) => carriesFiles(event) && drag(-1));
+    document.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
+    document.addEventListener("drop", async (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      depth = 0;
+      drag(0);
+      take(await dropped(event.dataTransfer, suffixes));
+    });
+  }
+
+  function take({ files, skipped }) {
+    const most = Number(zone.dataset.mostFiles);
+    said.textContent = "";
+    if (files.length + waiting.length > most) {
+      said.textContent = words("tooMany", { limit: most, count: files.length });
+      return;
     }
+    if (skipped > 0) said.textContent = files.length > 0 ? words("skipped", { count: skipped }) : words("emptyFolder");
+    if (files.length === 0) return;
+    opensAlone = files.length === 1 && sending.size === 0 && !list.querySelector("li:not([data-final])");
+    const kind = zone.querySelector("input[name=business_type]:checked").value;
+    const lines = document.createDocumentFragment();
+    for (const file of files) lines.append(enqueued(new Upload(file, kind)));
+    list.prepend(lines);
+    sendNext();
+  }
+
+  function enqueued(upload) {
+    const line = lineFrom("fate-sending", upload.file.name);
+    label(line, "cancelFile", upload.file.name);
+    uploads.set(line, upload);
+    waiting.push(line);
+    return line;
+  }
+
+  function enqueue(upload, old) {
+    old.replaceWith(enqueued(upload));
     sendNext();
   }
 
   function sendNext() {
-    while (sending < AT_ONCE && waiting.length > 0) send(waiting.shift());
+    while (sending.size < AT_ONCE && waiting.length > 0) send(waiting.shift());
+    summarise();
   }
 
-  function send({ file, kind, line }) {
+  function send(line) {
+    const upload = uploads.get(line);
+    const { name, size } = upload.file;
     const limit = Number(zone.dataset.maxBytes);
-    if (file.size > limit) {
-      const said = zone.dataset.tooLarge;
-      refuse(line, file.name, said.replace("%file%", file.name).replace("%actual%", file.size).replace("%limit%", limit));
+    if (size > limit) {
+      refuse(line, words("tooLarge", { file: name, actual: size, limit }));
       return;
     }
-    sending += 1;
-    const query = new URLSearchParams({ filename: file.name });
-    if (kind) query.set("business_type", kind);
-    const request = new XMLHttpRequest();
-    request.open("POST", `/documents?${query}`);
-    request.setRequestHeader("Accept", "text/html");
-    request.setRequestHeader("HX-Request", "true");
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) line.querySelector("progress").value = event.loaded / event.total;
+    sending.add(line);
+    const state = line.querySelector(".state");
+    state.textContent = words("sending");
+    upload.send({
+      progress: (part) => {
+        line.querySelector("progress").value = part;
+        state.textContent = words("sending");
+      },
+      waits: () => (state.textContent = words("triedAgain")),
+      done: (status, text) => {
+        sending.delete(line);
+        if (status === 401) location.assign("/sign-in");
+        else if (text.includes('class="fate ')) replaceLine(line, text, name);
+        else refuse(line, words("unsent"), true);
+        sendNext();
+        look();
+      },
     });
-    request.addEventListener("loadend", () => {
-      sending -= 1;
-      if (request.status === 401) location.assign("/sign-in");
-      else if (request.responseText.includes('class="fate ')) replaceLine(line, request.responseText, file.name);
-      else refuse(line, file.name, zone.dataset.failed);
-      sendNext();
-      look();
-    });
-    request.send(file);
+  }
+
+  function cancel(line) {
+    const place = waiting.indexOf(line);
+    if (place >= 0) waiting.splice(place, 1);
+    uploads.get(line).cancel();
+    sending.delete(line);
+    refuse(line, words("cancelled"), true, "cancelled");
+    sendNext();
+  }
+
+  function cancelAll() {
+    for (const line of [...waiting.splice(0), ...sending]) cancel(line);
   }
 
   function lineFrom(template, name) {
@@ -97,10 +167,21 @@ function start() {
     return line;
   }
 
-  function refuse(line, name, said) {
+  function label(line, wording, file) {
+    line.querySelector("button").setAttribute("aria-label", words(wording, { file }));
+  }
+
+  function refuse(line, text, sendable = false, kind = "failed") {
+    const { name } = uploads.get(line).file;
     const refused = lineFrom("fate-refused", name);
-    refused.querySelector(".said").textContent = said;
+    refused.classList.replace("failed", kind);
+    refused.querySelector(".said").textContent = text;
+    if (sendable) {
+      uploads.set(refused, uploads.get(line));
+      label(refused, "sendFileAgain", name);
+    } else refused.querySelector("button").remove();
     line.replaceWith(refused);
+    summarise();
   }
 
   function replaceLine(line, html, name) {
@@ -115,23 +196,55 @@ function start() {
     told.querySelector(".name").title = name;
     line.replaceWith(told);
     if ("final" in told.dataset) settle(told);
+    summarise();
   }
 
   function settle(line) {
-    document.body.dispatchEvent(new CustomEvent("documents-changed"));
+    const many = list.querySelectorAll(OPEN).length > FEW;
+    refreshTimer ??= setTimeout(
+      () => {
+        refreshTimer = null;
+        document.body.dispatchEvent(new CustomEvent("documents-changed"));
+      },
+      many ? 2 * LATER : 0,
+    );
     if (opensAlone && line.dataset.booking) location.assign(line.dataset.booking);
+  }
+
+  // Told as one sentence, at most a few times a second: a line each would drown who listens to the page.
+  function summarise() {
+    summaryTimer ??= setTimeout(() => {
+      summaryTimer = null;
+      const count = (selector) => list.querySelectorAll(selector).length;
+      const unsent = waiting.length + sending.size;
+      const failed = count(".failed");
+      const open = count(OPEN);
+      const all = list.children.length;
+      tools.hidden = all < 2 && unsent === 0;
+      const done = all - unsent - open - failed;
+      const sentence = all > 0 ? words("progress", { all, unsent, open, done, failed }) : "";
+      if (summary.textContent !== sentence) summary.textContent = sentence;
+      document.getElementById("drop-cancel").hidden = unsent === 0;
+      document.getElementById("drop-retry").hidden = failed === 0 || !list.querySelector(".failed button");
+      document.getElementById("drop-clear").hidden = done === 0;
+    }, SUMMARY_EVERY);
   }
 
   async function look() {
     if (looking) return;
     looking = true;
     for (;;) {
-      const open = [...list.querySelectorAll("li:not([data-final]):is([data-document], [data-duplicate])")];
+      const open = [...list.querySelectorAll(OPEN)];
       if (open.length === 0) break;
-      await lookAt(open.slice(-MOST_ASKED));
+      // Those sent first are read first, and stand last.
+      await lookAt(open.sort((a, b) => numberOf(a) - numberOf(b)).slice(0, MOST_ASKED));
       await new Promise((resolve) => setTimeout(resolve, open.length > FEW ? LATER : SOON));
     }
     looking = false;
+  }
+
+  function numberOf({ dataset }) {
+    return Number(dataset.document ?? dataset.duplicate);
   }
 
   async function lookAt(lines) {
@@ -160,11 +273,16 @@ function start() {
   async function readAgain(button) {
     const line = button.closest("li");
     button.disabled = true;
-    const answer = await fetch(button.dataset.retry, {
-      method: "POST",
-      headers: { "HX-Request": "true", Accept: "text/html" },
-    });
-    if (answer.ok) replaceLine(line, await answer.text(), line.querySelector(".name").textContent);
+    try {
+      const answer = await fetch(button.dataset.retry, {
+        method: "POST",
+        headers: { "HX-Request": "true", Accept: "text/html" },
+      });
+      if (answer.ok) replaceLine(line, await answer.text(), line.querySelector(".name").textContent);
+      else button.disabled = false;
+    } catch {
+      button.disabled = false;
+    }
     look();
   }
 }
