@@ -5,9 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from sqlmodel import select
+
+from bookings.database import Database
+from bookings.models import Document
+from tests.kouan.processes import until
 from tests.object_store import BUCKET, Bucket
 from tests.postgresql import PostgresqlCluster
-from tests.running import BARE_ENVIRONMENT
+from tests.running import BARE_ENVIRONMENT, RunningKouan
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
@@ -34,6 +40,38 @@ def test_two_machines_that_ingest_the_same_folder_book_each_document_once(
         checks = {line["check"]: line["ok"] for line in map(json.loads, _output(asked).splitlines())}
         assert checks["database"]
         assert checks["originals"]
+
+
+@pytest.mark.prefect
+def test_a_running_kouan_reads_on_postgresql_and_s3_and_is_backed_up_meanwhile(
+    tmp_path: Path, postgresql: PostgresqlCluster, bucket: Bucket
+) -> None:
+    samples = len(list(SAMPLES.glob("*.pdf")))
+    with postgresql.empty() as url, postgresql.empty() as other:
+        grown_up = {"KOUAN_DATABASE_URL": url, "KOUAN_ORIGINALS_URL": f"s3://{BUCKET}/kouan"}
+        running = RunningKouan(tmp_path, "--samples", **bucket.environment, **grown_up)
+        database = Database.open(url)
+        try:
+            running.says("127.0.0.1:")
+            until(lambda: _booked(database) == samples, "all samples booked")
+            made = _kouan(tmp_path / "data", "backup", "a.tar", **bucket.environment, **grown_up)
+            assert _output(made) == ""
+        finally:
+            status = running.end()
+            database.dispose()
+        assert status == 0
+        bucket.empty()
+        grown_up["KOUAN_DATABASE_URL"] = other
+        _output(_kouan(tmp_path / "new", "restore", "a.tar", **bucket.environment, **grown_up))
+        database = Database.open(other)
+        assert _booked(database) == samples
+        database.dispose()
+        assert len(bucket.stored()) == samples
+
+
+def _booked(database: Database) -> int:
+    with database.session() as session:
+        return len(session.exec(select(Document.id).where(Document.state == "booked")).all())
 
 
 def test_doctor_says_that_the_store_is_away(tmp_path: Path, bucket: Bucket) -> None:
