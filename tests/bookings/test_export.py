@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 from sqlmodel import select
 
 from bookings import export, review
@@ -18,9 +19,10 @@ from bookings.enterprises import set_defaults
 from bookings.export_files import write_csv, write_xlsx
 from bookings.exported import ExportedBooking, export_booking, port_layout
 from bookings.models import Booking, BookingEvent, ExportRecord
-from messages.errors import BadInput, NotFound, Refused
+from messages.errors import BadInput, NotFound, PartUnavailable, Refused
 from tests.bookings.conftest import Desk
 from tests.bookings.readings import COMMODITY_VEHICLE, LOADED_TRUCK, VINS, reading
+from tests.kouan.processes import until
 
 NUMBER = "940220240000224218"
 Maker = Callable[..., int]
@@ -258,6 +260,46 @@ def test_two_exports_at_once_do_not_double(desk: Desk, approved: Maker, tmp_path
     for thread in threads:
         thread.join()
     assert [one for found in bookings_in(tmp_path).values() for one in found] == ids
+
+
+@pytest.mark.parametrize("way", ["download", "folder"])
+def test_a_booking_that_is_just_being_reopened_is_not_exported(
+    desk: Desk, approved: Maker, tmp_path: Path, way: str
+) -> None:
+    booking_id = approved()
+    refused: list[Exception] = []
+
+    def run() -> None:
+        try:
+            if way == "download":
+                with desk.database.session() as session:
+                    export.export_file(session, booking_id, "json")
+            else:
+                export.export_approved(desk.database, tmp_path, "json")
+        except (Refused, PartUnavailable) as error:
+            refused.append(error)
+
+    exporting = threading.Thread(target=run)
+    with desk.database.session() as session:
+        review.reopen(session, booking_id, user_id=desk.user_id, expected_version=2, reason="改车牌")
+        exporting.start()
+        if desk.database.engine.dialect.name == "postgresql":
+            until(lambda: _waits_for_a_lock(desk), "the export waits for the booking")
+    exporting.join()
+    assert states(desk) == ["in_review"]
+    with desk.database.session() as session:
+        events = [event.event for event in session.exec(select(BookingEvent))]
+    assert "export" not in events
+    assert len(refused) == (1 if way == "download" else 0)
+
+
+def _waits_for_a_lock(desk: Desk) -> bool:
+    with desk.database.session() as session:
+        waiting = text(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(session.execute(waiting).scalar_one())
 
 
 def test_a_folder_that_cannot_be_written_loses_nothing(desk: Desk, approved: Maker, tmp_path: Path) -> None:
