@@ -9,7 +9,7 @@ from flows.resources import Resources
 
 
 def scan_context(resources: Resources) -> ScanContext:
-    """Documents are read by the scan itself, one after the other, so that each file is put away at once.
+    """Documents are read by the scan itself, so that each file is put away at once.
 
     A document that somebody else reads already is left to them; the next scan puts its file away.
     """
@@ -38,6 +38,8 @@ def scan_context(resources: Resources) -> ScanContext:
             max_file_bytes=settings.max_file_bytes,
             lease_seconds=settings.lease_seconds,
             scan_seconds=settings.scan_seconds,
+            # While one is stored, the reading processes are busy with others.
+            at_once=settings.reading_processes + 1,
         ),
         own_folders=(settings.data_folder,),
     )

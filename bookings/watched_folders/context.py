@@ -23,6 +23,8 @@ class ScanRules:
     max_file_bytes: int = 50 * 1024 * 1024
     lease_seconds: int = 180
     scan_seconds: float = 60.0
+    at_once: int = 1
+    """How many files are worked on at once; more than one needs a reader that is safe between threads."""
 
     def wait_after(self, attempts: int) -> timedelta:
         """How long to wait after the ``attempts``-th vain try: twice as long each time, up to a limit."""

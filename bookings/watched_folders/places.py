@@ -73,6 +73,27 @@ def bring(source: Path, target: Path) -> None:
     leave_claim(source)
 
 
+def give_back(source: Path, folder: Path, name: str) -> None:
+    """Put a claimed file into the watched folder again, where others write at any moment.
+
+    A link, unlike a rename, never replaces what came there just now; a filesystem without links gets a
+    rename to a name that was free a moment ago. Raises ``OSError``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    while True:
+        target = free_place(folder, name)
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except FileExistsError:
+            continue
+        except OSError:
+            source.rename(target)
+        else:
+            source.unlink()
+        leave_claim(source)
+        return
+
+
 def leave_claim(source: Path) -> None:
     """Remove the empty folder that a claimed file has left."""
     if source.parent.parent.name == CLAIMED:

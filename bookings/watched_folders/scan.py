@@ -15,7 +15,7 @@ from bookings.watched_folders.listing import list_documents
 from bookings.watched_folders.lock import LockLost, ScanLock
 from bookings.watched_folders.names import CLAIMED, path_of
 from bookings.watched_folders.observing import observe
-from bookings.watched_folders.places import free_place, leave_claim
+from bookings.watched_folders.places import give_back, leave_claim
 from bookings.watched_folders.results import ScanResult
 from bookings.watched_folders.taking import Taker
 
@@ -128,7 +128,7 @@ def _return_orphans(context: ScanContext, lock: ScanLock, root: Path, taken: set
             continue
         for file in list(claim.iterdir()):
             logger.warning("folder %d: giving back a file that nobody knows to be taken", lock.folder_id)
-            file.rename(free_place(root, file.name))
+            give_back(file, root, file.name)
         leave_claim(claim / "left")
 
 

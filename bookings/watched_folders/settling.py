@@ -10,6 +10,7 @@ import logging
 import os
 from io import BufferedReader
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlmodel import col, select
@@ -24,8 +25,9 @@ from bookings.watched_folders.places import (
     bring,
     claim_path,
     dated_place,
-    free_place,
+    give_back,
     is_as_seen,
+    is_file,
     leave_claim,
     place_of,
     reason_place,
@@ -48,6 +50,8 @@ class Settler:
         self._lock = lock
         self._folder = folder
         self._root = path_of(folder.path)
+        # A name that is free must not be found free by two threads.
+        self._naming = Lock()
 
     def settle(self, file_id: int) -> WatchedFileState:
         """Go on with a taken file as far as it goes now; the state it then has.
@@ -59,7 +63,8 @@ class Settler:
             file = session.get_one(WatchedFile, file_id)
         place = place_of(self._root, file)
         if place is None:
-            return self._gone(file)
+            changed = file.document_id is None and is_file(self._root / path_of(file.path))
+            return self._back_to_waiting(file) if changed else self._gone(file)
         if self._folder.after == "move":
             place = self._claimed(file, place)
             if place is None:
@@ -99,7 +104,8 @@ class Settler:
     def _return(self, file: WatchedFile, claimed: Path) -> None:
         """Give the file back to the folder: somebody is still writing to it."""
         back = self._root / path_of(file.path)
-        bring(claimed, free_place(back.parent, back.name))
+        with self._naming:
+            give_back(claimed, back.parent, back.name)
         self._back_to_waiting(file)
 
     def _back_to_waiting(self, file: WatchedFile) -> WatchedFileState:
@@ -176,9 +182,10 @@ class Settler:
         moment = self._context.clock()
         if self._folder.after == "move":
             self._remove_reason(file.location)
-            target = dated_place(self._root, state, path_of(file.path).name, moment)
-            self._write(file, location=relative_to(self._root, target))
-            bring(place, target)
+            with self._naming:
+                target = dated_place(self._root, state, path_of(file.path).name, moment)
+                self._write(file, location=relative_to(self._root, target))
+                bring(place, target)
             if code is not None:
                 write_reason(target, shown_name(path_of(file.path)), code, parameters or {}, moment)
         self._write(

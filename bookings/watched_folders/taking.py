@@ -2,8 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlmodel import Session
 
@@ -16,6 +16,8 @@ from bookings.watched_folders.structure import UNREADABLE, Structure, examine
 from messages.errors import PartUnavailable
 
 logger = logging.getLogger(__name__)
+
+_Step = Callable[[int], WatchedFileState]
 
 
 class Taker:
@@ -30,18 +32,32 @@ class Taker:
 
     def finish(self, file_ids: Iterable[int]) -> None:
         """Go on with files that are taken already."""
-        for file_id in file_ids:
-            self._attempt(file_id, self._settler.settle)
+        self._attempt_all(file_ids, self._settler.settle)
 
     def take(self, file_ids: Iterable[int]) -> None:
         """Take files that have been as they are for long enough."""
-        for file_id in file_ids:
-            self._attempt(file_id, self._take)
+        self._attempt_all(file_ids, self._take)
 
-    def _attempt(self, file_id: int, step: Any) -> None:
+    def _attempt_all(self, file_ids: Iterable[int], step: _Step) -> None:
+        """Several at once where that is wanted: while one is stored, another one is read."""
+
+        def attempt(file_id: int) -> WatchedFileState | None:
+            return self._attempt(file_id, step)
+
+        if self._context.rules.at_once == 1:
+            self.ended.update(state for state in map(attempt, file_ids) if state is not None)
+            return
+        with ThreadPoolExecutor(self._context.rules.at_once, thread_name_prefix="scan") as threads:
+            try:
+                self.ended.update(state for state in threads.map(attempt, file_ids) if state is not None)
+            except BaseException:
+                threads.shutdown(cancel_futures=True)
+                raise
+
+    def _attempt(self, file_id: int, step: _Step) -> WatchedFileState | None:
         """One file. What goes wrong with it is its own next try; a part of ours that is away ends all."""
         try:
-            self.ended[step(file_id)] += 1
+            return step(file_id)
         except (LockLost, PartUnavailable):
             raise
         except OSError as error:
@@ -49,6 +65,7 @@ class Taker:
         except Exception as error:
             logger.exception("watched file %d", file_id)
             self._try_later(file_id, "internal", type(error).__name__)
+        return None
 
     def _take(self, file_id: int) -> WatchedFileState:
         with self._context.database.session() as session:

@@ -27,7 +27,7 @@ SEED = 20261121
 REAL_PRINTS = 8
 # Scans run on a clock of their own, so that the seconds of the rules pass quickly.
 FASTER = 20
-RULES = ScanRules(stable_seconds=5, tries=8, lease_seconds=60)
+RULES = ScanRules(stable_seconds=5, tries=8, lease_seconds=60, at_once=3)
 
 
 class BothReaders(MadeReader):

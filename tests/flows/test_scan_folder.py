@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bookings.models import WatchedFile, WatchedFolder
 from bookings.receiving import receive
 from bookings.watched_folders import settling, taking
 from bookings.watched_folders.context import ScanRules
+from bookings.watched_folders.names import CLAIMED
 from bookings.watched_folders.overview import folder_views, retry_file
 from bookings.watched_folders.structure import examine
 from extractors.reader_process import ReaderProcess
@@ -220,24 +222,81 @@ def test_a_file_removed_between_looking_and_taking_is_gone(folder: Watched) -> N
     assert folder.left() == []
 
 
-def test_a_file_written_to_after_the_last_look_goes_back(folder: Watched) -> None:
+def test_a_file_written_to_after_the_last_look_waits_again(folder: Watched) -> None:
     path = folder.put("a.pdf", made("early"))
-    reader = folder.context.structure_reader
 
     class WritesOn:
         def page_count(self, opened: Path, filename: str) -> int:
             path.write_bytes(made("later and longer"))
             return 1
 
-    writing = folder.with_context(structure_reader=WritesOn())
     folder.scan()
     folder.later(5)
-    writing.scan()
+    folder.with_context(structure_reader=WritesOn()).scan()
     assert folder.left() == ["a.pdf"]
     assert folder.documents() == []
-    folder.context = folder.with_context(structure_reader=reader).context
     assert folder.settle().processed == 1
+    assert len(folder.files()) == 1
     assert folder.documents()[0].size_bytes == len(made("later and longer"))
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_written_to_while_it_is_claimed_is_given_back_and_replaces_nobody_s(
+    folder: Watched, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    path = folder.put("a.pdf", made("early"))
+    real_bring, real_link = settling.bring, os.link
+
+    def bring(source: Path, target: Path) -> None:
+        real_bring(source, target)
+        target.write_bytes(made("by a program that had it open"))
+        path.write_bytes(made("somebody else's"))
+
+    def link(source: Path, target: Path, *, follow_symlinks: bool = True) -> None:
+        if not links and CLAIMED in Path(source).parts:  # as on many network shares
+            raise OSError(95, "Operation not supported")
+        real_link(source, target, follow_symlinks=follow_symlinks)
+
+    folder.scan()
+    folder.later(5)
+    with monkeypatch.context() as patched:
+        patched.setattr(settling, "bring", bring)
+        patched.setattr(os, "link", link)
+        folder.scan()
+    assert folder.left() == ["a (2).pdf", "a.pdf"]
+    assert folder.documents() == []
+    assert folder.settle().processed == 2
+
+
+def test_files_of_one_name_worked_on_at_once_keep_apart(folder: Watched) -> None:
+    several = folder.with_context(rules=replace(RULES, at_once=4))
+    for number in range(20):
+        folder.put(f"{number}/a.pdf")
+    several.scan()
+    folder.later(5)
+    assert several.scan().processed == 20
+    assert len(folder.left()) == 20
+    assert len(folder.documents()) == 20
+
+
+def test_a_part_that_is_away_ends_a_scan_of_several_at_once(folder: Watched) -> None:
+    for number in range(20):
+        folder.put(f"{number}.pdf")
+
+    def away(document_id: int) -> None:
+        raise PartUnavailable("database-unavailable", reason="a test")
+
+    several = folder.with_context(rules=replace(RULES, at_once=4))
+    several.scan()
+    folder.later(5)
+    with pytest.raises(PartUnavailable):
+        replace(several, context=replace(several.context, read_document=away)).scan()
+    assert folder.folder().lock_owner is None
+    several.scan()
+    folder.later(300)
+    several.scan()
+    assert set(folder.fates().values()) == {"processed"}
+    assert len(folder.documents()) == 20
 
 
 def test_a_file_that_cannot_be_opened_is_tried_again_and_keeps_nobody_waiting(folder: Watched) -> None:
