@@ -6,6 +6,7 @@ from web import static_files
 from web.api import bookings as api_bookings
 from web.api import description as api_description
 from web.api import documents as api_documents
+from web.body_limits import LimitBodies
 from web.context import WebContext
 from web.problems import AnswerDefects, register_problems
 from web.routes import (
@@ -65,6 +66,7 @@ def create_app(context: WebContext) -> FastAPI:
         app.include_router(router)
     register_problems(app)
     # The last added is the outermost: its headers are on every answer, those of a defect too.
+    app.add_middleware(LimitBodies)
     app.add_middleware(RefuseCrossSite)
     app.add_middleware(AnswerDefects)
     app.add_middleware(SecurityHeaders)

@@ -39,8 +39,10 @@ PROBLEM_MEDIA_TYPE = "application/problem+json"
 NOT_SIGNED_IN = "not-signed-in"
 PASSWORD_CHANGE_NEEDED = "password-change-needed"  # noqa: S105 - a code
 UNSUPPORTED_MEDIA_TYPE = "media-type-not-supported"
+REQUEST_TOO_LARGE = "request-too-large"
 STATUS_OF_CODE = {
     UNSUPPORTED_MEDIA_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    REQUEST_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     NOT_SIGNED_IN: HTTPStatus.UNAUTHORIZED,
     "sign-in-throttled": HTTPStatus.TOO_MANY_REQUESTS,
     "too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

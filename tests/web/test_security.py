@@ -85,3 +85,14 @@ def test_a_defect_of_ours_is_an_answer_with_a_number_to_report(
     number = next(record.args[0] for record in caplog.records if record.args)
     assert number in answer.json()["message"]
     assert "ZeroDivision" not in answer.text
+
+
+def test_a_form_of_more_than_a_mebibyte_is_refused(clerk: TestClient) -> None:
+    data = {"username": "x" * 1_100_000, "password": "x"}
+    answer = clerk.post("/sign-in", data=data, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "request-too-large")
+    body = {"path": "x" * 1_100_000, "expected_version": 1}
+    told = clerk.post("/api/v1/bookings/1/confirmations", json=body)
+    assert (told.status_code, told.json()["code"]) == (413, "request-too-large")
+    form = clerk.post("/sign-in", files={"username": ("x", b"x" * 1_100_000)})
+    assert form.status_code == 413
