@@ -23,7 +23,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import StateType
-from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
+from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
@@ -35,8 +35,8 @@ from messages.errors import PartUnavailable
 logger = logging.getLogger("kouan.scan-schedules")
 
 LOOK_SECONDS = 2.0
-# Scans of several enterprises may overlap; two of one folder cannot (its lock).
-SCANS_AT_ONCE = 1
+# So that a long scan of one enterprise keeps no other waiting; two of one folder cannot be (its lock).
+SCANS_AT_ONCE = 2
 
 
 async def serve_scans(resources: Resources) -> None:
@@ -71,7 +71,10 @@ class ScanSchedules:
                         cleaned = True
                     await self._follow(client, intervals)
                     await self._begin_asked(client, asked)
-            except (httpx.HTTPError, PrefectHTTPStatusError, ObjectNotFound, PartUnavailable) as error:
+            except ObjectNotFound as error:
+                logger.warning("somebody deleted a deployment; all are made again: %s", error)
+                self._served.clear()
+            except (httpx.HTTPError, PrefectException, PartUnavailable) as error:
                 logger.warning("schedules of scans cannot be kept now: %s", error)
             await asyncio.sleep(LOOK_SECONDS)
 
