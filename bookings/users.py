@@ -87,7 +87,9 @@ def sign_in(session: Session, username: str, password: str, *, session_hours: fl
     fault, and takes as long for each.
     """
     user = session.exec(select(UserAccount).where(UserAccount.username == username.strip())).first()
-    right = _is_right(user.password_hash if user is not None else _decoy(), password)
+    # Made in either case: only the first one takes time, and that must not tell an unknown name.
+    decoy = _decoy()
+    right = _is_right(user.password_hash if user is not None else decoy, password)
     if user is None or not right or not user.active:
         raise NotAllowed("wrong-password")
     if _hasher.check_needs_rehash(user.password_hash):

@@ -34,7 +34,8 @@ UPLOAD_REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 
 async def spool(request: Request, filename: str, max_bytes: int) -> BinaryIO:
     """The body of the request in a temporary file; no more of it is taken than is allowed."""
-    announced = int(request.headers.get("content-length") or 0)
+    length = request.headers.get("content-length", "")
+    announced = int(length) if length.isdecimal() else 0
     if announced > max_bytes:
         raise UnreadableDocument("too-large", file=filename, actual=announced, limit=max_bytes)
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - closed by the caller
