@@ -35,6 +35,7 @@ logger = logging.getLogger("kouan.worker")
 # While one task stores what was read, another one's document is in the reading process; and a dropped
 # file does not wait for the end of a long chunk: tasks take turns at the reading processes.
 TASKS_MORE_THAN_READERS = 1
+LESS_URGENT_THAN_PAGES = 10
 
 
 class Worker:
@@ -161,6 +162,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ready-file", type=Path)
     arguments = parser.parse_args()
+    # The reading processes inherit it: while a batch is read the pages are answered first.
+    os.nice(LESS_URGENT_THAN_PAGES)
     worker = Worker()
     worker.set_up_logs()
     sys.exit(worker.run(arguments.ready_file))

@@ -1,13 +1,15 @@
 """Documents: taking them in, telling what becomes of them, giving the original back."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, BinaryIO, cast
 from urllib.parse import quote
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 
@@ -29,6 +31,7 @@ router = APIRouter()
 
 IN_MEMORY_BYTES = 1024 * 1024
 MOST_ASKED_FATES = 200
+STORED_AT_ONCE = 2
 UPLOAD_REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -48,6 +51,14 @@ async def spool(request: Request, filename: str, max_bytes: int) -> BinaryIO:
         target.write(chunk)
     target.seek(0)
     return cast(BinaryIO, target)
+
+
+async def in_turn(request: Request, work: Callable[[], Fate]) -> Fate:
+    """Does the work in a thread, few uploads at a time: a batch must not keep pages from being answered."""
+    state = request.app.state
+    if not hasattr(state, "uploads"):
+        state.uploads = CapacityLimiter(STORED_AT_ONCE)
+    return await to_thread.run_sync(work, limiter=state.uploads)
 
 
 def take_in(
@@ -108,7 +119,7 @@ async def upload(
     language = language_of(request)
     try:
         stream = await spool(request, filename, context.max_file_bytes)
-        fate = await run_in_threadpool(take_in, context, user, stream, filename, business_type)
+        fate = await in_turn(request, partial(take_in, context, user, stream, filename, business_type))
     except UnreadableDocument as refused:
         if wants_json(request):
             return answer_problem(request, refused)
