@@ -4,7 +4,7 @@ import uuid
 
 from bookings.processing import process_document
 from bookings.watched_folders.context import ScanContext, ScanRules
-from flows.fates import worker_name
+from flows.fates import is_gone, worker_name
 from flows.resources import Resources
 
 
@@ -42,4 +42,5 @@ def scan_context(resources: Resources) -> ScanContext:
             at_once=settings.reading_processes + 1,
         ),
         own_folders=(settings.data_folder,),
+        owner_is_gone=lambda owner: is_gone(owner.rpartition(":")[0]),
     )

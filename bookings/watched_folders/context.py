@@ -32,12 +32,18 @@ class ScanRules:
         return min(LONGEST_WAIT, max(SHORTEST_WAIT, timedelta(seconds=doubled)))
 
 
+def _nobody_is_known_to_be_gone(_owner: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class ScanContext:
     """Everything a scan needs.
 
     ``read_document`` has a received document read and stored, now or soon: what became of it is
-    asked of the database. ``own_folders`` are never looked into. ``owner`` names who scans.
+    asked of the database. ``own_folders`` are never looked into. ``owner`` names who scans;
+    ``owner_is_gone`` says whether such a one has certainly ended, so that nobody waits for the
+    lease of a killed scan.
     """
 
     database: Database
@@ -47,4 +53,5 @@ class ScanContext:
     owner: str
     rules: ScanRules = field(default_factory=ScanRules)
     own_folders: tuple[Path, ...] = ()
+    owner_is_gone: Callable[[str], bool] = _nobody_is_known_to_be_gone
     clock: Callable[[], datetime] = now

@@ -1,13 +1,13 @@
 """The scan lock: a row with a lease. Whoever lost it can no longer write."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import or_, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from bookings.columns import now
 from bookings.database import Database
@@ -29,8 +29,13 @@ class ScanLock:
     owner: str
     lease_seconds: int
 
-    def acquire(self) -> bool:
-        """Take the lock; False when another scan holds it or the folder is not active."""
+    def acquire(self, is_gone: Callable[[str], bool]) -> bool:
+        """Take the lock; False when another scan holds it or the folder is not active.
+
+        ``is_gone`` tells of an owner whether it has certainly ended: its lease is not waited for.
+        """
+        holder = self._holder()
+        left_by = holder if holder is not None and is_gone(holder) else None
         with self.database.session() as session:
             taken = session.exec(
                 update(WatchedFolder)
@@ -39,12 +44,19 @@ class ScanLock:
                     or_(
                         col(WatchedFolder.lock_owner).is_(None),
                         col(WatchedFolder.lock_expires_at) < now(),
+                        col(WatchedFolder.lock_owner) == left_by,
                     )
                 )
                 .values(lock_owner=self.owner, lock_expires_at=self._expiry())
                 .execution_options(synchronize_session=False)
             )
             return bool(taken.rowcount)
+
+    def _holder(self) -> str | None:
+        with self.database.session() as session:
+            return session.exec(
+                select(WatchedFolder.lock_owner).where(WatchedFolder.id == self.folder_id)
+            ).first()
 
     @contextmanager
     def session(self) -> Iterator[Session]:

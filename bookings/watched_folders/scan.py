@@ -59,7 +59,7 @@ def scan_folder(context: ScanContext, folder_id: int) -> ScanResult:
     ours is away; nothing is lost then, and the next scan goes on.
     """
     lock = ScanLock(context.database, folder_id, context.owner, context.rules.lease_seconds)
-    if not lock.acquire():
+    if not lock.acquire(context.owner_is_gone):
         return ScanResult(folder_id=folder_id, outcome="nothing-to-do")
     try:
         return _scan(context, lock)

@@ -1,6 +1,8 @@
 """Watched folders with real files and a real store: whatever happens, each file has exactly one fate."""
 
 import os
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -19,7 +21,10 @@ from bookings.watched_folders.names import CLAIMED
 from bookings.watched_folders.overview import folder_views, retry_file
 from bookings.watched_folders.structure import examine
 from extractors.reader_process import ReaderProcess
+from flows.resources import opened
+from flows.scanning import scan_context
 from messages.errors import OurFault, PartUnavailable, Refused
+from settings import Settings
 from tests.flows.watching import RULES, Watched, made, watched
 
 SAMPLE = sorted((Path(__file__).parents[2] / "data" / "samples").glob("*.pdf"))[0]
@@ -512,6 +517,27 @@ def test_an_overlapping_scan_has_nothing_to_do(folder: Watched) -> None:
     assert folder.with_context(read_document=read).scan().processed == 1
     assert inside == ["nothing-to-do"]
     assert folder.folder().lock_owner is None
+
+
+def test_the_lock_of_a_killed_scan_is_not_waited_for(folder: Watched) -> None:
+    folder.put("a.pdf")
+    knowing = folder.with_context(owner_is_gone=lambda owner: owner == "killed")
+    for owner, outcome in (("alive", "nothing-to-do"), ("killed", "scanned")):
+        with folder.database.session() as session:
+            row = session.get_one(WatchedFolder, folder.folder_id)
+            row.lock_owner, row.lock_expires_at = owner, now() + timedelta(hours=1)
+        assert knowing.scan().outcome == outcome
+    assert folder.folder().lock_owner is None
+
+
+def test_a_scan_of_a_process_that_ended_is_known_to_be_gone(tmp_path: Path) -> None:
+    with opened(Settings(_env_file=None, data_folder=tmp_path)) as resources:
+        context = scan_context(resources)
+        ended = subprocess.Popen([sys.executable, "-c", ""])
+        ended.wait()
+        gone = context.owner.replace(f":{os.getpid()}:", f":{ended.pid}:")
+        assert context.owner_is_gone(gone)
+        assert not context.owner_is_gone(context.owner)
 
 
 def test_a_scan_that_lost_its_lock_writes_nothing_more(folder: Watched) -> None:
