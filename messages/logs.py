@@ -15,8 +15,8 @@ from typing import Literal
 from messages.errors import KouanError
 
 LogFormat = Literal["text", "json"]
-QUIET = ("httpx", "httpcore", "s3fs", "aiobotocore", "botocore", "fsspec")
-"""Libraries that log every request; the addresses of requests may hold names of files."""
+QUIET = ("alembic", "httpx", "httpcore", "s3fs", "aiobotocore", "botocore", "fsspec")
+"""Libraries that log every request, whose addresses may hold names of files, or every look at the tables."""
 
 _EXTRA_FIELDS = frozenset({"document_id", "booking_id", "enterprise_id", "defect"})
 """What ``extra=`` may bring into a line."""
