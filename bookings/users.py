@@ -67,14 +67,15 @@ def create_user(
 def ensure_first_administrator(session: Session) -> str | None:
     """When there is no administrator, make ``admin`` and give its password (to be shown once); else None.
 
-    Several programs may call it at once: one makes it, the others get None.
+    Several programs may call it at once: one makes it, the others get None. Nobody else chose or
+    handed on this password, so it need not be replaced at the first sign-in.
     """
     there = session.exec(select(UserAccount.id).where(col(UserAccount.role) == "administrator")).first()
     if there is not None:
         return None
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
     try:
-        create_user(session, FIRST_ADMINISTRATOR, password, role="administrator", must_change_password=True)
+        create_user(session, FIRST_ADMINISTRATOR, password, role="administrator")
     except Refused:
         return None
     return password

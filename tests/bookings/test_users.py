@@ -124,7 +124,7 @@ def test_the_first_administrator_is_made_once(database: Database) -> None:
         token = users.sign_in(session, "admin", password)
         user = users.user_of_token(session, token)
         assert user is not None
-        assert (user.role, user.must_change_password) == ("administrator", True)
+        assert (user.role, user.must_change_password) == ("administrator", False)
         assert users.ensure_first_administrator(session) is None
 
 
