@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +23,7 @@ import httpx
 from sqlmodel import col, select
 
 from benchmarks.drawn_documents import drawn_documents
-from benchmarks.running_kouan import RunningKouan, environment_for, running_kouan, signed_in
+from benchmarks.running_kouan import RunningKouan, environment_for, make_clerks, running_kouan, signed_in
 from bookings.database import Database
 from bookings.models import Document
 from tests.kouan.processes import command_of, descendants_of
@@ -136,7 +137,9 @@ def _written(folder: Path, documents: Sequence[tuple[str, bytes]]) -> Path:
 def measure(folder: Path, count: int) -> float:
     """Prints the figures of the batch; documents a second."""
     warming, batch = list(drawn_documents(WARMING)), list(drawn_documents(count, WARMING))
-    with running_kouan(folder / "data") as kouan, signed_in(kouan) as client:
+    with ExitStack() as stack:
+        kouan = stack.enter_context(running_kouan(folder / "data"))
+        client = stack.enter_context(signed_in(kouan, make_clerks(folder / "data", 1)[0]))
         database = Database.open(f"sqlite:///{folder / 'data' / 'kouan.sqlite'}")
         upload(client, warming)
         booked(database, 0, WARMING)
@@ -151,6 +154,7 @@ def measure(folder: Path, count: int) -> float:
         after = memory_mib(kouan)
         database.dispose()
     rates = list(hundreds(moments))
+    print(f"load of the machine      {os.getloadavg()[0]:6.1f}")
     print(f"{count} documents sent in {sent:.1f} s, all booked after {seconds:.1f} s")
     print(f"documents a second       {count / seconds:6.1f} (promised: {PROMISED_PER_SECOND:g})")
     if len(rates) > 1:

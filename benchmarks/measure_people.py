@@ -17,9 +17,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.drawn_documents import drawn_documents
-from benchmarks.running_kouan import RunningKouan, running_kouan
-from bookings.database import Database
-from bookings.users import create_user
+from benchmarks.running_kouan import CLERK_PASSWORD, make_clerks, running_kouan
 
 PEOPLE = 20
 FILES = 50
@@ -27,7 +25,6 @@ UPLOADS_AT_ONCE = 3
 LOOK_SECONDS = 1.5
 LIST_SECONDS = 4.0
 MOST_ASKED = 60
-PASSWORD = "correct horse battery"  # noqa: S105 - of accounts in a folder thrown away
 PROMISED_MILLISECONDS = 150.0
 FINAL = frozenset({"booked", "failed", "read"})
 
@@ -54,7 +51,7 @@ class Person:
         self._sending = True
 
     async def sign_in(self, name: str) -> None:
-        answer = await self._client.post("/sign-in", data={"username": name, "password": PASSWORD})
+        answer = await self._client.post("/sign-in", data={"username": name, "password": CLERK_PASSWORD})
         assert answer.status_code == 303, answer.text
 
     async def drop(self, documents: list[tuple[str, bytes]]) -> None:
@@ -120,17 +117,6 @@ async def crowd(address: str, names: list[str], first: int) -> Seen:
     return seen
 
 
-def accounts(kouan: RunningKouan, folder: Path) -> list[str]:
-    """Makes the people; their user names."""
-    database = Database.open(f"sqlite:///{folder / 'data' / 'kouan.sqlite'}")
-    names = [f"clerk{number}" for number in range(PEOPLE)]
-    with database.session() as session:
-        for name in names:
-            create_user(session, name, PASSWORD, role="clerk", enterprise_id=1)
-    database.dispose()
-    return names
-
-
 def percentile_95(seconds: list[float]) -> float:
     """In milliseconds; of very few, the slowest."""
     return 1000 * (statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else max(seconds))
@@ -154,7 +140,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with running_kouan(folder / "data") as kouan:
-            names = accounts(kouan, folder)
+            names = make_clerks(folder / "data", PEOPLE)
             asyncio.run(crowd(kouan.address, names[:1], 0))  # warm
             alone = asyncio.run(crowd(kouan.address, names[:1], FILES))
             together = asyncio.run(crowd(kouan.address, names, 2 * FILES))

@@ -12,6 +12,11 @@ from pathlib import Path
 
 import httpx
 
+from bookings.database import Database
+from bookings.models import DEFAULT_ENTERPRISE_ID
+from bookings.users import create_user
+
+CLERK_PASSWORD = "correct horse battery"  # noqa: S105 - of accounts in a folder thrown away
 _SIGN_IN = re.compile(r"user name (\S+), password (\S+)|用户名 (\S+)，密码 (\S+?)（")
 
 
@@ -49,11 +54,22 @@ def running_kouan(folder: Path) -> Iterator[RunningKouan]:
         process.wait()
 
 
+def make_clerks(folder: Path, count: int) -> list[str]:
+    """Accounts with ``CLERK_PASSWORD`` in the kouan that runs in ``folder``; their user names."""
+    database = Database.open(f"sqlite:///{folder / 'kouan.sqlite'}")
+    names = [f"clerk{number}" for number in range(count)]
+    with database.session() as session:
+        for name in names:
+            create_user(session, name, CLERK_PASSWORD, role="clerk", enterprise_id=DEFAULT_ENTERPRISE_ID)
+    database.dispose()
+    return names
+
+
 @contextmanager
-def signed_in(kouan: RunningKouan) -> Iterator[httpx.Client]:
-    """A program's connection as the administrator."""
+def signed_in(kouan: RunningKouan, name: str) -> Iterator[httpx.Client]:
+    """A program's connection as one of the clerks."""
     with httpx.Client(base_url=kouan.address, timeout=60, headers={"Accept": "application/json"}) as client:
-        client.post("/sign-in", data={"username": "admin", "password": kouan.password})
+        client.post("/sign-in", data={"username": name, "password": CLERK_PASSWORD})
         yield client
 
 
