@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -144,10 +144,17 @@ def _with_headers(response: HTMLResponse, headers: dict[str, str]) -> HTMLRespon
 
 
 def _to_sign_in(request: Request, status: int) -> Response:
+    if is_fragment(request):
+        # A page was open: its session has ended, and the last change was not taken.
+        return _to(request, f"/sign-in?next={quote(_shown_page(request), safe='')}&ended=1", status)
     back = here(request) if request.method == "GET" else "/"
-    return _to(
-        request, "/sign-in" if is_fragment(request) else f"/sign-in?next={quote(back, safe='')}", status
-    )
+    return _to(request, f"/sign-in?next={quote(back, safe='')}", status)
+
+
+def _shown_page(request: Request) -> str:
+    """The page from which htmx asked: who has to sign in again comes back to it."""
+    shown = urlsplit(request.headers.get("hx-current-url", ""))
+    return shown.path if shown.path.startswith("/") else "/"
 
 
 def _to(request: Request, address: str, status: int) -> Response:

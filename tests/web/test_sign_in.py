@@ -34,7 +34,17 @@ def test_every_route_but_the_public_ones_is_closed_to_strangers(pages: Pages) ->
         assert told.status_code == 401, (method, path)
         assert told.json()["code"] == "not-signed-in"
         swapped = stranger.request(method, address, headers={"HX-Request": "true"})
-        assert (swapped.status_code, swapped.headers["HX-Redirect"]) == (401, "/sign-in")
+        assert (swapped.status_code, swapped.headers["HX-Redirect"]) == (401, "/sign-in?next=%2F&ended=1")
+
+
+def test_an_ended_session_says_so_and_leads_back_to_the_page(pages: Pages) -> None:
+    stranger = pages.browser()
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://elsewhere.test/bookings/7"}
+    answer = stranger.post("/bookings/7/values", headers=headers)
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=%2Fbookings%2F7&ended=1"
+    shown = stranger.get(answer.headers["HX-Redirect"]).text
+    assert "the last change was not saved" in shown
+    assert 'value="/bookings/7"' in shown
 
 
 def test_the_routes_walked_are_all_there_are(pages: Pages) -> None:

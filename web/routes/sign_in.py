@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bookings import users
 from bookings.signing_in import TooManyAttempts, sign_in_throttled
-from messages.catalogue import Language
+from messages.catalogue import Language, translate
 from messages.errors import NotAllowed
 from web.context import WebContext
 from web.dependencies import SESSION_COOKIE, Context
@@ -46,9 +46,14 @@ def remember_language(request: Request, response: Response, language: Language) 
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, next: str = "/") -> HTMLResponse:  # noqa: A002 - the name in the address
-    """The form."""
-    return page(request, "sign_in.html", next=own_address(next), username="", problem=None)
+def sign_in_page(
+    request: Request,
+    next: str = "/",  # noqa: A002 - the name in the address
+    ended: bool = False,
+) -> HTMLResponse:
+    """The form; ``ended`` says that a session ended while a page was open."""
+    problem = translate("web.session-ended", language_of(request)) if ended else None
+    return page(request, "sign_in.html", next=own_address(next), username="", problem=problem)
 
 
 @router.post("/sign-in")
