@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from bookings.database import Database
+from bookings.enterprises import set_defaults
 from bookings.models import BusinessType, DocumentSource, UserAccount, stored_id
 from bookings.originals import OriginalStore
 from bookings.processing import Fate, process_document
 from bookings.receiving import Received, receive
 from extractors.reading import Reading
+from tests.bookings.readings import reading
 from tests.postgresql import PostgresqlCluster
 
 
@@ -126,3 +128,11 @@ def desk(database: Database, tmp_path: Path) -> Desk:
         session.flush()
         user_id = stored_id(user)
     return Desk(database, OriginalStore(tmp_path / "store"), user_id)
+
+
+@pytest.fixture
+def ready(desk: Desk) -> int:
+    """A booking that lacks nothing: its enterprise has a warehouse."""
+    with desk.database.session() as session:
+        set_defaults(session, 1, contact="138", warehouse="一号库", usage_type=None, fuel_type=None)
+    return desk.booking(reading())

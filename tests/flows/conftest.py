@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bookings.database import Database
+from tests.flows.watching import Watched, watched
 from tests.postgresql import PostgresqlCluster
 
 
@@ -31,3 +32,17 @@ def postgresql_url(postgresql: PostgresqlCluster) -> Iterator[str]:
     """A database of its own on a real PostgreSQL."""
     with postgresql.migrated() as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite_url", "postgresql_url"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watched]:
+    """A watched folder on either database."""
+    with watched(tmp_path, request.getfixturevalue(request.param)) as made_here:
+        yield made_here
+
+
+@pytest.fixture
+def leaving(tmp_path: Path, sqlite_url: str) -> Iterator[Watched]:
+    """A watched folder whose files stay where they are."""
+    with watched(tmp_path, sqlite_url, after="leave") as made_here:
+        yield made_here

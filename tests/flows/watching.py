@@ -149,3 +149,8 @@ def watched(
     made_here.context = replace(context, clock=lambda: made_here.moment)
     yield made_here
     database.dispose()
+
+
+def today(folder: Watched) -> str:
+    """The day of the folder's clock in Shanghai, as its dated folders are named."""
+    return (folder.moment + timedelta(hours=8)).date().isoformat()
