@@ -160,6 +160,12 @@ def test_rows_are_added_filled_and_deleted(visitor: Visit, address: str) -> None
     expect(rows).to_have_count(count)
 
 
+def wait_until_painted(page: Page) -> None:
+    """Chromium drops keys that are pressed before a new page has been painted."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_timeout(100)
+
+
 def press_until_focused(page: Page, key: str, selector: str) -> None:
     """Presses a key until the element has the focus, as somebody without a mouse does."""
     for _ in range(80):
@@ -172,12 +178,16 @@ def press_until_focused(page: Page, key: str, selector: str) -> None:
 def test_a_whole_booking_without_the_mouse(visitor: Visit, address: str) -> None:
     watched = visitor(address)
     page = watched.page
+    # The first listener makes the browser hand over its file choosers, which takes a moment.
+    page.on("filechooser", lambda chooser: None)
     page.goto(f"{address}/sign-in")
+    wait_until_painted(page)
     page.keyboard.type("reviewer")
     page.keyboard.press("Tab")
     page.keyboard.type("correct horse battery")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/")
+    wait_until_painted(page)
     press_until_focused(page, "Tab", "#drop-target")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
