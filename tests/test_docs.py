@@ -10,6 +10,7 @@ import typer
 from typer.main import get_command
 
 from kouan.cli import app
+from tests.test_catalogue import PACKAGES
 
 ROOT = Path(__file__).parent.parent
 COMMANDS_PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -58,17 +59,7 @@ def test_every_section_is_of_a_command_that_exists() -> None:
 
 
 def test_every_package_says_what_comes_in_what_goes_out_and_what_it_must_not_know() -> None:
-    for package in (
-        "messages",
-        "customs",
-        "extractors",
-        "vin_import",
-        "bookings",
-        "settings",
-        "flows",
-        "web",
-        "kouan",
-    ):
+    for package in PACKAGES:
         docstring = (ROOT / package / "__init__.py").read_text(encoding="utf-8")
         for word in ("\nIn:", "\nOut:", "\nMust not know:"):
             assert word in docstring, f"{package}/__init__.py says nothing of {word.strip()}"
