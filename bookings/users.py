@@ -129,11 +129,14 @@ def sign_out(session: Session, token: str) -> None:
 def change_password(session: Session, user_id: int, old_password: str, new_password: str) -> None:
     """Change one's own password; all sessions of the person end.
 
-    Raises ``NotAllowed`` ``wrong-password`` or ``Refused`` ``password-too-short``.
+    Raises ``NotAllowed`` ``wrong-password``, or ``Refused`` ``password-too-short`` or
+    ``password-unchanged``: one that somebody else gave would stay known to that person.
     """
     user = _user(session, user_id)
     if not _is_right(user.password_hash, old_password):
         raise NotAllowed("wrong-password")
+    if new_password == old_password:
+        raise Refused("password-unchanged")
     _set_password(session, user, new_password, must_change=False)
 
 

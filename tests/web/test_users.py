@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bookings.signing_in import Throttle
+from bookings.users import create_user
 from tests.web.client import TestClient
 from tests.web.conftest import PASSWORD, Pages
 from web.app import create_app
@@ -122,7 +123,7 @@ def test_duties_hold_from_the_next_request_on(pages: Pages) -> None:
     ("step", "data", "said"),
     [
         ("duties", {"role": "clerk"}, "The last administrator stays"),
-        ("active", {"active": "false"}, "The last administrator stays"),
+        ("active", {"active": "false"}, "Nobody switches off their own account"),
         ("duties", {"role": "clerk", "enterprise": "99"}, "The last administrator stays"),
     ],
 )
@@ -137,3 +138,35 @@ def test_the_last_administrator_stays(pages: Pages, step: str, data: dict[str, s
 def test_a_name_is_given_once(pages: Pages) -> None:
     answer = pages.signed_in("administrator").post("/users", data={"username": "clerk", "role": "clerk"})
     assert (answer.status_code, "is taken" in answer.text) == (422, True)
+
+
+def test_an_administrator_cannot_lock_themselves_out_by_one_click(pages: Pages) -> None:
+    with pages.context.database.session() as session:
+        create_user(session, "second", PASSWORD, role="administrator")
+    administrator = pages.signed_in("administrator")
+    answer = administrator.post("/users/3/active", data={"active": "false"})
+    assert (answer.status_code, "Ask another administrator" in answer.text) == (422, True)
+    assert administrator.get("/users").status_code == 200
+    second = pages.signed_in("second").post("/users/3/active", data={"active": "false"})
+    assert (second.status_code, "switched off" in second.text) == (200, True)
+    assert administrator.get("/users").status_code == 303
+
+
+@pytest.mark.parametrize("step", ["/users/1/password", "/users/1/active", "/users/1/duties"])
+def test_switching_the_language_after_a_step_shows_the_page_and_not_405(pages: Pages, step: str) -> None:
+    administrator = pages.signed_in("administrator")
+    shown = administrator.post(step, data={"active": "true", "role": "clerk"})
+    assert shown.status_code == 200
+    address = re.search(r'name="next" value="([^"]*)"', shown.text)
+    assert address is not None
+    assert (address[1], administrator.get(address[1]).status_code) == ("/users", 200)
+
+
+def test_the_password_somebody_gave_is_not_one_s_own(pages: Pages) -> None:
+    with pages.context.database.session() as session:
+        create_user(session, "new", PASSWORD, role="clerk", must_change_password=True)
+    browser = pages.signed_in("new")
+    same = {"old_password": PASSWORD, "new_password": PASSWORD, "repeated_password": PASSWORD}
+    answer = browser.post("/account/password", data=same)
+    assert (answer.status_code, "Choose another" in answer.text) == (422, True)
+    assert browser.get("/").headers["location"] == "/account"

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 from bookings import users
 from bookings.enterprises import create_enterprise, list_enterprises
 from bookings.models import Role
-from messages.errors import BadInput
+from messages.errors import BadInput, Refused
 from web.context import WebContext
 from web.dependencies import LARGEST_IDENTITY, Administrating, Context, Identity
 from web.language import language_of
@@ -31,9 +31,10 @@ def _page(
     context: WebContext,
     *,
     given: tuple[str, str] | None = None,
+    saved: int | None = None,
     problem: BadInput | None = None,
 ) -> HTMLResponse:
-    """The list; ``given`` is a user name with its new password, shown this once."""
+    """The list; ``given``: a user and the new password, shown this once; ``saved``: whose row was changed."""
     with context.database.session() as session:
         shown = users.list_users(session)
         enterprises = [(one.id, one.name) for one in list_enterprises(session)]
@@ -45,6 +46,7 @@ def _page(
         enterprises=enterprises,
         roles=ROLES,
         given=given,
+        saved=next((one.username for one in shown if one.id == saved), None),
         problem=None if problem is None else problem.message(language_of(request)),
     )
 
@@ -114,7 +116,7 @@ def set_duties(
             users.set_duties(session, user_id, role=role, enterprise_id=enterprise or None)
     except BadInput as refused:
         return _page(request, context, problem=refused)
-    return _page(request, context)
+    return _page(request, context, saved=user_id)
 
 
 @router.post("/{user_id}/active")
@@ -127,11 +129,13 @@ def set_active(
 ) -> HTMLResponse:
     """Switches an account off, which ends its sessions and its tokens' power at once, or on again."""
     try:
+        if user_id == user.id and not active:
+            raise Refused("own-account")
         with context.database.session() as session:
             users.set_active(session, user_id, active=active)
     except BadInput as refused:
         return _page(request, context, problem=refused)
-    return _page(request, context)
+    return _page(request, context, saved=user_id)
 
 
 @router.post("/{user_id}/password")
