@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from messages.errors import PartUnavailable, UnreadableDocument
 
 CHUNK_BYTES = 1024 * 1024
 CACHE_BYTES = 2 * 1024 * 1024 * 1024
+_UNFINISHED_SECONDS = 24 * 3600.0
 _SHA256_CHARACTERS = frozenset("0123456789abcdef")
 
 
@@ -108,6 +110,20 @@ class OriginalStore:
         folder = self.folder / "derived" / folders_of(sha256) / sha256
         folder.mkdir(parents=True, exist_ok=True)
         return folder / name
+
+    def remove_unfinished(self) -> int:
+        """Remove what processes left that were killed while a file came in; how many files.
+
+        Only what nobody has written to for a day: other programs may be receiving now.
+        """
+        oldest = time.time() - _UNFINISHED_SECONDS
+        removed = 0
+        for part in self._incoming.glob("*"):
+            with contextlib.suppress(FileNotFoundError):  # whoever else wrote it has ended it now
+                if part.stat().st_mtime < oldest:
+                    part.unlink()
+                    removed += 1
+        return removed
 
     @contextmanager
     def temporary(self) -> Iterator[tuple[BinaryIO, Path]]:

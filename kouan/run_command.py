@@ -30,6 +30,7 @@ def run_everything(*, with_samples: bool) -> int:
         _refuse_ports_in_use(settings)
         password = _prepare(settings, with_samples=with_samples)
         (settings.data_folder / "worker.ready").unlink(missing_ok=True)
+        opened_originals(settings).remove_unfinished()
         _set_aside_long_logs(settings.logs_folder)
         Supervisor(parts_of(settings), _announcements(settings, password)).run()
     say(text("run-stopped"))

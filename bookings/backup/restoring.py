@@ -1,6 +1,7 @@
 """Restoring a backup into an empty place: everything is checked before anything is written."""
 
 import hashlib
+import os
 import tarfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ def restore_backup(database: Database, originals: OriginalStore, file: Path) -> 
             upgrade(connection, manifest.revision)
             _load(archive, members, connection, manifest, file)
             upgrade(connection)
+            _remove_damaged(originals)
             with _taken_back_when_it_fails(originals) as kept:
                 for sha256, name in hashes.items():
                     kept.append(sha256)
@@ -113,6 +115,15 @@ def _require_no_others(originals: OriginalStore, hashes: Iterable[str]) -> None:
         raise Refused("restore-not-empty", place="originals")
 
 
+def _remove_damaged(originals: OriginalStore) -> None:
+    """What a power cut left of an earlier restore need not be whole, and would not be written again."""
+    for sha256 in list(originals.kept.hashes()):
+        with originals.kept.open(sha256) as content:
+            is_whole = _hash_of(content) == sha256
+        if not is_whole:
+            originals.kept.remove(sha256)
+
+
 def _load(
     archive: tarfile.TarFile,
     members: dict[str, tarfile.TarInfo],
@@ -160,5 +171,6 @@ def _keep(originals: OriginalStore, sha256: str, content: IO[bytes]) -> None:
             while chunk := content.read(CHUNK_BYTES):
                 target.write(chunk)
             target.flush()
+            os.fsync(target.fileno())
             temporary.chmod(0o440)
         originals.kept.keep(temporary, sha256)
