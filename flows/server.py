@@ -4,13 +4,31 @@ The same as ``prefect server start`` without its command line, which starts slow
 and wants a terminal. Settings come from the environment (flows/environment.py).
 """
 
+from collections.abc import MutableMapping
+from typing import Any
+
 import uvicorn
 from prefect.server.api.server import create_app
+from prefect.server.database.orm_models import FlowRun
 from prefect.settings import PREFECT_SERVER_API_HOST, PREFECT_SERVER_API_PORT
+
+
+def let_runs_be_scheduled() -> None:
+    """Have SQLAlchemy 2.1 leave out, as 2.0 did, what the scheduler inserts beside the columns of a run.
+
+    Without it each look of the scheduler fails and no schedule ever begins a run
+    (docs/decisions/0003-pinned-together.md). The states are inserted by Prefect's next statement.
+    """
+
+    def leave_out(_model: type[Any], row: MutableMapping[str, Any], _state: object) -> None:
+        del row["state"]
+
+    vars(FlowRun)["state"].inplace.bulk_dml(leave_out)
 
 
 def main() -> None:
     """Serves Prefect's API and pages; returns after SIGTERM or SIGINT."""
+    let_runs_be_scheduled()
     uvicorn.run(
         create_app(final=True),
         host=PREFECT_SERVER_API_HOST.value(),

@@ -1,6 +1,7 @@
 """The scheduled scan of a real ``kouan run``: deployments follow the folders, files become bookings."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -61,3 +62,32 @@ def test_a_folder_added_while_kouan_runs_is_scanned_on_schedule_and_when_asked(
     with database.session() as session:
         set_folder_active(session, folder_id, active=False)
     until(lambda: deployment_status(running_kouan) == 404, "the deployment is gone with its folder")
+
+
+def test_the_schedule_goes_on_scanning_when_nobody_asks(
+    running_kouan: RunningKouan, database: Database, tmp_path: Path
+) -> None:
+    # Prefect 3.8.8's scheduler failed at each look on SQLAlchemy 2.1: only the scan at the start ever ran.
+    root = tmp_path / "in"
+    root.mkdir()
+    with database.session() as session:
+        folder_id = stored_id(
+            add_folder(
+                session,
+                root,
+                enterprise_id=1,
+                data_folder=running_kouan.settings.data_folder,
+                interval_seconds=1,
+            )
+        )
+
+    def scanned_at() -> datetime | None:
+        with database.session() as session:
+            return session.get_one(WatchedFolder, folder_id).last_scan_at
+
+    until(lambda: scanned_at() is not None, f"the first scan: {running_kouan.logs()}")
+    for _ in range(3):
+        before = scanned_at()
+        until(lambda before=before: scanned_at() != before, f"one more scan: {running_kouan.logs()}")  # type: ignore[misc]
+    with database.session() as session:
+        set_folder_active(session, folder_id, active=False)
