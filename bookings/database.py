@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlmodel import Session, create_engine
 
 from bookings.columns import storable
+from bookings.durability import do_not_wait, keep_commits_durable
 from messages.errors import BadInput, PartUnavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,6 +24,9 @@ _MIGRATION_LOCK = 7_650_001
 # Schemes people write, and the driver they mean: psycopg 3.
 _POSTGRESQL_SCHEMES = ("postgresql://", "postgres://")
 _POSTGRESQL_DRIVER = "postgresql+psycopg://"
+# As many as the web has threads: a connection more than the pool keeps is opened, set up and closed
+# for one request, which costs more than the request.
+_SQLITE_POOL = {"pool_size": 40, "max_overflow": 10}
 # Web threads, the worker's two tasks and the sweep; PostgreSQL's own limit is 100 by default.
 _POSTGRESQL_POOL = {
     "pool_pre_ping": True,
@@ -35,7 +39,6 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
-    "PRAGMA synchronous=NORMAL",
 )
 
 
@@ -57,19 +60,21 @@ class Database:
         For SQLite the folder of the file is made when it is missing.
         """
         url = _with_driver(url)
-        pool = {} if url.startswith("sqlite") else _POSTGRESQL_POOL
+        pool = _SQLITE_POOL if url.startswith("sqlite") else _POSTGRESQL_POOL
         engine = create_engine(url, json_serializer=_json_text, **pool)
         if engine.dialect.name == "sqlite":
-            if engine.url.database not in (None, "", ":memory:"):
-                Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
             event.listen(engine, "connect", _set_pragmas)
+            keep_commits_durable(engine)
         event.listen(engine, "before_cursor_execute", _storable_parameters, retval=True)
         return cls(engine)
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self, *, repeatable: bool = False) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
+        What was committed survives a power cut, except for steps that are ``repeatable``: a power cut
+        may take them back, and they are done again.
         Raises ``PartUnavailable`` ``database-unavailable`` when the database is away, locked for too
         long, full, or broke a deadlock: another try may well succeed, and nothing was stored. Raises
         ``BadInput`` ``value-not-storable`` for a number that no column holds.
@@ -80,6 +85,8 @@ class Database:
             Session(self.engine, expire_on_commit=False) as session,
         ):
             try:
+                if repeatable:
+                    do_not_wait(session)
                 yield session
                 session.commit()
             except BaseException:

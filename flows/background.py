@@ -2,12 +2,14 @@
 
 A background task starts a quarter second after its submission, a flow run only after 2-13 s; but
 each submission costs a third of a second in the client. So ids that arrive while one submission is
-under way go together in the next one: a dropped file starts at once, a hundred cost a few tasks.
+under way, or while the worker must still be busy with the last ones, go together in the next one: a
+dropped file starts at once, a hundred cost a few tasks.
 """
 
 import logging
 import queue
 import threading
+import time
 
 from prefect import task
 
@@ -20,6 +22,9 @@ from messages.errors import BadInput
 logger = logging.getLogger("kouan.submitting")
 
 MOST_DOCUMENTS_PER_TASK = 25
+# What a document takes at least, from reading to booking. To submit the next ones before those of
+# the last task can be done would cost the pages their processor and bring nothing forward.
+BUSY_SECONDS_PER_DOCUMENT = 0.05
 _waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
 _submitter_lock = threading.Lock()
 _submitter: threading.Thread | None = None
@@ -75,7 +80,9 @@ def _ensure_submitter() -> None:
 
 def _submit_forever() -> None:
     while True:
-        submit_together(_next_together())
+        together = _next_together()
+        submit_together(together)
+        time.sleep(BUSY_SECONDS_PER_DOCUMENT * len(together))
 
 
 def _next_together() -> list[int]:

@@ -1,5 +1,7 @@
 """The pages as a part of ``kouan run``: ``python -m kouan.web_server``."""
 
+import sys
+
 import uvicorn
 
 from bookings.signing_in import Throttle
@@ -10,10 +12,16 @@ from settings import load
 from web.app import create_app
 from web.context import WebContext
 
+KEEP_ALIVE_SECONDS = 75
+# Most requests are many short steps between which others may run: with Python's own 5 ms for a turn,
+# a page of twenty statements waits twenty turns while files are stored.
+TURN_SECONDS = 0.0005
+
 
 def main() -> None:
     """Serves the pages until SIGTERM or SIGINT."""
     settings = load()
+    sys.setswitchinterval(TURN_SECONDS)
     set_up_logs(settings.log_format, with_values=settings.debug)
     with opened(settings) as resources:
         context = WebContext(
@@ -38,6 +46,9 @@ def main() -> None:
             server_header=False,
             # A page that polls must not keep the program from ending.
             timeout_graceful_shutdown=3,
+            # Longer than the pause of any page that polls: a connection that is closed just as it is
+            # used again would cost a browser a second try, and a program an error.
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
 
 

@@ -1,4 +1,8 @@
-"""What routes ask for: the context, who is signed in and what their role permits."""
+"""What routes ask for: the context, who is signed in and what their role permits.
+
+Only what asks the database is a plain function: FastAPI runs each of those in a thread, which a page
+of several people waits for.
+"""
 
 from typing import Annotated
 
@@ -17,7 +21,7 @@ DROPPING_ROLES = frozenset({"clerk", "reviewer", "administrator"})
 REVIEWING_ROLES = frozenset({"reviewer", "administrator"})
 
 
-def context_of(request: Request) -> WebContext:
+async def context_of(request: Request) -> WebContext:
     """The context the application was made with."""
     context = request.app.state.context
     assert isinstance(context, WebContext)  # noqa: S101 - create_app put it there
@@ -48,7 +52,7 @@ SessionUser = Annotated[UserView, Depends(session_user)]
 """Somebody signed in, who may still have to change the password: for the account page alone."""
 
 
-def signed_in_user(user: SessionUser) -> UserView:
+async def signed_in_user(user: SessionUser) -> UserView:
     """Somebody signed in, with a password of their own."""
     if user.must_change_password:
         raise NotAllowed(PASSWORD_CHANGE_NEEDED)
@@ -58,21 +62,21 @@ def signed_in_user(user: SessionUser) -> UserView:
 SignedIn = Annotated[UserView, Depends(signed_in_user)]
 
 
-def dropping_user(user: SignedIn) -> UserView:
+async def dropping_user(user: SignedIn) -> UserView:
     """A person who may hand in documents."""
     if user.role not in DROPPING_ROLES:
         raise NotAllowed("role-not-permitted")
     return user
 
 
-def reviewing_user(user: SignedIn) -> UserView:
+async def reviewing_user(user: SignedIn) -> UserView:
     """A person who may correct, approve and export."""
     if user.role not in REVIEWING_ROLES:
         raise NotAllowed("role-not-permitted")
     return user
 
 
-def administrator(user: SignedIn) -> UserView:
+async def administrator(user: SignedIn) -> UserView:
     """A person who lets others in."""
     if user.role != "administrator":
         raise NotAllowed("role-not-permitted")

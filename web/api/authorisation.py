@@ -1,6 +1,6 @@
 """Who calls the API and what they may do: a token's scopes, or what the role of a session permits."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -59,10 +59,10 @@ def _by_session(request: Request, context: WebContext) -> Caller:
     return Caller(user, SCOPES_OF_ROLE[user.role])
 
 
-def permitted(scope: Scope) -> Callable[[Caller], UserView]:
+def permitted(scope: Scope) -> Callable[[Caller], Awaitable[UserView]]:
     """A dependency: the caller's user; ``NotAllowed`` ``scope-not-permitted`` without the scope."""
 
-    def user_with_scope(caller: Annotated[Caller, Depends(caller_of)]) -> UserView:
+    async def user_with_scope(caller: Annotated[Caller, Depends(caller_of)]) -> UserView:
         if scope not in caller.scopes:
             raise NotAllowed("scope-not-permitted", scopes=scope)
         return caller.user
