@@ -64,20 +64,21 @@ class Supervisor:
 
     parts: Sequence[Part]
     announce: Announcements
+    grace_seconds: float = GRACE_SECONDS
     _running: list[_Running] = field(default_factory=list)
     _told_to_end: threading.Event = field(default_factory=threading.Event)
     _all_were_ready: bool = False
 
     def run(self) -> None:
-        """Returns after SIGINT, SIGTERM or SIGHUP, when every part has ended.
+        """Returns after SIGINT, SIGTERM or SIGHUP, when every part has ended; more of them change nothing.
 
         Raises ``PartUnavailable`` ``part-not-starting`` when a part dies before it was ever ready, or
         does not get ready in time; the other parts have ended then too.
         """
-        previous = {
-            number: signal.signal(number, self._end)
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        }
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # nohup: it is meant to go on when the terminal is closed.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._end)
         try:
             for part in self.parts:
                 self.announce.starting(part)
@@ -87,8 +88,9 @@ class Supervisor:
         finally:
             self.announce.stopping()
             self._end_all()
-            for number, handler in previous.items():
-                signal.signal(number, handler)
+            # The program is over: a second Ctrl-C must not make a failure of a good end.
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self._told_to_end.set()
@@ -137,7 +139,7 @@ class Supervisor:
 
     def _end_all(self) -> None:
         """Asks the parts to end, the last started first, and kills what does not within the grace."""
-        until = time.monotonic() + GRACE_SECONDS
+        until = time.monotonic() + self.grace_seconds
         for running in reversed(self._running):
             _ask_to_end(running.process)
             _wait(running.process, until)

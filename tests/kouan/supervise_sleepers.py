@@ -1,6 +1,6 @@
 """Supervises two parts that only sleep; each has a child of its own. Run by test_supervisor.py.
 
-Arguments: a folder, and the number of starts after which the part "second" ends at once (0: never).
+Arguments: a folder, the name of a part that ends at once, the name of one that does not listen to SIGTERM.
 """
 
 import os
@@ -10,8 +10,10 @@ from pathlib import Path
 from kouan.supervisor import Announcements, Part, Supervisor
 
 PART = """
-import os, subprocess, sys, time
-folder, name, fails = sys.argv[1:]
+import os, signal, subprocess, sys, time
+folder, name, fails, listens = sys.argv[1:]
+if listens == "no":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 starts = os.path.join(folder, name + ".starts")
 with open(starts, "a") as file:
     file.write("x")
@@ -25,11 +27,18 @@ time.sleep(600)
 """
 
 
-def part(folder: Path, name: str, *, fails: bool) -> Part:
+def part(folder: Path, name: str, *, fails: bool, listens: bool) -> Part:
     marker = folder / name
     return Part(
         name=name,
-        command=[sys.executable, "-c", PART, str(folder), name, "yes" if fails else "no"],
+        command=[
+            sys.executable,
+            "-c",
+            PART,
+            str(folder),
+            name,
+            *("yes" if yes else "no" for yes in (fails, listens)),
+        ],
         environment=os.environ,
         log=folder / "logs" / f"{name}.log",
         is_ready=marker.exists,
@@ -37,7 +46,7 @@ def part(folder: Path, name: str, *, fails: bool) -> Part:
 
 
 def main() -> None:
-    folder, failing = Path(sys.argv[1]), sys.argv[2]
+    folder, failing, deaf = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     say = lambda *words: print(*words, flush=True)  # noqa: E731
     announcements = Announcements(
         starting=lambda part: say("starting", part.name),
@@ -46,8 +55,8 @@ def main() -> None:
         back=lambda part: say("back", part.name),
         stopping=lambda: say("stopping"),
     )
-    parts = [part(folder, name, fails=name == failing) for name in ("first", "second")]
-    Supervisor(parts, announcements).run()
+    parts = [part(folder, name, fails=name == failing, listens=name != deaf) for name in ("first", "second")]
+    Supervisor(parts, announcements, grace_seconds=2.0).run()
     say("ended")
 
 

@@ -1,19 +1,25 @@
 """``kouan run`` as a whole: it comes up, says how to sign in, survives its parts, leaves nothing behind."""
 
 import os
+import random
 import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.extractors.single_window_print import Print, PrintedItem, default_cells, draw
 from tests.kouan.processes import descendants_of, lives, until
 from tests.running import RunningKouan, free_port
 
 pytestmark = pytest.mark.prefect
+
+SEED = 20261122
+FILES = 200
 
 
 def test_it_answers_and_says_the_address_and_the_first_password(running_kouan: RunningKouan) -> None:
@@ -95,4 +101,32 @@ def test_however_it_ends_nothing_goes_on(tmp_path: Path, number: signal.Signals)
     assert len(started) >= 5  # three parts, and a reading process each of worker and pages
     running.process.send_signal(number)
     assert running.process.wait() == (0 if number == signal.SIGTERM else -signal.SIGKILL)
+    until(lambda: not any(lives(process_id) for process_id in started), "all processes end")
+
+
+def test_more_signals_while_it_ends_leave_nothing_behind(tmp_path: Path) -> None:
+    """In the middle of its work: documents are being read, and a scan of a folder is a process of its own."""
+    chance = random.Random(SEED)  # noqa: S311 - chance, no secret
+    watched = tmp_path / "watched"
+    watched.mkdir()
+    for number in range(FILES):
+        printed = Print(f"94022025{number:010d}", default_cells(), items=[PrintedItem(1)])
+        (watched / f"{number}.pdf").write_bytes(draw(printed))
+    running = RunningKouan(tmp_path, "--samples", KOUAN_STABLE_SECONDS="0")
+    running.says(running.address)
+    added = subprocess.run(
+        [str(Path(sys.executable).with_name("kouan")), "folders", "add", str(watched)],
+        env=running.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert added.returncode == 0, added.stderr
+    until(lambda: any(watched.glob("processed/*/*")), "a scan is at work")
+    started = set(descendants_of(running.process.pid))
+    running.process.send_signal(signal.SIGINT)
+    while running.process.poll() is None:
+        started |= set(descendants_of(running.process.pid))
+        running.process.send_signal(chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
+        time.sleep(chance.uniform(0.0, 0.2))
+    assert running.process.wait() == 0
     until(lambda: not any(lives(process_id) for process_id in started), "all processes end")

@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -18,10 +19,10 @@ SCRIPT = Path(__file__).with_name("supervise_sleepers.py")
 class Supervised:
     """The running script and what it says."""
 
-    def __init__(self, folder: Path, failing: str = "-") -> None:
+    def __init__(self, folder: Path, failing: str = "-", deaf: str = "-", before: Sequence[str] = ()) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
-            [sys.executable, str(SCRIPT), str(folder), failing],
+            [*before, sys.executable, str(SCRIPT), str(folder), failing, deaf],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -69,6 +70,37 @@ def test_a_signal_ends_all_parts_and_their_children(supervised: Supervised, numb
     supervised.says("ended")
     assert supervised.process.wait() == 0
     until(lambda: not any(lives(process_id) for process_id in started), "all processes end")
+
+
+@pytest.mark.parametrize("deaf", ["first", "second"])
+def test_more_signals_while_a_part_does_not_listen_leave_nothing_behind(tmp_path: Path, deaf: str) -> None:
+    running = Supervised(tmp_path, deaf=deaf)
+    running.says("ready")
+    started = running.everything()
+    running.process.send_signal(signal.SIGINT)
+    running.says("stopping")
+    while running.process.poll() is None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            running.process.send_signal(number)
+        time.sleep(0.05)
+    said, complaint = running.process.communicate()
+    assert (running.process.returncode, said.strip(), complaint) == (0, "ended", "")
+    until(lambda: not any(lives(process_id) for process_id in started), "all processes end")
+
+
+def test_with_nohup_it_goes_on_when_the_terminal_is_closed(tmp_path: Path) -> None:
+    running = Supervised(tmp_path, before=["nohup"])
+    running.says("ready")
+    started = running.everything()
+    running.process.send_signal(signal.SIGHUP)
+    # Its next look comes after the signal: a part that dies is brought back.
+    (tmp_path / "second").unlink()
+    os.kill(started[2], signal.SIGKILL)
+    running.says("back second")
+    assert all(lives(process_id) for process_id in started[:2])
+    running.process.terminate()
+    running.says("ended")
+    running.process.communicate()
 
 
 def test_a_killed_part_is_restarted_and_said_so_and_its_child_ends(supervised: Supervised) -> None:
