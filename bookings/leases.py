@@ -40,7 +40,7 @@ def claim(database: Database, document_id: int, worker: str, lease_seconds: int)
         .where(col(Document.id) == document_id, is_waiting())
         .with_for_update(skip_locked=True)
     )
-    with database.session() as session:
+    with database.session(repeatable=True) as session:
         claimed = session.exec(
             update(Document)
             .where(col(Document.id).in_(free.scalar_subquery()))
@@ -58,7 +58,7 @@ def claim(database: Database, document_id: int, worker: str, lease_seconds: int)
 
 def renew_lease(database: Database, document_id: int, worker: str, lease_seconds: int) -> None:
     """A whole lease from now, for the worker that has it."""
-    with database.session() as session:
+    with database.session(repeatable=True) as session:
         session.exec(
             update(Document)
             .where(_is_held(document_id, worker))

@@ -69,7 +69,7 @@ def readiness(database: Database, originals: OriginalStore) -> Readiness:
 def note_worker(database: Database, worker: str) -> None:
     """Says that a worker lives; to be called every ``SEEN_EVERY_SECONDS``."""
     moment = now()
-    with database.session() as session:
+    with database.session(repeatable=True) as session:
         session.exec(delete(WorkerSeen).where(col(WorkerSeen.seen_at) < moment - _FORGOTTEN))
         known = session.exec(
             update(WorkerSeen).where(col(WorkerSeen.worker) == worker).values(seen_at=moment)

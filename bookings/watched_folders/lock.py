@@ -36,7 +36,7 @@ class ScanLock:
         """
         holder = self._holder()
         left_by = holder if holder is not None and is_gone(holder) else None
-        with self.database.session() as session:
+        with self.database.session(repeatable=True) as session:
             taken = session.exec(
                 update(WatchedFolder)
                 .where(col(WatchedFolder.id) == self.folder_id, col(WatchedFolder.active))
@@ -59,12 +59,13 @@ class ScanLock:
             ).first()
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self, *, repeatable: bool = True) -> Iterator[Session]:
         """A transaction that renews the lease first, so that only the owner of the lock writes.
 
+        ``repeatable`` as in ``Database.session``: a scan begins its steps again from where the file lies.
         Raises ``LockLost``.
         """
-        with self.database.session() as session:
+        with self.database.session(repeatable=repeatable) as session:
             renewed = session.exec(
                 update(WatchedFolder)
                 .where(col(WatchedFolder.id) == self.folder_id, col(WatchedFolder.lock_owner) == self.owner)
@@ -77,7 +78,7 @@ class ScanLock:
 
     def release(self) -> None:
         """Give the lock back, if it is still ours."""
-        with self.database.session() as session:
+        with self.database.session(repeatable=True) as session:
             session.exec(
                 update(WatchedFolder)
                 .where(col(WatchedFolder.id) == self.folder_id, col(WatchedFolder.lock_owner) == self.owner)

@@ -184,7 +184,8 @@ class Settler:
             self._remove_reason(file.location)
             with self._naming:
                 target = dated_place(self._root, state, path_of(file.path).name, moment)
-                self._write(file, location=relative_to(self._root, target))
+                # On the disk first: where the file goes nobody looks for documents that have no row.
+                self._write(file, repeatable=False, location=relative_to(self._root, target))
                 bring(place, target)
             if code is not None:
                 write_reason(target, shown_name(path_of(file.path)), code, parameters or {}, moment)
@@ -217,8 +218,8 @@ class Settler:
         self._write(file, state=state, ended_at=self._context.clock())
         return state
 
-    def _write(self, file: WatchedFile, **values: Any) -> None:
+    def _write(self, file: WatchedFile, *, repeatable: bool = True, **values: Any) -> None:
         for name, value in values.items():
             setattr(file, name, value)
-        with self._lock.session() as session:
+        with self._lock.session(repeatable=repeatable) as session:
             session.merge(file)

@@ -130,7 +130,7 @@ def test_sqlite_is_set_up_for_several_processes(tmp_path: Path) -> None:
             for name in ("journal_mode", "foreign_keys", "synchronous")
         }
     database.dispose()
-    assert settings == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1}
+    assert settings == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
 
 
 @pytest.mark.parametrize("number", ["0.1", "123456789012345678.123456789", "0.0000000001", "1000000"])
