@@ -65,24 +65,41 @@ def test_folders_that_overlap_are_refused(pages: Pages, root: Path) -> None:
         assert (answer.status_code, "overlap" in answer.text) == (422, True)
 
 
-def test_the_administrator_of_one_enterprise_names_no_folder_of_the_server(pages: Pages, root: Path) -> None:
+def test_an_administrator_with_an_enterprise_administers_all_as_on_every_other_page(
+    pages: Pages, root: Path
+) -> None:
     with pages.context.database.session() as session:
-        create_user(session, "own", PASSWORD, role="administrator", enterprise_id=1)
+        other = create_enterprise(session, "另一家公司")
+        create_user(session, "own", PASSWORD, role="administrator", enterprise_id=other.id)
+    number = watch(pages, root)
     own = pages.signed_in("own")
-    answer = own.post("/folders", data={"path": str(root)}, headers={"Accept": "application/json"})
-    assert (answer.status_code, answer.json()["code"]) == (403, "role-not-permitted")
-    assert 'name="path"' not in own.get("/folders").text
+    shown = own.get("/folders").text
+    assert str(root) in shown
+    assert 'name="path"' in shown
+    assert own.post(f"/folders/{number}/active", data={"active": "false"}).status_code == 303
+    assert not folder_row(pages, number).active
+
+
+def test_nobody_s_folder_goes_to_the_enterprise_that_happens_to_stand_first(pages: Pages, root: Path) -> None:
+    administrator = pages.signed_in("administrator")
+    assert "Choose an enterprise" not in administrator.get("/folders").text
+    with pages.context.database.session() as session:
+        create_enterprise(session, "另一家公司")
+    assert "Choose an enterprise" in administrator.get("/folders").text
+    assert "Choose an enterprise" in administrator.get("/users").text
+    refused = administrator.post("/folders", data={"path": str(root), "enterprise": "99"})
+    assert (refused.status_code, f'value="{root}"' in refused.text) == (404, True)
 
 
 def test_nobody_sees_or_scans_another_enterprise_s_folder(pages: Pages, root: Path) -> None:
     with pages.context.database.session() as session:
         other = create_enterprise(session, "另一家公司")
-        create_user(session, "outsider", PASSWORD, role="administrator", enterprise_id=other.id)
+        create_user(session, "outsider", PASSWORD, role="reviewer", enterprise_id=other.id)
     number = watch(pages, root)
     outsider = pages.signed_in("outsider")
     assert str(root) not in outsider.get("/folders").text
     assert outsider.post(f"/folders/{number}/scan").status_code == 404
-    assert outsider.post(f"/folders/{number}/active", data={"active": "false"}).status_code == 404
+    assert outsider.post(f"/folders/{number}/active", data={"active": "false"}).status_code == 403
     assert folder_row(pages, number).active
 
 

@@ -13,7 +13,7 @@ from bookings.models import DEFAULT_ENTERPRISE_ID, AfterReceiving, BusinessType
 from bookings.views import UserView
 from bookings.watched_folders.folders import add_folder, ask_for_scan, open_folder, set_folder_active
 from bookings.watched_folders.overview import folder_views, retry_file
-from messages.errors import BadInput, NotAllowed
+from messages.errors import BadInput
 from web.context import WebContext
 from web.dependencies import LARGEST_IDENTITY, Administrating, Context, Identity, Reviewing
 from web.language import language_of
@@ -25,13 +25,15 @@ router = APIRouter(prefix="/folders")
 
 @router.get("")
 def folders_page(request: Request, context: Context, user: Reviewing) -> Response:
-    """The folders of the user's enterprise, or all."""
+    """The folders of the user's enterprise; an administrator sees all."""
     return _page(request, context, user)
 
 
-def _page(request: Request, context: WebContext, user: UserView, problem: BadInput | None = None) -> Response:
+def _page(
+    request: Request, context: WebContext, user: UserView, problem: BadInput | None = None, path: str = ""
+) -> Response:
     with context.database.session() as session:
-        folders = folder_views(session, enterprise_id=user.enterprise_id)
+        folders = folder_views(session, enterprise_id=user.sees_enterprise)
         enterprises = [(one.id, one.name) for one in list_enterprises(session)]
     return page(
         request,
@@ -39,15 +41,10 @@ def _page(request: Request, context: WebContext, user: UserView, problem: BadInp
         200 if problem is None else status_of(problem),
         folders=folders,
         enterprises=enterprises,
-        may_switch=user.role == "administrator",
-        may_add=_may_name_any_folder(user),
+        may_manage=user.role == "administrator",
+        path=path,
         problem=None if problem is None else problem.message(language_of(request)),
     )
-
-
-def _may_name_any_folder(user: UserView) -> bool:
-    """Any folder of the server could be named, and what lies in it would be the enterprise's to see."""
-    return user.role == "administrator" and user.enterprise_id is None
 
 
 def _back() -> Response:
@@ -66,8 +63,6 @@ def add(
     subfolders: Annotated[bool, Form()] = False,
 ) -> Response:
     """Watches a folder of the server."""
-    if not _may_name_any_folder(user):
-        raise NotAllowed("role-not-permitted")
     try:
         with context.database.session() as session:
             add_folder(
@@ -80,7 +75,7 @@ def add(
                 after=after,
             )
     except BadInput as refused:
-        return _page(request, context, user, refused)
+        return _page(request, context, user, refused, path)
     return _back()
 
 
@@ -88,7 +83,7 @@ def add(
 def scan_now(context: Context, user: Reviewing, folder_id: Identity) -> Response:
     """Asks for a scan; the worker notices within seconds."""
     with context.database.session() as session:
-        open_folder(session, folder_id, enterprise_id=user.enterprise_id)
+        open_folder(session, folder_id, enterprise_id=user.sees_enterprise)
     # A transaction of its own: one that writes must write first (bookings.database).
     with context.database.session() as session:
         ask_for_scan(session, folder_id)
@@ -106,7 +101,7 @@ def switch(
     """Switches a folder off or on again."""
     try:
         with context.database.session() as session:
-            open_folder(session, folder_id, enterprise_id=user.enterprise_id)
+            open_folder(session, folder_id, enterprise_id=user.sees_enterprise)
             set_folder_active(session, folder_id, active=active)
     except BadInput as refused:
         if status_of(refused) == HTTPStatus.NOT_FOUND:
@@ -118,7 +113,7 @@ def switch(
 @router.post("/files/{file_id}/retry")
 def try_again(context: Context, user: Reviewing, file_id: Identity) -> Response:
     """Has a failed file received or read once more."""
-    document_id = retry_file(context.database, file_id, enterprise_id=user.enterprise_id)
+    document_id = retry_file(context.database, file_id, enterprise_id=user.sees_enterprise)
     if document_id is not None:
         context.submit(document_id)
     return _back()
