@@ -69,9 +69,12 @@ class Fate:
     error_parameters: dict[str, str] = field(default_factory=dict)
 
     def message(self, language: Language) -> str:
-        """One sentence for the person who gave the file."""
+        """One sentence for the person who gave the file; of a duplicate it names the first file."""
         if self.error_code is not None:
-            return translate(f"errors.{self.error_code}", language, **self.error_parameters)
+            reason = translate(f"errors.{self.error_code}", language, **self.error_parameters)
+            if not self.duplicate:
+                return reason
+            return translate("fates.duplicate-failed", language, file=self.filename, reason=reason)
         bookings = "、".join(f"#{booking_id}" for booking_id in self.booking_ids)
         key = f"fates.duplicate-{self.state}" if self.duplicate else f"fates.{self.state}"
         if self.state == "received" and self.retry_at is not None:

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +32,11 @@ class FileFate:
     def is_bad(self) -> bool:
         """Whether the file could not be received or read."""
         return self.error_code is not None
+
+    @property
+    def is_put_back(self) -> bool:
+        """Whether a fault of ours kept it from being read now; a worker tries it again."""
+        return self.fate is not None and self.fate.retry_at is not None
 
     def message(self, language: Language) -> str:
         """The fate in words; for a bad file what happened and what to do."""
@@ -82,7 +87,7 @@ def ingest_file(resources: Resources, path: Path, source: Source) -> FileFate:
         duplicate=duplicate,
         error_code=fate.error_code,
         error_parameters=dict(fate.error_parameters),
-        fate=fate,
+        fate=replace(fate, duplicate=duplicate),
     )
 
 

@@ -15,21 +15,26 @@ from kouan.language import text
 from kouan.opening import make_data_folder
 from kouan.outcome import say
 from messages import Language
-from messages.errors import WrongUsage
+from messages.errors import PartUnavailable, WrongUsage
 from settings import Settings, load
 
 
 def run_ingest(paths: Sequence[Path], *, as_json: bool) -> int:
-    """Prints one line per file. Returns 1 when a file was bad, else 0."""
+    """Prints one line per file. Returns 1 when a file was bad, 3 when one was put back to wait, else 0."""
     settings = load()
     files = list(documents_in(paths))
     if not files:
         raise WrongUsage("no-documents", paths=", ".join(map(str, paths)))
-    bad = 0
+    bad = put_back = 0
     for fate in _fates(settings, files):
         bad += fate.is_bad
+        put_back += fate.is_put_back
         _print_fate(fate, settings.language, as_json=as_json)
-    say(text("ingest-summary", total=len(files), good=len(files) - bad, bad=bad))
+    good = len(files) - bad - put_back
+    say(text("ingest-summary", total=len(files), good=good, bad=bad))
+    if put_back:
+        say(text("ingest-put-back", count=put_back))
+        return PartUnavailable.exit_status
     return 1 if bad else 0
 
 

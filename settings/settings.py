@@ -88,7 +88,10 @@ class Settings(BaseSettings):
         default=_LIMITS.max_file_bytes, ge=1, description="Largest file that is received, in bytes."
     )
     max_files_at_once: int = Field(
-        default=2_000, ge=1, description="Most files one person may drop at once; more are refused unsent."
+        default=2_000,
+        ge=1,
+        description="Most files the page sends of one drop; of more it sends none and says so. "
+        "Programs that use the API send as many as they like.",
     )
     max_pages: int = Field(default=_LIMITS.max_pages, ge=1, description="Most pages one file may have.")
     max_page_points: int = Field(

@@ -119,4 +119,5 @@ def test_no_step_leaves_a_state_without_a_way_on() -> None:
 def test_the_fate_of_a_document_has_texts_for_every_state() -> None:
     for state in ("received", "reading", "read", "booked", "failed"):
         for prefix in ("", "duplicate-"):
-            assert "a.pdf" in translate(f"fates.{prefix}{state}", "zh", file="a.pdf", bookings="#1")
+            said = translate(f"fates.{prefix}{state}", "zh", file="a.pdf", bookings="#1", reason="x")
+            assert "a.pdf" in said

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,28 @@ def test_ingest_json_is_lines_for_programs_and_the_same_file_is_the_same_documen
     assert copy["duplicate"] is True
     assert empty["document"] is None
     assert empty["error"]["code"] == "empty-file"
+
+
+def test_ingest_says_on_the_terminal_which_file_a_duplicate_is_the_same_as(folder: Path) -> None:
+    for name, content in {"a": SAMPLES[0].read_bytes(), "bad": b"not a PDF"}.items():
+        for copy in (f"{name}.pdf", f"{name} again.pdf"):
+            (folder / copy).write_bytes(content)
+    ended = kouan(folder, "ingest", "a.pdf", "a again.pdf", "bad.pdf", "bad again.pdf")
+    lines = ended.stdout.splitlines()
+    assert lines[1].startswith("a again.pdf: The same as “a.pdf”")
+    assert lines[3].startswith("bad again.pdf: The same as “bad.pdf”, which could not be read: ")
+    assert "is not a PDF" in lines[3]
+
+
+def test_ingest_ends_with_3_when_a_fault_of_ours_put_a_file_back_to_wait(folder: Path) -> None:
+    assert kouan(folder, "ingest", SAMPLES[0]).returncode == 0
+    with closing(sqlite3.connect(folder / ".kouan" / "kouan.sqlite")) as database, database:
+        database.execute("UPDATE document SET state = 'received', retry_at = '2100-01-01 00:00:00'")
+    ended = kouan(folder, "ingest", SAMPLES[0])
+    assert ended.returncode == 3
+    assert "1 files: 0 good, 0 bad." in ended.stderr
+    assert "1 files could not be read just now" in ended.stderr
+    assert "tried again" in ended.stdout
 
 
 def test_a_limit_that_is_set_holds(folder: Path) -> None:

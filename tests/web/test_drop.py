@@ -41,6 +41,7 @@ def test_the_line_of_a_file_links_to_its_booking_or_says_what_to_do(clerk: TestC
     assert 'data-booking="/bookings/1"' in booked.text
     again = clerk.post("/documents", params={"filename": "b.pdf"}, content=document())
     assert 'data-duplicate="1"' in again.text
+    assert "The same as “a.pdf”" in again.text
     assert 'href="/bookings/1"' in again.text
     assert "data-booking" not in again.text
     refused = clerk.post("/documents", params={"filename": "c.pdf"}, content=b"")

@@ -1,5 +1,7 @@
 """Documents over the API: hand in, list, look at, read again, get the original back."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -38,8 +40,8 @@ def _answer(
 ) -> Response:
     with context.database.session() as session:
         document = visible_document(session, user, document_id)
-    shown = received_document(document, fate_of_document(document), language_of(request))
-    body = shown.model_copy(update={"duplicate": duplicate}).model_dump_json()
+    fate = replace(fate_of_document(document), duplicate=duplicate)
+    body = received_document(document, fate, language_of(request)).model_dump_json()
     location = {"Location": f"/api/v1/documents/{document_id}"}
     return Response(body, status, location, media_type="application/json")
 
