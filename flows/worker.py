@@ -76,10 +76,11 @@ class Worker:
             self._serving.cancel()
 
     def _serve_in_thread(self, ready_file: Path | None) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._serving = self._loop.create_task(self._serve(ready_file))
         try:
-            self._loop.run_until_complete(self._serving)
+            # Its end is asyncio's own: what Prefect leaves pending is cancelled and waited for.
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                self._serving = runner.get_loop().create_task(self._serve(ready_file))
+                self._loop.run_until_complete(self._serving)
         except asyncio.CancelledError:
             logger.info("the worker was told to end")
         except BaseException:
