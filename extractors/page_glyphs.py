@@ -1,0 +1,54 @@
+"""The glyphs of a page from PDFium's text page. Child process only.
+
+A page has about a thousand glyphs and each call into the library costs as much as what it does, so
+a glyph takes two calls where it can: its code and its box.
+"""
+
+from collections.abc import Iterator
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from extractors.display_frame import DisplayFrame
+from extractors.page_content import Glyph
+
+# What stands for a glyph whose font tells no character: it can be seen, not read.
+UNREADABLE = "\ufffd"
+# PDFium makes up blanks and hyphens between what is drawn; other characters are always drawn.
+_MADE_UP = frozenset({0x20, 0x2D, 0xAD, 0xFFFE})
+_FIRST_PRINTABLE = 0x20
+
+
+def glyphs_of(page: pdfium.PdfPage, frame: DisplayFrame, width: float, height: float) -> Iterator[Glyph]:
+    """Every drawn character inside the displayed page, in the order of the content stream.
+
+    Text outside the page is seen by nobody on paper. Coordinates are those of ``Glyph``.
+    """
+    text_page = page.get_textpage()
+    try:
+        yield from _glyphs(text_page, frame, width, height)
+    finally:
+        text_page.close()
+
+
+def _glyphs(
+    text_page: pdfium.PdfTextPage, frame: DisplayFrame, width: float, height: float
+) -> Iterator[Glyph]:
+    raw = text_page.raw
+    unicode_of, has_no_character = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_HasUnicodeMapError
+    is_made_up, place = pdfium_c.FPDFText_IsGenerated, pdfium_c.FPDFText_GetLooseCharBox
+    displayed, loose = frame.box, pdfium_c.FS_RECTF()
+    for index in range(text_page.count_chars()):
+        code = unicode_of(raw, index)
+        if has_no_character(raw, index) == 1:
+            character = UNREADABLE
+        elif code < _FIRST_PRINTABLE or (code in _MADE_UP and is_made_up(raw, index)):
+            continue
+        else:
+            character = chr(code)
+        if not place(raw, index, loose):
+            continue
+        x0, top, x1, bottom = displayed(loose.left, loose.bottom, loose.right, loose.top)
+        middle = (top + bottom) / 2
+        if 0 <= x0 + x1 <= 2 * width and 0 <= middle <= height:
+            yield Glyph(character, x0, top, x1, bottom, bottom - top, index, middle)
