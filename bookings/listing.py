@@ -66,6 +66,14 @@ def count_by_state(session: Session, *, enterprise_id: int | None = None) -> dic
     return {cast(BookingState, state): count for state, count in session.exec(query)}
 
 
+def count_failed_documents(session: Session, *, enterprise_id: int | None = None) -> int:
+    """How many documents could not be read and wait for a person."""
+    query = select(func.count()).select_from(Document).where(col(Document.state) == "failed")
+    if enterprise_id is not None:
+        query = query.where(Document.enterprise_id == enterprise_id)
+    return session.exec(query).one()
+
+
 def list_documents(
     session: Session,
     *,

@@ -12,6 +12,7 @@ from web.problems import AnswerDefects, register_problems
 from web.routes import (
     account,
     bookings,
+    document_list,
     documents,
     export,
     folders,
@@ -30,6 +31,7 @@ PAGE_ROUTERS = (
     account.router,
     users.router,
     home.router,
+    document_list.router,
     documents.router,
     page_images.router,
     bookings.router,

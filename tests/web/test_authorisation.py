@@ -66,6 +66,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/folders/files/{file_id}/retry"): Rule(REVIEWING),
     ("GET", "/"): Rule(SIGNED_IN),
     ("POST", "/documents"): Rule(DROPPING | {OUTSIDER}, {"params": {"filename": "x.pdf"}, "content": b"x"}),
+    ("GET", "/documents"): Rule(SIGNED_IN),
+    ("POST", "/documents/retry"): Rule(DROPPING, {"data": {"document": "1"}}),
     ("GET", "/changes"): Rule(SIGNED_IN),
     ("GET", "/documents/fates"): Rule(INSIDERS, {"params": {"document": 1}}),
     ("POST", "/documents/{document_id}/retry"): Rule(DROPPING),

@@ -25,6 +25,7 @@ from web.pages import TEMPLATES
 
 ALL_TEMPLATES = sorted(TEMPLATES.glob("*.html"))
 FAMILIES: dict[str, tuple[str, ...]] = {
+    "web.documents-": get_args(DocumentState),
     "web.state-": get_args(BookingState),
     "web.business-type-": get_args(BusinessType),
     "folders.after-": get_args(AfterReceiving),

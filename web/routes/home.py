@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bookings.document_fates import newest_change
-from bookings.listing import count_by_state, list_bookings, list_documents
+from bookings.listing import count_by_state, count_failed_documents, list_bookings, list_documents
 from bookings.models import BookingState
 from web.dependencies import DROPPING_ROLES, Context, SignedIn
 from web.documents import fate_of_document
@@ -42,6 +42,7 @@ def home(
             enterprise_id=user.sees_enterprise,
         )
         counts = count_by_state(session, enterprise_id=user.sees_enterprise)
+        failed = count_failed_documents(session, enterprise_id=user.sees_enterprise)
         documents = list_documents(session, limit=RECENT_DOCUMENTS, enterprise_id=user.sees_enterprise)
     return page(
         request,
@@ -50,6 +51,7 @@ def home(
         counts=counts,
         shown_states=[known for known in STATES if counts.get(known) or known == state],
         documents=[(document, fate_of_document(document)) for document in documents.rows],
+        failed_documents=failed,
         state=state,
         search=search,
         is_first_page=before is None,
