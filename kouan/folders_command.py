@@ -8,7 +8,7 @@ from pathlib import Path
 from bookings.models import AfterReceiving, BusinessType
 from bookings.watched_folders.folders import add_folder, scan_intervals, set_folder_active
 from bookings.watched_folders.names import shown_name
-from bookings.watched_folders.overview import FolderView, folder_views
+from bookings.watched_folders.overview import FolderView, WatchedFileView, folder_views
 from bookings.watched_folders.results import ScanResult
 from bookings.watched_folders.scan import scan_folder
 from flows.resources import opened
@@ -21,10 +21,13 @@ from settings import load
 
 
 def run_list(*, as_json: bool) -> None:
-    """Prints one line per folder."""
+    """Prints one line per folder, and below it each file that failed or is delayed with its reason."""
     with opened_database(load()) as database, database.session() as session:
         for view in folder_views(session):
             sys.stdout.write((_record(view) if as_json else _line(view)) + "\n")
+            for file in [] if as_json else [*view.failed, *view.delayed]:
+                reason = file.reason(command_language())
+                sys.stdout.write(_said("file-line", file=file.name, reason=reason) + "\n")
 
 
 def run_add(
@@ -144,9 +147,20 @@ def _record(view: FolderView) -> str:
         "last_scan_at": view.last_scan_at.isoformat() if view.last_scan_at else None,
         "last_scan": last,
         "files": view.counts,
+        "failed": [_file_record(file) for file in view.failed],
+        "delayed": [_file_record(file) for file in view.delayed],
         "oldest_waiting": view.oldest_waiting.isoformat() if view.oldest_waiting else None,
     }
     return json.dumps(record, ensure_ascii=False)
+
+
+def _file_record(file: WatchedFileView) -> dict[str, str | None]:
+    return {
+        "file": file.name,
+        "code": file.error_code,
+        "reason": file.reason(command_language()),
+        "since": (file.ended_at or file.first_seen_at).isoformat(),
+    }
 
 
 def _said(name: str, **parameters: object) -> str:

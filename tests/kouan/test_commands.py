@@ -108,6 +108,17 @@ def test_extract_needs_no_data_folder(folder: Path) -> None:
     assert not (folder / ".kouan").exists()
 
 
+def test_many_files_read_by_several_processes_are_told_in_their_order(folder: Path) -> None:
+    names = [f"{number:02}.pdf" for number in range(60)]
+    for number, name in enumerate(names):
+        content = b"no PDF" if number % 7 == 0 else SAMPLES[number % len(SAMPLES)].read_bytes()
+        (folder / name).write_bytes(content)
+    ended = kouan(folder, "extract", *names, KOUAN_READERS="2")
+    assert ended.returncode == 1
+    told = [(line["file"], "error" in line) for line in json_lines(ended.stdout)]
+    assert told == [(name, number % 7 == 0) for number, name in enumerate(names)]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_extract_shows_a_table_of_fields_and_goods(folder: Path, language: str) -> None:
     ended = kouan(folder, "extract", "--table", *SAMPLES, KOUAN_LANGUAGE=language, COLUMNS="200")
@@ -248,3 +259,18 @@ def test_extract_imports_no_prefect_no_database_and_no_web(folder: Path) -> None
         [sys.executable, "-c", code, str(SAMPLES[0])], cwd=ROOT, capture_output=True, text=True
     )
     assert (told.returncode, told.stderr.strip()) == (0, "[]")
+
+
+def test_why_a_file_failed_is_told_where_nothing_may_be_written_beside_it(folder: Path) -> None:
+    watched = folder / "read-only"
+    watched.mkdir()
+    (watched / "bad.pdf").write_bytes(b"not a PDF")
+    waits = {"KOUAN_STABLE_SECONDS": "0", "KOUAN_FOLDER_TRIES": "1"}
+    assert kouan(folder, "folders", "add", watched, "--after", "leave", **waits).returncode == 0
+    for _ in range(3):  # seen, settled, tried for the last time
+        kouan(folder, "folders", "scan", **waits)
+    assert [file.name for file in watched.iterdir()] == ["bad.pdf"]
+    listed = kouan(folder, "folders", "list")
+    assert "✗ bad.pdf: “bad.pdf” is not a PDF" in listed.stdout
+    (record,) = json_lines(kouan(folder, "folders", "list", "--json").stdout)
+    assert [(file["file"], file["code"]) for file in record["failed"]] == [("bad.pdf", "not-a-pdf")]
