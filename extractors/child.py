@@ -52,7 +52,7 @@ def _answer(request: Request, limits: ReadingLimits) -> tuple[dict[str, Any], by
 
 def _read(request: Request, limits: ReadingLimits) -> bytes:
     readings = read_document(Path(request.path), request.filename, limits, request.language)
-    return json.dumps([reading.model_dump(mode="json") for reading in readings]).encode()
+    return b"\n".join(reading.model_dump_json().encode() for reading in readings)
 
 
 def _render(request: Request, limits: ReadingLimits) -> bytes:

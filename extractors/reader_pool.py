@@ -43,6 +43,11 @@ class ReaderPool:
         with self._one() as reader:
             return reader.read(path, filename)
 
+    def read_json(self, path: Path, filename: str) -> list[bytes]:
+        """As ``ReaderProcess.read_json``."""
+        with self._one() as reader:
+            return reader.read_json(path, filename)
+
     def render_page(self, path: Path, filename: str, page: int, dpi: int) -> bytes:
         """As ``ReaderProcess.render_page``."""
         with self._one() as reader:

@@ -5,10 +5,15 @@ error there too (JSON) or on standard error (table), and the others go on.
 """
 
 import json
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from extractors.reader_process import ReaderProcess
+from extractors.reader_pool import ReaderPool
 from extractors.reading import FieldReading, FieldValue, Reading
 from kouan.language import command_language, text
 from kouan.outcome import say
@@ -18,50 +23,75 @@ from settings import load
 
 Output = Literal["json", "table"]
 _DOUBT_MARK = "?"
+# To start another reading process takes as long as reading so many files.
+FILES_WORTH_A_PROCESS = 25
+READ_AHEAD = 4
 
 
 def run_extract(files: list[Path], output: Output, ocr: str) -> int:
-    """Reads ``files`` one after the other; the highest exit status of all is the result.
+    """Reads ``files`` and tells them in their order; the highest exit status of all is the result.
 
     Raises ``WrongUsage`` for ``ocr="always"``: this version reads text layers only.
     """
     if ocr == "always":
         raise WrongUsage("ocr-not-available")
+    settings = load()
+    processes = min(settings.reading_processes, 1 + len(files) // FILES_WORTH_A_PROCESS)
     status = 0
-    with ReaderProcess(load().limits, command_language()) as reader:
-        for file in files:
-            try:
-                if file.is_dir():
-                    raise UnreadableDocument("is-a-folder", file=str(file))
-                readings = reader.read(file, str(file))
-            except KouanError as error:
-                status = max(status, error.exit_status)
-                _print_error(file, error, output)
+    with ReaderPool(settings.limits, command_language(), processes) as pool:
+        for file, result in zip(files, _read_ahead(pool, files, processes), strict=True):
+            if isinstance(result, KouanError):
+                status = max(status, result.exit_status)
+                _print_error(file, result, output)
             else:
-                for reading in readings:
-                    _print_reading(reading, output)
+                _print_readings(result, output)
     return status
+
+
+def _read_ahead(
+    pool: ReaderPool, files: Sequence[Path], processes: int
+) -> Iterator[list[bytes] | KouanError]:
+    """The result of each file in order; a few are read ahead, never all, so that memory stays flat."""
+    waiting = iter(files)
+    with ThreadPoolExecutor(processes) as threads:
+        ahead = deque(threads.submit(_read, pool, file) for file in islice(waiting, processes * READ_AHEAD))
+        while ahead:
+            result = ahead.popleft().result()
+            ahead.extend(threads.submit(_read, pool, file) for file in islice(waiting, 1))
+            yield result
+
+
+def _read(pool: ReaderPool, file: Path) -> list[bytes] | KouanError:
+    """The file's Readings as lines of JSON, or what hindered it."""
+    try:
+        if file.is_dir():
+            raise UnreadableDocument("is-a-folder", file=str(file))
+        return pool.read_json(file, str(file))
+    except KouanError as error:
+        return error
 
 
 def _print_error(file: Path, error: KouanError, output: Output) -> None:
     message = error.message(command_language())
     if output == "json":
         result = {"file": str(file), "error": {"code": error.code, "message": message}}
-        _print_line(json.dumps(result, ensure_ascii=False))
+        _print_lines([json.dumps(result, ensure_ascii=False).encode()])
     else:
         say(f"{file}: {message}")
 
 
-def _print_reading(reading: Reading, output: Output) -> None:
+def _print_readings(lines: list[bytes], output: Output) -> None:
     if output == "json":
-        _print_line(json.dumps(reading.model_dump(mode="json"), ensure_ascii=False))
+        _print_lines(lines)
     else:
-        _print_table(reading)
+        for line in lines:
+            _print_table(Reading.model_validate_json(line))
 
 
-def _print_line(line: str) -> None:
+def _print_lines(lines: list[bytes]) -> None:
     # Flushed at once, so that a program that reads our output can work while we read on.
-    print(line, flush=True)  # noqa: T201
+    sys.stdout.buffer.writelines(line + b"\n" for line in lines)
+    sys.stdout.buffer.flush()
 
 
 def _print_table(reading: Reading) -> None:
