@@ -10,6 +10,7 @@ const unsaved = new Set(); // ids of controls whose change has not been answered
 const confirming = new Set(); // ids of controls whose doubt was confirmed and still shows
 const AUTOMATIC_FOCUS_MS = 700;
 let approveFocusedAt = -Infinity; // when the way through the doubts ended on the approve button
+let stepsFromHead = false; // the request under way was begun by a button or dialog of the head
 let endWhenSaved = false; // Enter was pressed on what may have been the last doubt
 
 const review = () => document.getElementById("review");
@@ -127,6 +128,7 @@ document.addEventListener("htmx:before:request", (event) => {
   const { ctx } = event.detail;
   // Set when the request leaves and not when it was queued: the save before it has raised the version.
   if (ctx.request.body instanceof URLSearchParams) ctx.request.body.set("expected_version", review().dataset.version);
+  stepsFromHead = Boolean(ctx.sourceElement.closest("#booking-head"));
   ctx.sourceElement.closest("dialog")?.close();
 });
 
@@ -148,7 +150,16 @@ document.addEventListener("htmx:finally:request", (event) => {
     endWhenSaved = false;
     focusControl(refused.querySelector(CONTROL).id);
   } else if (endWhenSaved && unsaved.size + confirming.size === 0) finish();
+  keepFocus();
 });
+
+// A step takes its own button away; whoever works by keyboard goes on at the head of the booking. Not at another
+// button: the next press of Enter must not take the step back.
+function keepFocus() {
+  const isLost = !document.activeElement || document.activeElement === document.body;
+  if (stepsFromHead && isLost) document.querySelector("#booking-head h1").focus({ preventScroll: true });
+  stepsFromHead = false;
+}
 
 document.addEventListener("htmx:error", () => {
   const notice = document.getElementById("notice");
