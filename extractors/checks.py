@@ -5,7 +5,6 @@ go into ``needs_review``. A rule that is merely broken (net above gross) doubts 
 what the print says. Texts: ``messages/texts/checks.yaml``; rules: findings-and-checks.md.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
@@ -20,7 +19,6 @@ from extractors.reading import FieldReading, Item
 Check = Callable[[DeclarationDraft, Layout], Iterable[Finding]]
 _REGISTRY: list[Check] = []
 
-_UNIFIED_NUMBER = re.compile(r"[EI][0-9]{17}")
 # Unit prices are printed with four or five decimals: the product may be off by half of the last one.
 _UNIT_PRICE_ROUNDING = Decimal("0.0001")
 _TOTAL_ROUNDING = Decimal("0.01")
@@ -35,20 +33,6 @@ def run_checks(draft: DeclarationDraft, layout: Layout) -> None:
 def _register(check: Check) -> Check:
     _REGISTRY.append(check)
     return check
-
-
-@_register
-def bar_code_agrees(draft: DeclarationDraft, layout: Layout) -> Iterator[Finding]:
-    """The bar code holds the number; a difference is a tampered print (layouts, trap 11)."""
-    number = draft.text("customs_number") or draft.text("pre_entry_number")
-    for evidence in draft.bar_codes:
-        code = evidence.text.strip("*")
-        # While 海关编号 is empty the bar code holds the 统一编号.
-        is_unified = draft.text("customs_number") is None and _UNIFIED_NUMBER.fullmatch(code) is not None
-        if number is not None and code != number and not is_unified:
-            keys = ("customs_number", "pre_entry_number")
-            yield Finding("bar-code-differs", "error", keys, {"bar_code": code, "number": number}, keys)
-            return
 
 
 @_register

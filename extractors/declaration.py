@@ -90,6 +90,7 @@ def read_group(group: PageGroup) -> DeclarationDraft:
     for page in group.pages:
         read_goods(page.runs, layout, draft)
         draft.bar_codes += _bar_codes(page)
+        draft.codes += page.content.codes
     check_item_numbers(draft)
     if not group.is_complete:
         printed = ", ".join(str(number) for number in sorted(group.printed_numbers))

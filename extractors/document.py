@@ -16,6 +16,7 @@ from extractors.draft import DeclarationDraft, Finding, absent, read_value
 from extractors.field_keys import field_keys
 from extractors.layout import layouts
 from extractors.limits import ReadingLimits
+from extractors.number_codes import take_number_codes
 from extractors.page_kinds import ReadPage, classify
 from extractors.pdf_file import open_pdf, read_page
 from extractors.reading import Check, FieldReading, Reading
@@ -49,6 +50,7 @@ def read_document(
 def _declaration_reading(group: PageGroup, filename: str, sha256: str, language: Language) -> Reading:
     draft = read_group(group)
     draft.fields["direction"] = _direction(group, draft)
+    take_number_codes(draft)
     derive(draft)
     if not draft.fits_layout:
         _doubt_everything(draft)

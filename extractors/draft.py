@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extractors.layout import Direction
+from extractors.page_content import PageCode
 from extractors.reading import FieldReading, FieldValue, Item, Part, Severity, Source
 from extractors.text_runs import PlacedText
 
@@ -29,6 +30,17 @@ class Finding:
     text_area: Literal["checks", "identifiers"] = "checks"
 
 
+AgreementSource = Literal["bar-code-text", "bar-code", "qr", "release-notice", "vin-list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A second source on paper that says the same: evidence for the value of ``key``."""
+
+    key: str
+    source: AgreementSource
+
+
 @dataclass(slots=True)
 class DeclarationDraft:
     """What one group of pages yields, before checks and before it becomes a Reading."""
@@ -40,6 +52,11 @@ class DeclarationDraft:
     items: list[Item] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     bar_codes: list[PlacedText] = field(default_factory=list)
+    """The texts printed under bar codes."""
+    codes: list[PageCode] = field(default_factory=list)
+    """Bar codes and QRs as decoded."""
+    agreements: list[Agreement] = field(default_factory=list)
+    """What other sources confirmed; each raises the confidence of its field."""
     remarks: PlacedText | None = None
     """The remarks cell with its glyphs, so that a value found in it keeps its boxes."""
     transport: PlacedText | None = None
@@ -55,6 +72,12 @@ class DeclarationDraft:
         """The value of a text field, None when absent or of another type."""
         reading = self.fields.get(key)
         return reading.value if reading is not None and isinstance(reading.value, str) else None
+
+    def agree(self, key: str, source: AgreementSource) -> None:
+        """Records once that ``source`` says the same about ``key``."""
+        agreement = Agreement(key, source)
+        if agreement not in self.agreements:
+            self.agreements.append(agreement)
 
     def report(
         self,

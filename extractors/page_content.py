@@ -5,7 +5,7 @@ between the PDF library (``pdf_file``) and everything that reads forms.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from extractors.reading import BoundingBox
 
@@ -41,15 +41,42 @@ class Rule:
         return self.y0 == self.y1
 
 
+class Drawing(NamedTuple):
+    """What is drawn and is neither text nor a rule: a mark of a bar code, a filled box, a picture.
+
+    ``is_picture``: an image, or one path of many pieces.
+    """
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    is_picture: bool
+
+
+Symbology = Literal["bar-code", "qr"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageCode:
+    """A bar code or QR on the page and what it holds; None when it could not be decoded."""
+
+    text: str | None
+    symbology: Symbology
+    page: int
+    bbox: BoundingBox
+
+
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """One page: its number in the file (from 1), displayed size in points, glyphs and rules."""
+    """One page: its number in the file (from 1), displayed size in points, and what is on it."""
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
     rules: tuple[Rule, ...]
+    codes: tuple[PageCode, ...] = ()
 
 
 def enclosing_box(glyphs: list[Glyph] | tuple[Glyph, ...]) -> BoundingBox:

@@ -1,4 +1,4 @@
-"""The ruled lines of a page from PDFium's path objects. Child process only."""
+"""The ruled lines and other drawings of a page from PDFium's page objects. Child process only."""
 
 import ctypes
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extractors.display_frame import DisplayFrame
-from extractors.page_content import Rule
+from extractors.page_content import Drawing, Rule
+from extractors.reading import BoundingBox
 
 # A line thinner than this is a rule; a filled box thicker than it is a background.
 _RULE_THICKNESS = 3.0
@@ -18,54 +19,74 @@ _RULE_LENGTH = 5.0
 _RULE_SEGMENTS = 4000
 # Prints put their whole page into a form, and stamps another around it; deeper is no print.
 _FORM_DEPTH = 5
+# A path of more segments is drawn as a whole: all bars of a code, an emblem.
+_PICTURE_SEGMENTS = 60
 
 _Object = Any
 """A page object of PDFium. The library's own wrapper costs more than what is asked of it, a hundred
 times a page."""
 
 
-def rules_of(page: pdfium.PdfPage, frame: DisplayFrame) -> Iterator[Rule]:
-    """Horizontal and vertical lines, drawn as strokes, thin boxes or borders of boxes."""
+def rules_of(page: pdfium.PdfPage, frame: DisplayFrame, drawings: list[Drawing]) -> Iterator[Rule]:
+    """Horizontal and vertical lines, drawn as strokes, thin boxes or borders of boxes.
+
+    What is drawn otherwise is added to ``drawings`` on the way: images, marks, filled boxes.
+    """
     objects = (
         pdfium_c.FPDFPage_GetObject(page.raw, index)
         for index in range(pdfium_c.FPDFPage_CountObjects(page.raw))
     )
-    return _rules_among(objects, pdfium.PdfMatrix(), frame, _FORM_DEPTH)
+    return _rules_among(objects, pdfium.PdfMatrix(), frame, drawings, _FORM_DEPTH)
 
 
 def _rules_among(
-    objects: Iterator[_Object], placing: pdfium.PdfMatrix, frame: DisplayFrame, depth: int
+    objects: Iterator[_Object],
+    placing: pdfium.PdfMatrix,
+    frame: DisplayFrame,
+    drawings: list[Drawing],
+    depth: int,
 ) -> Iterator[Rule]:
     """``placing`` is where the form that holds the objects is placed on the page."""
     type_of = pdfium_c.FPDFPageObj_GetType
     for page_object in objects:
         kind = type_of(page_object)
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            yield from _rules_of_path(page_object, placing, frame)
+            yield from _rules_of_path(page_object, placing, frame, drawings)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            drawings.append(Drawing(*_displayed(page_object, placing, frame), is_picture=True))
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth > 1:
             inside = (
                 pdfium_c.FPDFFormObj_GetObject(page_object, index)
                 for index in range(pdfium_c.FPDFFormObj_CountObjects(page_object))
             )
-            yield from _rules_among(inside, _matrix(page_object).multiply(placing), frame, depth - 1)
+            yield from _rules_among(
+                inside, _matrix(page_object).multiply(placing), frame, drawings, depth - 1
+            )
 
 
-def _rules_of_path(path: _Object, placing: pdfium.PdfMatrix, frame: DisplayFrame) -> Iterator[Rule]:
+def _rules_of_path(
+    path: _Object, placing: pdfium.PdfMatrix, frame: DisplayFrame, drawings: list[Drawing]
+) -> Iterator[Rule]:
     segments = pdfium_c.FPDFPath_CountSegments(path)
-    if not 2 <= segments <= _RULE_SEGMENTS:
+    if segments < 2:
         return
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    pdfium_c.FPDFPageObj_GetBounds(path, left, bottom, right, top)
-    bounds = placing.on_rect(left.value, bottom.value, right.value, top.value)
-    x0, y0, x1, y1 = frame.box(*bounds)
+    x0, y0, x1, y1 = _displayed(path, placing, frame)
     wide, high = x1 - x0, y1 - y0
-    if max(wide, high) < _RULE_LENGTH:
-        return
-    if min(wide, high) <= _RULE_THICKNESS:
+    if max(wide, high) < _RULE_LENGTH or segments > _RULE_SEGMENTS:
+        drawings.append(Drawing(x0, y0, x1, y1, segments > _RULE_SEGMENTS))
+    elif min(wide, high) <= _RULE_THICKNESS:
         yield from _straight(x0, y0, x1, y1)
     elif _is_stroked(path):
         for start, end in _lines_of_path(path, segments, placing, frame):
             yield from _straight(*start, *end)
+    else:
+        drawings.append(Drawing(x0, y0, x1, y1, segments > _PICTURE_SEGMENTS))
+
+
+def _displayed(page_object: _Object, placing: pdfium.PdfMatrix, frame: DisplayFrame) -> BoundingBox:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pdfium_c.FPDFPageObj_GetBounds(page_object, left, bottom, right, top)
+    return frame.box(*placing.on_rect(left.value, bottom.value, right.value, top.value))
 
 
 def _straight(ax: float, ay: float, bx: float, by: float) -> Iterator[Rule]:

@@ -13,9 +13,11 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from extractors.code_areas import code_areas
 from extractors.display_frame import DisplayFrame
 from extractors.limits import ReadingLimits
-from extractors.page_content import PageContent
+from extractors.page_codes import read_codes
+from extractors.page_content import Drawing, PageContent
 from extractors.page_glyphs import glyphs_of
 from extractors.page_rules import rules_of
 from messages.errors import UnreadableDocument
@@ -50,17 +52,21 @@ def open_pdf(path: Path, filename: str, limits: ReadingLimits) -> Iterator[pdfiu
 
 
 def read_page(document: pdfium.PdfDocument, index: int, filename: str, limits: ReadingLimits) -> PageContent:
-    """Glyphs and rules of the page at ``index`` (from 0). Raises ``UnreadableDocument``."""
+    """Glyphs, rules and codes of the page at ``index`` (from 0). Raises ``UnreadableDocument``."""
     page = _load_page(document, index, filename, limits)
     try:
         width, height = page.get_size()
         frame = DisplayFrame.of(page)
+        drawings: list[Drawing] = []
+        rules = tuple(rules_of(page, frame, drawings))
+        areas = code_areas(drawings, rules, width, height)
         return PageContent(
             number=index + 1,
             width=width,
             height=height,
             glyphs=tuple(glyphs_of(page, frame, width, height)),
-            rules=tuple(rules_of(page, frame)),
+            rules=rules,
+            codes=tuple(read_codes(page, index + 1, areas)),
         )
     finally:
         page.close()

@@ -7,6 +7,7 @@ CID font, as in family A2.
 
 import io
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from reportlab.pdfbase import pdfmetrics
@@ -74,6 +75,10 @@ class Print:
     right_shift: float = 0.0
     jitter: float = 0.0
     bar_code: str | None = None
+    customs_number: str | None = None
+    """What stands behind 海关编号 if not ``number``; "" for a draft."""
+    drawn: Callable[[Canvas], None] | None = None
+    """Draws more on each page, on a canvas of the displayed page with its origin bottom left."""
 
 
 def default_cells() -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -141,6 +146,8 @@ class _Page:
             self._cells()
         self._goods(275.0 if self._number == 1 else 90.0)
         self._show()
+        if self._print.drawn is not None:
+            self._print.drawn(self._canvas)
         self._canvas.restoreState()
         self._canvas.showPage()
 
@@ -167,9 +174,11 @@ class _Page:
     def _head(self) -> None:
         number = self._print.number
         self._text(275.6, 36.6, "中华人民共和国海关出口货物报关单", 18.0)
-        self._text(574.0, 48.6, f"*{self._print.bar_code or number}*", 6.0)
+        if self._print.bar_code != "":
+            self._text(574.0, 48.6, f"*{self._print.bar_code or number}*", 6.0)
         self._text(39.8, 75.4, f"预录入编号：{number}")
-        self._text(257.2, 75.4, f"海关编号：{number}")
+        customs_number = number if self._print.customs_number is None else self._print.customs_number
+        self._text(257.2, 75.4, f"海关编号：{customs_number}")
         self._text(407.2, 75.4, "(霍尔果斯海关)")
         self._text(752.2, 75.4, f"页码/页数:{self._number}/{self._total}")
 
