@@ -184,7 +184,7 @@ def note_correction(
 
 def put_evidence(holder: Booking | Truck | Vehicle, key: str, evidence: ValueEvidence) -> None:
     """Store evidence. The whole dictionary is replaced, or the change would go unnoticed."""
-    holder.evidence = holder.evidence | {key: evidence.model_dump(mode="json", exclude_defaults=True)}
+    holder.evidence = holder.evidence | {key: evidence.as_stored()}
 
 
 def overruled(old: ValueEvidence | None, before: FormValue) -> ValueEvidence:

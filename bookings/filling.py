@@ -108,7 +108,7 @@ def dumped(evidence: Mapping[str, ValueEvidence], declaration_id: int | None) ->
     for key, one in evidence.items():
         if one.reading_key is not None:
             one.declaration_id = declaration_id
-        stored[key] = one.model_dump(mode="json", exclude_defaults=True)
+        stored[key] = one.as_stored()
     return stored
 
 

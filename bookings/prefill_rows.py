@@ -168,4 +168,4 @@ def _doubt(evidence: ValueEvidence, reasons: list[Reason]) -> ValueEvidence:
 
 
 def _dumped(evidence: dict[str, ValueEvidence]) -> dict[str, dict[str, object]]:
-    return {key: one.model_dump(mode="json", exclude_defaults=True) for key, one in evidence.items()}
+    return {key: one.as_stored() for key, one in evidence.items()}

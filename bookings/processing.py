@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlmodel import col, select
 
+from bookings.audit_sample import choose_audit_sample
 from bookings.columns import now
 from bookings.database import Database, lock_words
 from bookings.declarations import store_declaration
@@ -91,12 +92,14 @@ def process_document(
     worker: str,
     lease_seconds: int,
     most_attempts: int = MOST_ATTEMPTS,
+    audit_share: float = 0.0,
 ) -> Fate:
     """Read a waiting document and store what it yields, in one transaction.
 
     Safe to call twice and from several workers: one claims it, the others get its fate so far.
     ``worker`` must be unique to the caller (host, process and thread); ``lease_seconds`` must be
-    longer than reading may take. A passing fault (a part that does not answer, a full disk) sends
+    longer than reading may take. ``audit_share`` of the values are given to a person without any doubt
+    (``bookings.audit_sample``). A passing fault (a part that does not answer, a full disk) sends
     the document back to wait, longer each time; ``most_attempts`` end that as ``attempts-exhausted``.
     Raises ``NotFound``, and ``PartUnavailable`` when the database itself is away: then the lease
     runs out and somebody takes the document up again.
@@ -111,7 +114,8 @@ def process_document(
     taken_up = time.monotonic()
     try:
         readings = _read(database, originals, reader, document, worker, lease_seconds)
-        _store(database, document, readings, worker, reading_seconds=time.monotonic() - taken_up)
+        seconds = time.monotonic() - taken_up
+        _store(database, document, readings, worker, reading_seconds=seconds, audit_share=audit_share)
     except BadInput as error:
         fail(database, document_id, worker, error.code, error.parameters)
     except PartUnavailable as error:
@@ -184,7 +188,13 @@ def waiting_documents(database: Database) -> list[int]:
 
 
 def _store(
-    database: Database, document: Document, readings: list[Reading], worker: str, *, reading_seconds: float
+    database: Database,
+    document: Document,
+    readings: list[Reading],
+    worker: str,
+    *,
+    reading_seconds: float,
+    audit_share: float,
 ) -> None:
     begun = time.monotonic()
     declarations = [reading for reading in readings if reading.kind == "declaration"]
@@ -208,6 +218,7 @@ def _store(
                 number = draft.evidence["customs_number"]
                 number.doubted = True
                 number.reasons = [*number.reasons, _used_before(declaration)]
+            choose_audit_sample(draft, document.sha256, audit_share)
             booking = store_draft(
                 session, draft, enterprise_id=document.enterprise_id, declaration=declaration
             )

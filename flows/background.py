@@ -53,6 +53,7 @@ def read_documents(document_ids: list[int]) -> None:
                 worker=worker_name(),
                 lease_seconds=resources.settings.lease_seconds,
                 most_attempts=resources.settings.most_attempts,
+                audit_share=resources.settings.audit_share,
             )
         except BadInput as error:
             # One document at fault (deleted meanwhile, say) must not keep the others from being read.

@@ -78,6 +78,7 @@ def ingest_file(resources: Resources, path: Path, source: Source) -> FileFate:
         document_id,
         worker=worker_name(),
         lease_seconds=resources.settings.lease_seconds,
+        audit_share=resources.settings.audit_share,
     )
     return FileFate(
         file=str(path),

@@ -24,6 +24,7 @@ def scan_context(resources: Resources) -> ScanContext:
             worker=worker_name(),
             lease_seconds=settings.lease_seconds,
             most_attempts=settings.most_attempts,
+            audit_share=settings.audit_share,
         )
 
     return ScanContext(

@@ -159,6 +159,14 @@ class Settings(BaseSettings):
         description="How often a damaged or half-written file in a watched folder is tried before it is set "
         "aside. The waits between start at twice KOUAN_STABLE_SECONDS and double, up to 5 minutes.",
     )
+    audit_share: float = Field(
+        default=0.002,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="Share of the values that nothing speaks against which a person is asked to look at all "
+        "the same, so that silent errors can be counted; 0 for none.",
+    )
     session_hours: int = Field(
         default=12, ge=1, description="How long a sign-in lasts without signing in again, in hours."
     )

@@ -69,7 +69,13 @@ class ValueEvidence(BaseModel):
     confidence: float | None = None
     doubted: bool = False
     confirmed: bool = False
+    audited: bool = False
+    """Chosen for the audit sample: nothing spoke against it. Stays when it is confirmed or corrected."""
     reasons: list[Reason] = Field(default_factory=list)
     printed: str | list[str] | None = None
     """What the document says, kept when a person overruled it."""
     conversion: Conversion | None = None
+
+    def as_stored(self) -> dict[str, Any]:
+        """As it is kept with its row: what has its default is left out."""
+        return self.model_dump(mode="json", exclude_defaults=True)
