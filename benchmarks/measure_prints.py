@@ -22,6 +22,18 @@ from benchmarks.prints.making import families, make
 
 PROCESSES = 2
 FILES_AT_ONCE = 25
+HEADER = "".join(
+    f"{name:>{width}}"
+    for name, width in (
+        ("", 18),
+        ("fields", 8),
+        ("right %", 9),
+        ("silent %", 9),
+        ("doubt %", 9),
+        ("loose", 7),
+    )
+)
+HEADER += f"{'must':>6}{'missed':>8}"
 
 
 def readings_of(folder: Path, names: list[str]) -> dict[str, list[dict[str, Any]]]:
@@ -94,7 +106,7 @@ def main() -> None:
     first, last = (int(each) for each in given.seeds.split(":"))
     wanted = [None] if given.faults is None else (given.faults or list(faults()))
     jobs = [(family, fault) for family in given.families for fault in wanted]
-    print(options.add_argument("--faults", nargs="*", help="draw these faults instead; none named: all"))
+    print(HEADER)
     total, keys = Score(), Counter[str]()
     with ThreadPoolExecutor(PROCESSES) as pool:
         scores = pool.map(lambda job: score_of(job[0], range(first, last), job[1], given.show), jobs)

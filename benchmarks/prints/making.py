@@ -53,7 +53,7 @@ def families() -> tuple[str, ...]:
 def make(
     family: str, seed: int, *, fault: str | None = None, style: Style | None = None, **wishes: Any
 ) -> Printed:
-    """A print of ``family`` with ``fault`` (see ``families()``, ``faults()``), the same for the same arguments.
+    """A print of ``family`` with ``fault`` (``families()``, ``faults()``), the same for the same arguments.
 
     ``wishes`` are fields of ``content.Wish``: direction, items, is_vehicles, is_draft.
     """
