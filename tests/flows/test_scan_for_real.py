@@ -77,7 +77,7 @@ def test_the_schedule_goes_on_scanning_when_nobody_asks(
                 root,
                 enterprise_id=1,
                 data_folder=running_kouan.settings.data_folder,
-                interval_seconds=1,
+                interval_seconds=5,
             )
         )
 
