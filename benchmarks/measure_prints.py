@@ -50,6 +50,8 @@ def readings_of(folder: Path, names: list[str]) -> dict[str, list[dict[str, Any]
         raise SystemExit(done.stderr)
     for line in done.stdout.splitlines():
         reading = json.loads(line)
+        if "error" in reading:
+            print(f"  not read: {reading}", file=sys.stderr)
         found[Path(reading["file"]).name].append(reading)
     return found
 

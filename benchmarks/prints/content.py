@@ -320,6 +320,9 @@ def _count_trucks(truth: Truth, said: Remark) -> None:
     truth.truck_count = said.truck_count or counted
     if said.truck_count and said.plates and said.truck_count != len(said.plates):
         truth.doubt("truck_count")
+    if Decimal(truth.gross_weight_kg) > 30_000 * (truth.truck_count or 1):
+        # More than a truck carries: a count to be asked about, whatever was printed.
+        truth.may_doubt |= {"truck_count", "gross_weight_kg", "net_weight_kg", "plates"}
     if truth.truck_count is None or not said.plates:
         truth.may_doubt |= {"truck_count", "plates"}
 

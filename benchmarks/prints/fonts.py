@@ -88,5 +88,20 @@ def ready(name: str) -> str:
 
 
 def width(text: str, name: str, size: float) -> float:
-    """Points the text takes."""
-    return float(pdfmetrics.stringWidth(text, ready(name), size))
+    """Points the text takes; ``name`` may be two fonts, ``Song+Helvetica``, the second for Latin letters."""
+    return sum(float(pdfmetrics.stringWidth(run, font, size)) for run, font in runs(text, name))
+
+
+def runs(text: str, name: str) -> list[tuple[str, str]]:
+    """Stretches of one font each."""
+    wide, _, latin = name.partition("+")
+    if not latin:
+        return [(text, ready(name))]
+    found: list[tuple[str, str]] = []
+    for character in text:
+        wanted = latin if " " <= character <= "~" else ready(wide)
+        if found and found[-1][1] == wanted:
+            found[-1] = (found[-1][0] + character, wanted)
+        else:
+            found.append((character, wanted))
+    return found

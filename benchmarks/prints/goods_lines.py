@@ -67,6 +67,15 @@ def _area(truth: Truth, item: Item, style: Style) -> list[str]:
     return [style.bracketed(code) + name]
 
 
+def printed_spec(truth: Truth, item: Item, width: int, lines_at_most: int = 2) -> list[str]:
+    """规格型号 broken at ``width`` half-widths; cut off lines are gone from the truth too, and doubt is fair."""
+    lines = broken(item.spec or "", width)
+    if len(lines) > lines_at_most:
+        item.spec = "".join(lines[:lines_at_most])
+        truth.may_doubt.add(f"items[{item.item_no}].spec")
+    return lines[:lines_at_most]
+
+
 def half_widths(text: str) -> int:
     """Width with a Hanzi as two."""
     return sum(1 if character.isascii() else 2 for character in text)

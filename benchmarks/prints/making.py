@@ -5,7 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from benchmarks.prints import fault_kinds, identifiers, pen, single_window
+from benchmarks.prints import (
+    broker,
+    draft,
+    fault_kinds,
+    identifiers,
+    old_edition,
+    pen,
+    processor,
+    single_window,
+)
 from benchmarks.prints.content import Wish, declaration
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.printed_keys import mark_unprinted
@@ -14,6 +23,11 @@ from benchmarks.prints.truth import Truth
 
 FORMS: dict[str, Callable[[Truth, Style, random.Random, tuple[str, str]], list[Sheet]]] = {
     "A": single_window.sheets,
+    "A2": single_window.filled_sheets,
+    "B": broker.sheets,
+    "C": processor.sheets,
+    "D": draft.sheets,
+    "F": old_edition.sheets,
 }
 
 # Families whose bar code holds a number of the broker's program.

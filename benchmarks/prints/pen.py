@@ -186,10 +186,8 @@ class _Page:
         style = self.style
         name = text.font or (style.label_font if text.part in {"label", "title"} else style.value_font)
         jitter = style.jitter if text.part in {"value", "goods"} else 0.0
-        runs = _runs(
-            text.text, fonts.ready(name), style.latin_font if text.part in {"value", "goods"} else None
-        )
-        length = sum(fonts.width(each, font, text.size) for each, font in runs)
+        runs = fonts.runs(text.text, name)
+        length = fonts.width(text.text, name, text.size)
         x = text.x - (length if text.align == "r" else length / 2 if text.align == "c" else 0)
         x += self.draw.uniform(-jitter, jitter)
         baseline = self.sheet.height - text.top - ASCENT * text.size + self.draw.uniform(-jitter, jitter)
@@ -213,20 +211,6 @@ class _Page:
                 writing.setTextRenderMode(0)
             self.canvas.drawText(writing)
             x += fonts.width(piece, font, text.size)
-
-
-def _runs(text: str, font: str, latin: str | None) -> list[tuple[str, str]]:
-    """Latin stretches in their own font where the style has one."""
-    if latin is None:
-        return [(text, font)]
-    runs: list[tuple[str, str]] = []
-    for character in text:
-        wanted = latin if " " <= character <= "~" else font
-        if runs and runs[-1][1] == wanted:
-            runs[-1] = (runs[-1][0] + character, wanted)
-        else:
-            runs.append((character, wanted))
-    return runs
 
 
 def _ordered(texts: list[Text], order: str, draw: random.Random) -> list[Text]:

@@ -4,7 +4,8 @@ import random
 
 from benchmarks.prints import fonts
 from benchmarks.prints.cells import cell, fitting_lines, print_cell
-from benchmarks.prints.goods_lines import GoodsLines, broken, goods_lines
+from benchmarks.prints.framed import total_line
+from benchmarks.prints.goods_lines import GoodsLines, goods_lines, printed_spec
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
 from benchmarks.prints.truth import Truth
@@ -63,6 +64,13 @@ def sheets(truth: Truth, style: Style, draw: random.Random, codes: tuple[str, st
         start = ON_FIRST + (page - 2) * ON_NEXT
         _goods(sheet, truth, style, draw, start, start + ON_NEXT, 90.0)
         found.append(sheet)
+    return found
+
+
+def filled_sheets(truth: Truth, style: Style, draw: random.Random, codes: tuple[str, str]) -> list[Sheet]:
+    """Family A2: the same grid with a line of totals under the frame of the last page."""
+    found = sheets(truth, style, draw, codes)
+    found[-1].text(44 + style.dx, 562 + style.dy, total_line(truth, style), style.value_size)
     return found
 
 
@@ -146,7 +154,8 @@ def _goods(
     top = header_top + 13.6 + style.dy
     for item in truth.items[start:stop]:
         sheet.item_numbers.add(item.item_no)
-        _goods_row(sheet, goods_lines(truth, item, style), style, top, is_glued=style.form_seed % 5 > 0)
+        spec = printed_spec(truth, item, SPEC_WIDTH)
+        _goods_row(sheet, goods_lines(truth, item, style), spec, style, top, is_glued=style.form_seed % 5 > 0)
         bottom = top + 31.1 * style.row_stretch
         sheet.rule(LEFT + style.dx, bottom, RIGHT + style.dx, bottom, is_dotted=True)
         top += 32.25 * style.row_stretch
@@ -183,7 +192,9 @@ def _goods_header(sheet: Sheet, truth: Truth, style: Style, top: float) -> None:
         sheet.rule(LEFT + style.dx, top + 12.4 + style.dy, RIGHT + style.dx, top + 12.4 + style.dy)
 
 
-def _goods_row(sheet: Sheet, row: GoodsLines, style: Style, top: float, *, is_glued: bool) -> None:
+def _goods_row(
+    sheet: Sheet, row: GoodsLines, spec: list[str], style: Style, top: float, *, is_glued: bool
+) -> None:
     size = style.value_size
     tops = [top, top + 10.5 * style.row_stretch, top + 21 * style.row_stretch]
 
@@ -196,7 +207,7 @@ def _goods_row(sheet: Sheet, row: GoodsLines, style: Style, top: float, *, is_gl
     else:
         put(60.5 + style.dx, 0, row.hs_code)
         put(106.6 + style.dx, 0, row.name)
-    for position, line in enumerate(broken(row.spec, SPEC_WIDTH)[:2]):
+    for position, line in enumerate(spec):
         put(106.6 + style.dx, position + 1, line)
     columns = (
         ("quantity", 413.5, row.quantities),

@@ -21,7 +21,6 @@ class Style:
 
     label_font: str
     value_font: str
-    latin_font: str | None = None
     label_size: float = 7.5
     value_size: float = 9.0
     bold: str = "stroke"
@@ -99,10 +98,10 @@ def _single_window(draw: random.Random) -> Style:
 
 
 def _filled_copy(draw: random.Random) -> Style:
+    latin = draw.choice(("", "", "+Helvetica", "+Times-Roman", "+Courier"))
     return Style(
         _embedded(draw),
-        draw.choice(fonts.not_embedded()),
-        latin_font=draw.choice((None, None, "Helvetica", "Times-Roman", "Courier")),
+        draw.choice(fonts.not_embedded()) + latin,
         value_size=draw.choice((9.0, 9.0, 8.0)),
         bold=draw.choice(("stroke", "twice")),
         order="labels-then-values",
@@ -122,7 +121,7 @@ def _broker(draw: random.Random) -> Style:
         font,
         draw.choice((font, _embedded(draw), draw.choice(fonts.not_embedded()))),
         label_size=8.0,
-        value_size=draw.choice((9.0, 8.5, 10.0)),
+        value_size=draw.choice((9.0, 8.5, 9.5)),
         bold="none",
         order=draw.choice(ORDERS),
         rotation=0,
@@ -160,8 +159,7 @@ def _draft(draw: random.Random) -> Style:
     font = draw.choice((_embedded(draw), draw.choice(fonts.not_embedded())))
     return Style(
         font,
-        draw.choice((font, font, _embedded(draw))),
-        latin_font=draw.choice((None, None, "Times-Roman", "Helvetica")),
+        draw.choice((font, font, _embedded(draw))) + draw.choice(("", "", "+Times-Roman", "+Helvetica")),
         label_size=size,
         value_size=size,
         bold=draw.choice(("none", "none", "twice")),
