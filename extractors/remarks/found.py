@@ -28,6 +28,10 @@ class Found:
         """The values of one list in the order found."""
         return [part.value for part in self.lists.get(kind, [])]
 
+    def size(self) -> int:
+        """How many values there are in all lists."""
+        return sum(len(parts) for parts in self.lists.values())
+
     def add(self, kind: ListKind, value: str, evidence: PlacedText, *, certain: bool = True) -> None:
         """Adds a value; one that is already in its list keeps its first place."""
         parts = self.lists.setdefault(kind, [])

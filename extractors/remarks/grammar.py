@@ -1,29 +1,30 @@
-"""One pass over a text: labels open a list, words go into the open list, counts stand by themselves.
+"""The lists of a remark, built from its tokens: a label opens a list, words go into it, counts stand
+by themselves, free text ends it.
 
-At each position the longest known thing is taken: a label, a pointer to another document, a count,
-a word. Anything else ends the open list. The lists themselves are in ``entries``.
+What a word is worth in a list is decided in ``vin_list``, ``plate_list`` and ``box_lists``; what it is
+without one in ``unlabelled``.
 """
 
-import re
-
-from extractors.remarks import entries
+from extractors.remarks import counts
+from extractors.remarks.chains import chain_at
+from extractors.remarks.folding import folded, without_unseen
 from extractors.remarks.found import Found
-from extractors.remarks.wordings import ListKind, Wordings, counted, wordings
+from extractors.remarks.tokens import Token, tokens_of
+from extractors.remarks.unlabelled import take_by_form, take_by_label, take_unlabelled
+from extractors.remarks.vin_list import masked_at
+from extractors.remarks.wordings import ListKind, Phrase, wordings
+from extractors.remarks.words import Chain, Word, form_of, has_digit, is_paper_number
 from extractors.text_runs import PlacedText
 
-_SEPARATORS = re.compile(r"[\s,，、;；/／|+&.。·\\_<>\"'“”‘’]+")
-_BRACKETS = re.compile(r"[()（）\[\]【】]")
-# 1. 2、 (3) ③ before the entries of a list.
-_ENUMERATOR = re.compile(r"(?<![0-9A-Za-z])[0-9]{1,3}\s*[)）.．、:：]\s*(?=[0-9A-Za-z一-龥])|[①-⑳]")
-_COLON = re.compile(r"[:：]\s*")
-# 40尺, 1箱, 2024年: a number of something, never an entry.
-_NO_UNIT = "和及与" + "".join(sorted(entries.PLATE_SIGNS))
-_MEASURE = re.compile(rf"(?<![0-9A-Za-z])(?:[0-9]{{1,3}}(?=[一-龥])(?![{_NO_UNIT}])|[0-9]{{4}}(?=年))")
-# What belongs to the label of something else.
-_OTHER_VALUE = re.compile(r"[一-龥]?[0-9A-Za-z\-_/.]+")
 # A word this far behind a mention of a list may belong to it.
 _MENTION_REACH = 20
-_IDENTIFIER = re.compile(r"(?=[0-9A-Za-z]*[0-9])[0-9A-Za-z]{4,}")
+# 详见清单（车架号）: the pointer stands before its label.
+_POINTER_REACH = 6
+_IDENTIFIER_LENGTH = 4
+_RANGE_TAIL_LENGTH = 7
+# What ties two labels of one list: 箱号/封号.
+_TIES = frozenset("/、及和与,|+&()[]")
+_SIZE_ENDS = tuple("PQCTRFV尺")
 
 
 def parse_remarks(text: PlacedText, context: ListKind | None = None) -> Found:
@@ -31,207 +32,169 @@ def parse_remarks(text: PlacedText, context: ListKind | None = None) -> Found:
 
     ``context`` is the list that is open at the start: ``plates`` for 运输工具名称.
     """
-    return _Pass(text, context).run()
+    return _Builder(without_unseen(text), context).build()
 
 
-class _Pass:
-    """The state of one pass: position, open list, what was found."""
+class _Builder:
+    """The open lists and what was found so far."""
 
     def __init__(self, text: PlacedText, context: ListKind | None) -> None:
         self._text = text
-        self._position = 0
-        self._open = context
+        self._folded = folded(text.text)
+        self._tokens = tokens_of(self._folded, wordings())
+        self._at = 0
         self._found = Found()
-        self._words: Wordings = wordings()
+        self._open: tuple[ListKind, ...] = () if context is None else (context,)
+        self._label_end = 0
+        """Where the last label ended, while no word stands behind it; 0 later on."""
+        self._other_form: str | None = None
+        """Behind the label of something else: "" before its value, then the form of that value."""
         self._mentioned: tuple[ListKind, int] | None = None
+        self._pointer_end: int | None = None
 
-    def run(self) -> Found:
-        steps = (
-            self._enumerator,
-            self._label,
-            self._list_end,
-            self._list_elsewhere,
-            self._cut_off,
-            self._consolidation,
-            self._unclear_truck_count,
-            self._truck_count,
-            self._vehicle_count,
-            self._measure,
-            self._entry,
-            self._range,
-            self._separator,
-            self._self_driven,
-        )
-        while self._position < len(self._text.text):
-            if not any(step() for step in steps):
-                # Free text: it ends the open list.
-                self._open = None
-                self._note_mention()
-                self._position += 1
+    def build(self) -> Found:
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            if token.kind == "word":
+                chain, self._at = chain_at(self._tokens, self._at, self._folded)
+                self._take_chain(chain)
+                continue
+            self._at += 1
+            if token.phrase is not None:
+                self._take_phrase(token, token.phrase)
+            else:
+                self._take_sign(token)
         return self._found
 
-    def _note_mention(self) -> None:
-        for kind, pattern in self._words.mention_patterns:
-            if self._match(pattern) is not None:
-                self._mentioned = (kind, self._position)
+    def _take_phrase(self, token: Token, phrase: Phrase) -> None:
+        evidence = self._text.slice(token.start, token.end).strip()
+        match phrase.kind:
+            case "label" | "other_label":
+                self._take_label(token, phrase.list_kind)
+            case "truck_count":
+                is_of_other = self._other_form == "" and token.start == self._label_end
+                counts.take_truck_count(token, evidence, self._found, is_of_other=is_of_other)
+            case "vehicle_count" | "vehicle_or_truck_count":
+                counts.take_vehicle_count(token, evidence, self._found)
+            case "unclear_truck_count":
+                counts.doubt_truck_count(evidence, self._found)
+            case "cut_off":
+                counts.take_cut_off(token, evidence, self._found, self._open)
+            case "list_elsewhere":
+                self._take_pointer(token)
+            case "range":
+                self._take_range(evidence)
+            case "self_driven":
+                self._found.self_driven = True
+            case "filler" if self._open:
+                pass
+            case _:
+                self._close(token, phrase)
 
-    def _doubt_mentioned(self, entry: entries.Entry) -> None:
+    def _close(self, token: Token, phrase: Phrase | None = None) -> None:
+        self._open, self._other_form = (), None
+        if phrase is not None and phrase.kind == "list_end":
+            self._mentioned = None
+        elif phrase is not None and phrase.list_kind is not None:
+            self._mentioned = (phrase.list_kind, token.end)
+
+    def _take_label(self, token: Token, kind: ListKind | None) -> None:
+        is_tied = self._is_tied(token)
+        if not is_tied:
+            self._open, self._other_form = (), None
+        if kind is None:
+            self._other_form = ""
+        elif kind not in self._open:
+            self._open = (*self._open, kind)
+        self._label_end = token.end
+        self._mentioned = None if kind is None else (kind, token.end)
+        if kind == "vins":
+            self._found.has_vin_label = True
+            pointer_end = self._pointer_end
+            is_in_reach = pointer_end is not None and token.start - pointer_end <= _POINTER_REACH
+            self._found.vins_elsewhere |= is_in_reach
+
+    def _is_tied(self, token: Token) -> bool:
+        """True for the second of 箱号/封号 and the like."""
+        tie = self._folded[self._label_end : token.start].strip() if self._label_end else ""
+        return bool(tie) and set(tie) <= _TIES and self._folded[self._label_end - 1] != ":"
+
+    def _take_pointer(self, token: Token) -> None:
+        self._found.vins_elsewhere |= "vins" in self._open or self._found.has_vin_label
+        self._open, self._other_form, self._mentioned = (), None, None
+        self._pointer_end = token.end
+
+    def _take_range(self, evidence: PlacedText) -> None:
+        kinds = [kind for kind in self._open if self._found.values(kind)]
+        if not kinds:
+            return
+        self._found.doubt("list-range", kinds, evidence)
+        # 000110 behind …000101 至 is the end of the range, no entry.
+        following = [token for token in self._tokens[self._at : self._at + 2] if token.kind != "blank"]
+        if following and following[0].value.isdecimal() and len(following[0].value) <= _RANGE_TAIL_LENGTH:
+            self._at = self._tokens.index(following[0], self._at) + 1
+
+    def _take_sign(self, token: Token) -> None:
+        if token.kind == "star" and self._open == ("vins",):
+            self._at += masked_at(self._tokens, self._at - 1, self._text, self._found)
+        elif token.kind == "ordinal":
+            is_teu = self._open == ("containers",) and not self._found.values("containers")
+            if is_teu and self._found.teu is None:
+                self._found.teu = token.number
+        elif token.kind == "noise":
+            self._take_other_value(token)
+        elif token.kind == "free":
+            self._close(token)
+
+    def _take_other_value(self, token: Token) -> None:
+        """A date, a weight: it ends the list, but for 40HQ behind a container. Where the first value of a
+        list should stand it is doubted."""
+        if self._open == ("containers",) and token.value.endswith(_SIZE_ENDS):
+            return
+        if self._open and self._label_end and sum(map(str.isdigit, token.value)) > _IDENTIFIER_LENGTH:
+            self._found.doubt("list-not-understood", self._open, self._text.slice(token.start, token.end))
+        self._close(token)
+
+    def _take_chain(self, chain: Chain) -> None:
+        place = 0
+        while place < len(chain):
+            place += self._take_word(chain, place)
+        self._label_end = 0
+
+    def _take_word(self, chain: Chain, place: int) -> int:
+        """Takes the word at ``place`` of the chain, perhaps with the next ones; how many words that were."""
+        values_before = self._found.size()
+        taken = 0
+        if len(self._open) == 1 and self._other_form is None:
+            taken = take_by_label(self._open[0], chain, place, self._text, self._found)
+        elif self._open:
+            or_other = self._other_form is not None
+            taken = take_by_form(self._open, chain, place, self._text, self._found, or_other=or_other)
+        if self._found.size() > values_before:
+            self._mentioned = None
+        if taken:
+            return taken
+        self._open = ()
+        word = chain[place]
+        if not take_unlabelled(word, self._text, self._found, is_of_other=self._is_of_other(word)):
+            self._doubt_mentioned(word)
+        return 1
+
+    def _is_of_other(self, word: Word) -> bool:
+        """The first word behind the label of something else, what is tied to it, and what has its form."""
+        if self._other_form is None:
+            return False
+        if self._other_form == "":
+            self._other_form = form_of(word.text)
+            return True
+        is_tied = self._folded[word.start - 1] in "/-_.·"
+        return is_tied or form_of(word.text) == self._other_form
+
+    def _doubt_mentioned(self, word: Word) -> None:
         """A word behind something said about a list that was not understood may belong to it."""
-        if self._mentioned is None or not _IDENTIFIER.match(entry.text):
+        if self._mentioned is None or len(word.text) < _IDENTIFIER_LENGTH or not has_digit(word.text):
             return
         kind, position = self._mentioned
-        if any(part.value == entry.text.upper() for part in self._found.lists.get(kind, [])):
-            return
-        if self._position - position <= _MENTION_REACH:
-            self._found.doubt("list-not-understood", [kind], entry.evidence)
+        if word.start - position <= _MENTION_REACH and not is_paper_number(word.text):
+            self._found.doubt("list-not-understood", [kind], self._text.slice(word.start, word.end))
             self._mentioned = None
-
-    def _enumerator(self) -> bool:
-        match = self._match(_ENUMERATOR) if self._open is not None else None
-        if match is None:
-            return False
-        self._position = match.end()
-        return True
-
-    def _measure(self) -> bool:
-        match = self._match(_MEASURE)
-        if match is None:
-            return False
-        self._position = match.end()
-        self._open = None
-        return True
-
-    def _list_end(self) -> bool:
-        match = self._match(self._words.list_end_pattern)
-        if match is None:
-            return False
-        self._take(match)
-        self._open = None
-        self._mentioned = None
-        return True
-
-    def _unclear_truck_count(self) -> bool:
-        match = self._match(self._words.unclear_truck_count_pattern)
-        if match is None:
-            return False
-        self._found.doubt("truck-count-unclear", ["truck_count"], self._take(match))
-        return True
-
-    def _match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        return pattern.match(self._text.text, self._position)
-
-    def _take(self, match: re.Match[str]) -> PlacedText:
-        self._position = match.end()
-        return self._text.slice(match.start(), match.end()).strip()
-
-    def _label(self) -> bool:
-        for kind, pattern in self._words.label_patterns:
-            match = self._match(pattern)
-            if match is not None and match.end() > match.start():
-                # 重车数量 begins no list although 车 stands in it: counts with a label come first.
-                if self._match(self._words.truck_count_pattern) is not None:
-                    return False
-                self._take(match)
-                self._open = kind
-                self._mentioned = (kind, self._position) if kind is not None else None
-                self._found.has_vin_label |= kind == "vins"
-                if kind is None:
-                    self._pass_over_other_value()
-                return True
-        return False
-
-    def _pass_over_other_value(self) -> None:
-        match = self._match(_OTHER_VALUE)
-        if match is not None:
-            self._position = match.end()
-
-    def _list_elsewhere(self) -> bool:
-        match = self._match(self._words.list_elsewhere_pattern)
-        if match is None:
-            return False
-        self._take(match)
-        self._found.vins_elsewhere |= self._open == "vins" or self._found.has_vin_label
-        self._open = self._mentioned = None
-        return True
-
-    def _cut_off(self) -> bool:
-        match = self._match(self._words.cut_off_pattern)
-        if match is None or self._open is None or not self._found.values(self._open):
-            return False
-        open_list = self._open
-        self._found.doubt("list-cut-off", [open_list], self._take(match))
-        number = counted(match)
-        if number is not None:
-            self._found.vehicle_counts.append((number, self._text.slice(match.start(), match.end())))
-            self._found.vehicle_or_truck_counts.add(number)
-        return True
-
-    def _consolidation(self) -> bool:
-        match = self._match(self._words.consolidation_pattern)
-        if match is None:
-            return False
-        self._take(match)
-        self._open = None
-        return True
-
-    def _truck_count(self) -> bool:
-        match = self._match(self._words.truck_count_pattern)
-        number = counted(match) if match is not None else None
-        if match is None or number is None:
-            return False
-        self._found.truck_counts.append((number, self._take(match)))
-        return True
-
-    def _vehicle_count(self) -> bool:
-        may_be_trucks = self._match(self._words.vehicle_or_truck_count_pattern)
-        match = may_be_trucks or self._match(self._words.vehicle_count_pattern)
-        number = counted(match) if match is not None else None
-        if match is None or number is None:
-            return False
-        evidence = self._take(match)
-        self._found.vehicle_counts.append((number, evidence))
-        if may_be_trucks is not None:
-            self._found.vehicle_or_truck_counts.add(number)
-        return True
-
-    def _entry(self) -> bool:
-        entry = entries.next_entry(self._text, self._position, self._open)
-        if entry is None:
-            return False
-        keeps_open = entries.take(entry, self._open, self._found)
-        if keeps_open:
-            self._mentioned = None
-        else:
-            self._doubt_mentioned(entry)
-            self._open = None
-        self._position = entry.end
-        return True
-
-    def _range(self) -> bool:
-        match = self._match(self._words.range_pattern)
-        if match is None:
-            return False
-        evidence = self._take(match)
-        if self._open in ("vins", "containers") and self._found.values(self._open):
-            self._found.doubt("list-range", [self._open], evidence)
-        return True
-
-    def _separator(self) -> bool:
-        match = (
-            self._match(_SEPARATORS)
-            or self._match(_BRACKETS)
-            or (self._match(_COLON) if self._open is not None else None)
-            or (self._match(self._words.filler_pattern) if self._open is not None else None)
-        )
-        if match is None:
-            return False
-        self._position = match.end()
-        return True
-
-    def _self_driven(self) -> bool:
-        match = self._match(self._words.self_driven_pattern)
-        if match is None:
-            return False
-        self._take(match)
-        self._found.self_driven = True
-        return True

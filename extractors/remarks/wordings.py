@@ -1,23 +1,66 @@
-"""The wordings of ``templates/remarks.yaml`` as patterns, compiled once."""
+"""The wordings of ``templates/remarks.yaml`` as one pattern, compiled once."""
 
 import re
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
-from itertools import count
 from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from extractors.remarks.folding import folded
+from extractors.remarks.numerals import FIRST_CHARACTERS, NUMBER_PATTERN, integer
+
 ListKind = Literal["plates", "trailer_plates", "vins", "containers", "seals"]
 LIST_KINDS: tuple[ListKind, ...] = get_args(ListKind)
+PhraseKind = Literal[
+    "label",
+    "other_label",
+    "list_end",
+    "mention",
+    "truck_count",
+    "vehicle_count",
+    "vehicle_or_truck_count",
+    "unclear_truck_count",
+    "consolidation",
+    "cut_off",
+    "list_elsewhere",
+    "range",
+    "self_driven",
+    "filler",
+]
 
-_CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
-    "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
-}  # fmt: skip
-_CHINESE_TENS = frozenset("十拾")
-_CHINESE_NUMERAL = "[" + "".join((*_CHINESE_DIGITS, *sorted(_CHINESE_TENS))) + "]{1,3}"
-_NUMBER = rf"\s*(?P<number>[0-9]{{1,3}}|{_CHINESE_NUMERAL})\s*"
+# A count that begins with its number must not cut into a longer one; 第三车 is one of a row, 载重车 is
+# a kind of goods, 一车 alone a way of speaking (一车一单).
+_NO_COUNT_BEFORE = r"(?<![0-9.\-第每*])(?<!第 )(?![一壹](?![十拾]))"
+# In 拼4 车架号 the 车 begins a label, in 3车间 another word.
+_NO_COUNT_BEHIND_TRUCK = "(?![架驾牌号数辆识间型轴道厢身])"
+_NOT_YET = re.compile("")
+_LATIN = re.compile("[A-Z]", re.IGNORECASE)
+# 主车 is also written 主车车牌号, 车架 also 车架编号.
+_PLATE_TAIL, _NUMBER_TAIL = "(?:车?号?牌照?)?(?:编?号码?)?", "(?:编?号码?|代码|代号|码)?"
+_LABEL_TAILS: dict[str, str] = dict.fromkeys(LIST_KINDS, _NUMBER_TAIL)
+_LABEL_TAILS |= {"plates": _PLATE_TAIL, "trailer_plates": _PLATE_TAIL}
+_WORD_MARKS = re.compile(r"\(\?[:!=<]+|\{[0-9,]*\}|[\[\](){}?|\\+*]")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a wording means; ``list_kind`` for labels and mentions of a list."""
+
+    kind: PhraseKind
+    list_kind: ListKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPhrase:
+    """A wording found in a text; ``number`` is the count it states."""
+
+    phrase: Phrase
+    start: int
+    end: int
+    number: int | None
 
 
 class Wordings(BaseModel):
@@ -41,79 +84,68 @@ class Wordings(BaseModel):
     fillers: tuple[str, ...]
     no_plate: tuple[str, ...]
 
-    @cached_property
-    def label_patterns(self) -> tuple[tuple[ListKind | None, re.Pattern[str]], ...]:
-        """Labels, longest first, each with the list it begins (None: the label of something else)."""
-        pairs: list[tuple[ListKind | None, str]] = [
-            (kind, word) for kind, words in self.labels.items() for word in words
-        ]
-        pairs += [(None, word) for word in self.other_labels]
-        return tuple((kind, _label_pattern(word)) for kind, word in sorted(pairs, key=_longest_first))
+    def find(self, text: str, position: int) -> FoundPhrase | None:
+        """The wording that begins at ``position`` of the folded ``text``, the longest one."""
+        pattern = self._patterns.get(text[position], _NOT_YET)
+        if pattern is _NOT_YET:
+            pattern = self._patterns[text[position]] = self._pattern_of(text[position])
+        match = pattern.match(text, position) if pattern is not None else None
+        if match is None or match.lastgroup is None:
+            return None
+        index = int(match.lastgroup[1:])
+        phrase, word = self._sorted[index]
+        number = integer(match[f"n{index}"].strip()) if "{n}" in word else None
+        return FoundPhrase(phrase, position, match.end(), number)
 
     @cached_property
-    def list_end_pattern(self) -> re.Pattern[str]:
-        """What ends a list without a value of its own."""
-        return _words(self.list_ends)
-
-    @cached_property
-    def mention_patterns(self) -> tuple[tuple[ListKind, re.Pattern[str]], ...]:
-        """Words about a list that are no label of it."""
-        return tuple((kind, _words(words)) for kind, words in self.mentions.items())
-
-    @cached_property
-    def truck_count_pattern(self) -> re.Pattern[str]:
-        """A stated number of loaded trucks."""
-        return _counts(self.truck_counts)
-
-    @cached_property
-    def consolidation_pattern(self) -> re.Pattern[str]:
-        """A number that only looks like a truck count."""
-        return _counts(self.consolidations)
-
-    @cached_property
-    def unclear_truck_count_pattern(self) -> re.Pattern[str]:
-        """A number near 车 that may be a truck count."""
-        return _counts(self.unclear_truck_counts)
-
-    @cached_property
-    def vehicle_or_truck_count_pattern(self) -> re.Pattern[str]:
-        """A stated number of vehicles that may be trucks or goods."""
-        return _counts(self.vehicle_or_truck_counts)
-
-    @cached_property
-    def vehicle_count_pattern(self) -> re.Pattern[str]:
-        """A stated number of vehicles."""
-        return _counts(self.vehicle_counts)
-
-    @cached_property
-    def cut_off_pattern(self) -> re.Pattern[str]:
-        """What follows a list that is not printed whole."""
-        return _counts(self.cut_off)
-
-    @cached_property
-    def list_elsewhere_pattern(self) -> re.Pattern[str]:
-        """A pointer to a list in another document."""
-        return _words(self.list_elsewhere)
-
-    @cached_property
-    def range_pattern(self) -> re.Pattern[str]:
-        """A sign between the first and the last of several numbers."""
-        return _words(self.range_signs)
-
-    @cached_property
-    def self_driven_pattern(self) -> re.Pattern[str]:
-        """A goods vehicle that drives itself."""
-        return _words(self.self_driven)
+    def first_signs(self) -> frozenset[str]:
+        """The signs that are no letter, digit or Chinese character and begin a wording."""
+        words = (word for words in (*self._by_kind().values(),) for word in words)
+        return frozenset(folded(word[0]) for word in words if not word[0].isalnum()) - frozenset("{[(")
 
     @cached_property
     def no_plate_pattern(self) -> re.Pattern[str]:
         """What stands for a plate where there is none."""
-        return _words(self.no_plate)
+        return re.compile("|".join(map(re.escape, self.no_plate)), re.IGNORECASE)
+
+    def _by_kind(self) -> dict[Phrase, tuple[str, ...]]:
+        kinds: dict[Phrase, tuple[str, ...]] = {
+            Phrase("unclear_truck_count"): self.unclear_truck_counts,
+            Phrase("consolidation"): self.consolidations,
+            Phrase("cut_off"): self.cut_off,
+            Phrase("truck_count"): self.truck_counts,
+            Phrase("vehicle_or_truck_count"): self.vehicle_or_truck_counts,
+            Phrase("vehicle_count"): self.vehicle_counts,
+        }
+        kinds |= {Phrase("label", kind): words for kind, words in self.labels.items()}
+        kinds |= {
+            Phrase("other_label"): self.other_labels,
+            Phrase("list_end"): self.list_ends,
+            Phrase("list_elsewhere"): self.list_elsewhere,
+            Phrase("self_driven"): self.self_driven,
+            Phrase("range"): self.range_signs,
+            Phrase("filler"): self.fillers,
+        }
+        return kinds | {Phrase("mention", kind): words for kind, words in self.mentions.items()}
 
     @cached_property
-    def filler_pattern(self) -> re.Pattern[str]:
-        """Words that do not end a list."""
-        return _words(self.fillers)
+    def _sorted(self) -> list[tuple[Phrase, str]]:
+        pairs = [(phrase, word) for phrase, words in self._by_kind().items() for word in words]
+        # A count states its number, so it says more than a label that begins like it.
+        return sorted(pairs, key=lambda pair: ("{n}" not in pair[1], -_word_length(pair[1])))
+
+    @cached_property
+    def _patterns(self) -> dict[str, re.Pattern[str] | None]:
+        """By the character that a wording begins with; filled as they are met."""
+        return {}
+
+    def _pattern_of(self, character: str) -> re.Pattern[str] | None:
+        alternatives = [
+            f"(?P<p{index}>{_phrase_pattern(phrase, word, index)})"
+            for index, (phrase, word) in enumerate(self._sorted)
+            if _may_begin_with(word, character)
+        ]
+        return re.compile("|".join(alternatives)) if alternatives else None
 
 
 @cache
@@ -123,62 +155,35 @@ def wordings() -> Wordings:
     return Wordings.model_validate(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506
 
 
-def _longest_first(pair: tuple[ListKind | None, str]) -> int:
-    return -len(pair[1])
+def _may_begin_with(word: str, character: str) -> bool:
+    """Sure of a plain text; an expression may begin with any character that stands in it."""
+    if "{n}" in word and character in FIRST_CHARACTERS:
+        return True
+    return character in word if "[" in word or "{n}" in word else folded(word[0]) == character
 
 
-def _label_pattern(word: str) -> re.Pattern[str]:
-    escaped = re.escape(word).replace(r"\(", "[(（]").replace(r"\)", "[)）]")
-    # A Latin label must not be part of a longer word, unless a whole VIN is glued to it.
-    before = "(?<![A-Za-z0-9])" if word[0].isascii() else ""
-    is_latin_end = word[-1].isascii() and word[-1].isalpha()
-    after = "(?:(?![A-Za-z])|(?=[0-9A-Za-z]{17}))" if is_latin_end else ""
-    # 关封号1: and 关封号2: are the same label twice.
-    numbered = r"(?:\s*[0-9]{1,2}(?=\s*[:：]))?"
-    return re.compile(rf"{before}{escaped}{after}{numbered}\s*[:：]?\s*", re.IGNORECASE)
+def _word_length(word: str) -> int:
+    return len(_WORD_MARKS.sub("", word.replace("{n}", "0")))
 
 
-def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.I)
-
-
-def _counts(templates: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = []
-    names = count()
-    for template in sorted(templates, key=len, reverse=True):
-        body = template if "[" in template or "{n}" in template else re.escape(template)
-        while "{n}" in body:
-            body = body.replace("{n}", _NUMBER.replace("number", f"number{next(names)}"), 1)
-        # A count that begins or ends with its number must not cut into a longer one; 第三车 is one of
-        # a row, 一车 alone is a way of speaking (一车一单).
-        before = _NO_COUNT_BEFORE if template.startswith("{n}") else ""
-        after = "(?![0-9.])" if template.endswith("{n}") else ""
-        # In 拼4 车架号 the 车 begins a label, in 3车间 another word.
-        after = "(?![架驾牌号数辆识间型轴道])" if template.endswith("车") else after
-        alternatives.append(before + body + after)
-    return re.compile("|".join(alternatives))
-
-
-_NO_COUNT_BEFORE = r"(?<![A-Za-z0-9.第*×])(?<!第\s)(?![一壹](?![十拾]))"
-
-
-def counted(match: re.Match[str]) -> int | None:
-    """The number in a match of a count pattern, None for a pattern without one."""
-    number = next((group for group in match.groupdict().values() if group is not None), None)
-    return None if number is None else _integer(number)
-
-
-def _integer(number: str) -> int | None:
-    """A number in digits or Chinese numerals below 100; None for numerals that make no such number."""
-    if number.isdecimal():
-        return int(number)
-    match = _NUMERAL_PARTS.fullmatch(number)
-    if match is None:
-        return None
-    tens, ten_sign, units = match.groups()
-    if not ten_sign:
-        return _CHINESE_DIGITS[units] if units and not tens else None
-    return 10 * (_CHINESE_DIGITS[tens] if tens else 1) + (_CHINESE_DIGITS[units] if units else 0)
-
-
-_NUMERAL_PARTS = re.compile("([^十拾](?=[十拾]))?([十拾])?([^十拾])?")
+def _phrase_pattern(phrase: Phrase, word: str, index: int) -> str:
+    is_expression = "[" in word or "{n}" in word
+    body = word if is_expression else r" *".join(map(re.escape, folded(word).replace(" ", "")))
+    # The first number counts, of {n}/{n}车 none does.
+    body = body.replace("{n}", f" *(?P<n{index}>{NUMBER_PATTERN}) *", 1)
+    body = body.replace("{n}", f" *{NUMBER_PATTERN} *")
+    before = _NO_COUNT_BEFORE if word.startswith("{n}") else ""
+    after = "(?![0-9.])" if word.endswith("{n}") else ""
+    if "{n}" in word and word.endswith("车"):
+        after = _NO_COUNT_BEHIND_TRUCK
+    is_latin = _LATIN.search(word.replace("{n}", "")) is not None
+    if phrase.kind in ("label", "other_label"):
+        # A Latin label must not be part of a longer word, unless a whole VIN is glued to it.
+        after = "(?:(?![A-Z])|(?=[0-9A-Z]{17}))" if is_latin else ""
+        # 关封号1: and 关封号2: are the same label twice.
+        # 承运车数 states a number.
+        after += "(?!辆?数)" if phrase.list_kind in ("plates", "trailer_plates") else ""
+        after += _LABEL_TAILS.get(phrase.list_kind or "", "") + "(?: *[0-9]{1,2}(?= *:))? *:? *"
+    elif is_latin and not is_expression:
+        after = "(?![A-Z])"
+    return f"{before}{body}{after}"

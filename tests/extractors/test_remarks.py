@@ -207,7 +207,7 @@ def test_vins_between_other_words_are_right_and_not_doubted(text: str) -> None:
     [
         ("车架号末六位:312942", "vins"),
         ("1*40HQ TEXU3605231", "containers"),
-        ("施加封识 A1234567", "seals"),
+        ("施加封鉴 A1234567", "seals"),
         ("锁具编码XJ123456", "seals"),
         ("关封号:12345678 13812345678", "seals"),
         ("箱封号:TEXU3605231/XJ123456", "containers"),
