@@ -1,9 +1,9 @@
 """Twenty people who drop 50 files each at once, against a real ``kouan run``; and one person for comparison.
 
 Each does what the page does: three uploads at a time, a look at the fates every 1.5 s, a look for
-changes and a fresh list every 4 s. Told: how long the page of a person took while all were dropping
-(promised: under 150 ms at the 95th percentile), answers of 500 and above (promised: none), and how
-long until the last fate. The clients share the processors with kouan.
+changes and a fresh list every 4 s, each on a beat of their own. Told: how long the page of a person
+took while all were dropping (promised: under 150 ms at the 95th percentile), answers of 500 and above
+(promised: none), and how long until the last fate. The clients share the processors with kouan.
 """
 
 import asyncio
@@ -44,7 +44,8 @@ class Seen:
 class Person:
     """One browser, without the browser."""
 
-    def __init__(self, address: str, seen: Seen) -> None:
+    def __init__(self, address: str, seen: Seen, late: float) -> None:
+        self._late = late
         self._client = httpx.AsyncClient(base_url=address, timeout=60)
         self._seen = seen
         self._open: set[int] = set()
@@ -77,6 +78,7 @@ class Person:
         self._sending = False
 
     async def _look(self) -> None:
+        await asyncio.sleep(self._late * LOOK_SECONDS)
         while self._sending or self._open:
             asked = sorted(self._open)[:MOST_ASKED]
             if asked:
@@ -89,6 +91,7 @@ class Person:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _list(self) -> None:
+        await asyncio.sleep(self._late * LIST_SECONDS)
         while self._sending or self._open:
             await self._timed([], "GET", "/changes")
             await self._timed(self._seen.page_seconds, "GET", "/", headers={"Accept": "text/html"})
@@ -107,7 +110,8 @@ class Person:
 async def crowd(address: str, names: list[str], first: int) -> Seen:
     """Everybody drops at once."""
     seen = Seen()
-    people = [Person(address, seen) for _ in names]
+    # All drop at once, but nobody opened the page in the same moment as another: they look in turn.
+    people = [Person(address, seen, number / len(names)) for number in range(len(names))]
     for person, name in zip(people, names, strict=True):
         await person.sign_in(name)
     batches = [list(drawn_documents(FILES, first + FILES * position)) for position in range(len(names))]
