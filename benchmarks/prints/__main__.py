@@ -14,7 +14,7 @@ def main() -> None:
     options.add_argument("--family", choices=(*families(), "all"), default="all")
     options.add_argument("--seed", type=int, default=0, help="the first seed")
     options.add_argument("--count", type=int, default=1, help="prints a family")
-    options.add_argument("--fault", choices=faults(), default=None)
+    options.add_argument("--fault", choices=faults("packs"), default=None)
     options.add_argument("--to", type=Path, required=True, metavar="FOLDER")
     given = options.parse_args()
     given.to.mkdir(parents=True, exist_ok=True)

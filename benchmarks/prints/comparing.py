@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-NOTES = frozenset({"style", "mode", "seed", "fault", "must_doubt", "may_doubt", "names_only"})
+NOTES = frozenset({"style", "mode", "seed", "fault", "must_doubt", "may_doubt", "names_only", "pages"})
 _DECIMALS = frozenset({"gross_weight_kg", "net_weight_kg", "total_value", "unit_price", "total_price"})
 
 

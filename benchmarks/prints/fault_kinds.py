@@ -113,6 +113,8 @@ _AT: dict[str, Callable[[random.Random, Truth], None]] = {
     "page-missing": _print_only,
     "tonnes": _tonnes,
 }
+# Faults between the papers of a pack.
+PACK_FAULTS = ("notice-contradicts",)
 # What a fault needs to be seen at all.
 _WISHES: dict[str, dict[str, Any]] = {
     "vin-check-digit": {"is_vehicles": True, "items": 1, "direction": "export"},
@@ -123,9 +125,11 @@ _WISHES: dict[str, dict[str, Any]] = {
 }
 
 
-def faults() -> tuple[str, ...]:
-    """Names of the faults."""
-    return tuple(_AT)
+def faults(family: str = "A") -> tuple[str, ...]:
+    """Names of the faults a family can have."""
+    if family == "packs":
+        return (*_AT, *PACK_FAULTS)
+    return tuple(fault for fault in _AT if not (family == "D" and fault == "tampered"))
 
 
 def wishes_of(fault: str | None) -> dict[str, Any]:
@@ -135,7 +139,7 @@ def wishes_of(fault: str | None) -> dict[str, Any]:
 
 def apply(fault: str | None, truth: Truth, draw: random.Random) -> None:
     """Makes the fault in what will be printed, and says what has to be doubted."""
-    if fault is not None:
+    if fault in _AT:
         _AT[fault](draw, truth)
 
 

@@ -68,7 +68,7 @@ def _area(truth: Truth, item: Item, style: Style) -> list[str]:
 
 
 def printed_spec(truth: Truth, item: Item, width: int, lines_at_most: int = 2) -> list[str]:
-    """规格型号 broken at ``width`` half-widths; cut off lines are gone from the truth too, and doubt is fair."""
+    """规格型号 broken at ``width`` half-widths; what is cut off leaves the truth too, and doubt is fair."""
     lines = broken(item.spec or "", width)
     if len(lines) > lines_at_most:
         item.spec = "".join(lines[:lines_at_most])

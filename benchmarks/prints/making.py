@@ -11,6 +11,7 @@ from benchmarks.prints import (
     fault_kinds,
     identifiers,
     old_edition,
+    papers,
     pen,
     processor,
     single_window,
@@ -36,7 +37,10 @@ INTERNAL_NUMBERS = frozenset({"A2", "B"})
 
 @dataclass(frozen=True)
 class Printed:
-    """A print: its bytes, the truths of its declarations in the order of their pages, how it was drawn."""
+    """A print: its bytes, the truths of its declarations in the order of their pages, how it was drawn.
+
+    ``pages`` names the kind of each page: declaration, release-notice, vin-list, contract and so on.
+    """
 
     pdf: bytes
     truths: tuple[Truth, ...]
@@ -45,6 +49,7 @@ class Printed:
     seed: int
     fault: str | None
     style: Style
+    pages: tuple[str, ...]
 
     @property
     def truth(self) -> Truth:
@@ -52,8 +57,14 @@ class Printed:
         return self.truths[0]
 
     def as_json(self) -> dict[str, Any]:
-        """One truth, or ``declarations`` with several; ``style`` and ``fault`` are no fields."""
-        notes = {"style": self.family, "mode": "digital", "seed": self.seed, "fault": self.fault}
+        """One truth, or ``declarations`` with several; ``style``, ``mode``, ``seed``, ``pages`` are notes."""
+        notes = {
+            "style": self.family,
+            "mode": "digital",
+            "seed": self.seed,
+            "fault": self.fault,
+            "pages": list(self.pages),
+        }
         if self.family == "packs":
             return {"declarations": [truth.as_json() for truth in self.truths], **notes}
         return {**self.truth.as_json(), **notes}
@@ -61,7 +72,7 @@ class Printed:
 
 def families() -> tuple[str, ...]:
     """Names of the families that can be drawn."""
-    return tuple(FORMS)
+    return (*FORMS, "packs")
 
 
 def make(
@@ -72,19 +83,53 @@ def make(
     ``wishes`` are fields of ``content.Wish``: direction, items, is_vehicles, is_draft.
     """
     draw = random.Random(f"{family}/{seed}/{fault}")
+    name = f"{family}-{seed:05d}{'-' + fault if fault else ''}.pdf"
+    if family == "packs":
+        return _pack(draw, name, seed, fault, wishes)
     look = style or drawn_style(draw, family)
     if fault == "tampered":
         look = replace(look, has_bar_codes=True)
-    truth, _ = declaration(draw, Wish(**{"fault": fault, **fault_kinds.wishes_of(fault), **wishes}))
+    sheets, truth = _drawn(draw, family, look, fault, wishes)
+    pdf = pen.written([(sheet, look) for sheet in sheets], draw)
+    return Printed(pdf, (truth,), name, family, seed, fault, look, ("declaration",) * len(sheets))
+
+
+def _drawn(
+    draw: random.Random, family: str, look: Style, fault: str | None, wishes: dict[str, Any]
+) -> tuple[list[Sheet], Truth]:
+    truth, said = declaration(draw, Wish(**{"fault": fault, **fault_kinds.wishes_of(fault), **wishes}))
     mark_unprinted(truth, family, look)
     fault_kinds.apply(fault, truth, draw)
-    codes = bar_codes(truth, family, fault, draw)
-    sheets = FORMS[family](truth, look, draw, codes)
+    sheets = FORMS[family](truth, look, draw, bar_codes(truth, family, fault, draw))
     if fault == "page-missing":
         _drop_page(sheets, truth, draw)
-    pdf = pen.written(sheets, look, draw)
-    name = f"{family}-{seed:05d}{'-' + fault if fault else ''}.pdf"
-    return Printed(pdf, (truth,), name, family, seed, fault, look)
+    truth.has_attached_vins = said.has_attached_vins
+    return sheets, truth
+
+
+def _pack(draw: random.Random, name: str, seed: int, fault: str | None, wishes: dict[str, Any]) -> Printed:
+    """Declarations with the papers that come with them, documents in any order."""
+    documents: list[tuple[str, list[tuple[Sheet, Style]], Truth | None]] = []
+    count = draw.choice((1, 1, 1, 2, 2, 3))
+    paper = drawn_style(draw, "D")
+    for position in range(count):
+        family = draw.choice(("A", "A", "A", "A2", "B", "C"))
+        look = drawn_style(draw, family)
+        if fault == "tampered":
+            look = replace(look, has_bar_codes=True)
+        own_fault = fault if position == 0 and fault not in fault_kinds.PACK_FAULTS else None
+        sheets, truth = _drawn(
+            draw, family, look, own_fault, {"may_attach": True, "is_draft": False, **wishes}
+        )
+        documents.append(("declaration", [(sheet, look) for sheet in sheets], truth))
+        contradiction = fault if position == 0 and fault in fault_kinds.PACK_FAULTS else None
+        for kind, drawn in papers.papers(draw, truth, paper, contradiction):
+            documents.append((kind, [(sheet, paper) for sheet in drawn], None))
+    draw.shuffle(documents)
+    pages = [page for _, drawn, _ in documents for page in drawn]
+    kinds = tuple(kind for kind, drawn, _ in documents for _ in drawn)
+    ordered = tuple(truth for _, _, truth in documents if truth is not None)
+    return Printed(pen.written(pages, draw), ordered, name, "packs", seed, fault, paper, kinds)
 
 
 def bar_codes(truth: Truth, family: str, fault: str | None, draw: random.Random) -> tuple[str, str]:

@@ -104,11 +104,11 @@ class Sheet:
         self.symbols.append(Symbol(kind, value, x0, top, x1, bottom))
 
 
-def written(sheets: list[Sheet], style: Style, draw: random.Random) -> bytes:
+def written(pages: list[tuple[Sheet, Style]], draw: random.Random) -> bytes:
     """The PDF; the same arguments give the same bytes."""
     target = io.BytesIO()
     canvas = Canvas(target, invariant=1, pageCompression=1)
-    for sheet in sheets:
+    for sheet, style in pages:
         _Page(canvas, sheet, style, draw).write()
     canvas.save()
     return target.getvalue()

@@ -59,6 +59,7 @@ class Truth:
     ``may_doubt``: keys where doubt is fair either way, so it is not counted.
     ``unprinted``: keys the family does not print; nothing is compared.
     ``names_only``: keys printed by name alone: the code may be absent or the one given.
+    ``has_attached_vins``: the remark sends to a list for the VINs.
     """
 
     direction: str
@@ -112,6 +113,7 @@ class Truth:
     may_doubt: set[str] = field(default_factory=set)
     unprinted: set[str] = field(default_factory=set)
     names_only: set[str] = field(default_factory=set)
+    has_attached_vins: bool = False
 
     def doubt(self, *keys: str) -> None:
         """At least one of ``keys`` has to be named."""
@@ -120,7 +122,7 @@ class Truth:
 
     def as_json(self) -> dict[str, Any]:
         """The truth as it is written beside the PDF."""
-        notes = {"must_doubt", "may_doubt", "unprinted", "names_only"}
+        notes = {"must_doubt", "may_doubt", "unprinted", "names_only", "has_attached_vins"}
         found: dict[str, Any] = {
             each.name: _plain(getattr(self, each.name))
             for each in fields(self)
