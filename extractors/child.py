@@ -25,7 +25,7 @@ _MIB = 1024 * 1024
 
 def main() -> None:
     """Answers requests until standard input ends."""
-    limits = ReadingLimits(**json.loads(sys.argv[1]))
+    limits = ReadingLimits.from_json(sys.argv[1])
     answers = _private_standard_output()
     watch_parent(int(sys.argv[2]))
     _limit_resources(limits)

@@ -6,6 +6,7 @@ pages → kinds → groups → draft (cells, goods) → derived fields → check
 import hashlib
 import re
 from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from customs import tables
@@ -15,7 +16,7 @@ from extractors.derived import derive
 from extractors.draft import DeclarationDraft, Finding, absent, read_value
 from extractors.field_keys import field_keys
 from extractors.layout import layouts
-from extractors.limits import ReadingLimits
+from extractors.limits import PlausibilityLimits, ReadingLimits
 from extractors.number_codes import take_number_codes
 from extractors.page_kinds import ReadPage, classify
 from extractors.pdf_file import open_pdf, read_page
@@ -24,14 +25,21 @@ from extractors.remarks.wordings import wordings
 from messages.catalogue import Language, translate
 from messages.errors import UnreadableDocument
 
+# One zone without summer time.
+_CHINA = timezone(timedelta(hours=8))
 _ITEM_PATH = re.compile(r"items\[([0-9]+)\](?:\.(.+))?$")
 
 
 def read_document(
-    path: Path, filename: str, limits: ReadingLimits, language: Language = "zh"
+    path: Path,
+    filename: str,
+    limits: ReadingLimits,
+    language: Language = "zh",
+    today: date | None = None,
 ) -> list[Reading]:
     """Every Reading of the file at ``path``: declarations first-page order, then other pages.
 
+    ``today`` is what dates are judged by; by default the day in China.
     Raises ``UnreadableDocument`` when nothing of the file can be read.
     """
     with open_pdf(path, filename, limits) as document:
@@ -39,22 +47,30 @@ def read_document(
     if not any(page.content.glyphs for page in pages):
         raise UnreadableDocument("no-text-layer", file=filename)
     sha256 = _sha256(path)
+    day = today or datetime.now(_CHINA).date()
     readings = [
-        _declaration_reading(group, filename, sha256, language)
+        _declaration_reading(group, filename, sha256, language, limits.plausibility, day)
         for group in group_pages([page for page in pages if page.kind == "declaration"])
     ]
     readings += [_other_reading(page, filename, sha256) for page in pages if page.kind != "declaration"]
     return sorted(readings, key=lambda reading: reading.pages[0])
 
 
-def _declaration_reading(group: PageGroup, filename: str, sha256: str, language: Language) -> Reading:
+def _declaration_reading(
+    group: PageGroup,
+    filename: str,
+    sha256: str,
+    language: Language,
+    plausibility: PlausibilityLimits,
+    today: date,
+) -> Reading:
     draft = read_group(group)
     draft.fields["direction"] = _direction(group, draft)
     take_number_codes(draft)
     derive(draft)
     if not draft.fits_layout:
         _doubt_everything(draft)
-    run_checks(draft, group.layout)
+    run_checks(draft, group.layout, plausibility, today)
     name_findings(draft.findings, draft.fields, draft.items)
     return Reading(
         file=filename,

@@ -1,11 +1,35 @@
 """Limits under which a document is read. Defaults are the documented ones of docs/settings.md."""
 
+import json
 from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class PlausibilityLimits:
+    """Within what a declaration's values are plausible. Outside is a finding of the checks, never
+    a refusal; weights in kg, values in USD (findings-and-checks.md 36, 37, 46, 55)."""
+
+    least_truck_kg: int = 1_000
+    most_truck_kg: int = 60_000
+    """Gross weight on one truck."""
+    least_car_kg: int = 600
+    most_car_kg: int = 4_000
+    """Gross weight of one passenger car (HS 8703)."""
+    least_car_usd: int = 500
+    most_car_usd: int = 300_000
+    oldest_vehicle_years: int = 15
+    """Model years further back are not of new vehicles."""
+    most_days_between_dates: int = 366
+    """Between 申报日期 and 出口日期 or 进口日期."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """What one document may cost. Crossing one is ``UnreadableDocument`` with its own code."""
+    """What one document may cost. Crossing one is ``UnreadableDocument`` with its own code.
+
+    ``plausibility`` travels with them to the reading process.
+    """
 
     max_file_bytes: int = 50 * 1024 * 1024
     max_pages: int = 200
@@ -17,3 +41,10 @@ class ReadingLimits:
     """Address space of the child process."""
     documents_per_process: int = 200
     """After this many documents the child is replaced, so that leaks of the PDF library end."""
+    plausibility: PlausibilityLimits = PlausibilityLimits()
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The limits that ``json.dumps(asdict(limits))`` wrote."""
+        raw = json.loads(text)
+        return cls(**{**raw, "plausibility": PlausibilityLimits(**raw["plausibility"])})

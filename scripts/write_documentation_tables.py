@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from extractors.checks import entries  # noqa: E402
 from messages import errors  # noqa: E402
 from messages.catalogue import texts  # noqa: E402
 from settings.loading import variable_name  # noqa: E402
@@ -51,13 +52,13 @@ def errors_table() -> Iterator[str]:
 
 
 def checks_table() -> Iterator[str]:
-    """One row per check of a declaration or an identifier: its id and its text."""
-    yield "| id | text |"
-    yield "|---|---|"
-    for key, languages in sorted(texts().items()):
-        area, _, check_id = key.partition(".")
-        if area in ("checks", "identifiers"):
-            yield f"| `{check_id}` | {languages['en']} |"
+    """One row per registered check: id, severity, fields, those it doubts, source, text."""
+    yield "| id | severity | fields | doubted | source | text |"
+    yield "|---|---|---|---|---|---|"
+    for (area, check_id), entry in sorted(entries().items(), key=lambda each: each[0][::-1]):
+        doubted = "all" if entry.doubts == entry.fields else ", ".join(entry.doubts) or "–"
+        cells = (f"`{check_id}`", entry.severity, ", ".join(entry.fields), doubted, entry.source)
+        yield f"| {' | '.join(cells)} | {texts()[f'{area}.{check_id}']['en']} |"
 
 
 def raised_codes() -> dict[str, str]:

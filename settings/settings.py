@@ -11,12 +11,13 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from extractors.limits import ReadingLimits
+from extractors.limits import PlausibilityLimits, ReadingLimits
 
 PREFIX = "KOUAN_"
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 ORIGINALS_SCHEMES = ("file:///", "s3://")
 _LIMITS = ReadingLimits()
+_PLAUSIBLE = PlausibilityLimits()
 
 
 def _known_database(url: str | None) -> str | None:
@@ -114,6 +115,46 @@ class Settings(BaseSettings):
         default=_LIMITS.documents_per_process,
         ge=1,
         description="After this many documents the reading process is replaced by a fresh one.",
+    )
+    least_truck_kg: int = Field(
+        default=_PLAUSIBLE.least_truck_kg,
+        ge=0,
+        description="Less gross weight on one truck, in kg, is shown as a warning.",
+    )
+    most_truck_kg: int = Field(
+        default=_PLAUSIBLE.most_truck_kg,
+        ge=1,
+        description="More gross weight on one truck, in kg, puts weight and number of trucks in doubt.",
+    )
+    least_car_kg: int = Field(
+        default=_PLAUSIBLE.least_car_kg,
+        ge=0,
+        description="A lighter passenger car (gross, in kg) puts the gross weight in doubt.",
+    )
+    most_car_kg: int = Field(
+        default=_PLAUSIBLE.most_car_kg,
+        ge=1,
+        description="A heavier passenger car (gross, in kg) puts the gross weight in doubt.",
+    )
+    least_car_usd: int = Field(
+        default=_PLAUSIBLE.least_car_usd,
+        ge=0,
+        description="A vehicle declared for less USD is shown as a warning.",
+    )
+    most_car_usd: int = Field(
+        default=_PLAUSIBLE.most_car_usd,
+        ge=1,
+        description="A vehicle declared for more USD is shown as a warning.",
+    )
+    oldest_vehicle_years: int = Field(
+        default=_PLAUSIBLE.oldest_vehicle_years,
+        ge=1,
+        description="A VIN whose model year is further back, in years, is shown as a warning.",
+    )
+    most_days_between_dates: int = Field(
+        default=_PLAUSIBLE.most_days_between_dates,
+        ge=1,
+        description="More days between declaration and crossing of the border put both dates in doubt.",
     )
     readers: int | None = Field(
         default=None,
@@ -228,4 +269,19 @@ class Settings(BaseSettings):
             reading_seconds=self.reading_seconds,
             reading_memory_mib=self.reading_memory_mib,
             documents_per_process=self.documents_per_process,
+            plausibility=self.plausibility,
+        )
+
+    @property
+    def plausibility(self) -> PlausibilityLimits:
+        """Within what the values of a declaration are plausible."""
+        return PlausibilityLimits(
+            least_truck_kg=self.least_truck_kg,
+            most_truck_kg=self.most_truck_kg,
+            least_car_kg=self.least_car_kg,
+            most_car_kg=self.most_car_kg,
+            least_car_usd=self.least_car_usd,
+            most_car_usd=self.most_car_usd,
+            oldest_vehicle_years=self.oldest_vehicle_years,
+            most_days_between_dates=self.most_days_between_dates,
         )

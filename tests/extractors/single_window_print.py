@@ -63,7 +63,10 @@ class PrintedItem:
 
 @dataclass
 class Print:
-    """An export print. ``cells`` maps a label to (code in brackets or "", value lines)."""
+    """An export print. ``cells`` maps a label to (code in brackets or "", value lines).
+
+    Weights that are not among them are those of the items.
+    """
 
     number: str = "940220240000224219"
     cells: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -100,21 +103,37 @@ def default_cells() -> dict[str, tuple[str, tuple[str, ...]]]:
         "离境口岸": ("650901", ("霍尔果斯",)),
         "包装种类": ("22", ("纸制或纤维板制盒/箱",)),
         "件数": ("", ("10",)),
-        "毛重(千克)": ("", ("12",)),
-        "净重(千克)": ("", ("10",)),
         "成交方式": ("3", ("FOB",)),
     }
+
+
+def _weights(items: list[PrintedItem]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """净重 as the goods weigh, 毛重 a little more."""
+    net = sum(_weight(item) for item in items)
+    return {"毛重(千克)": ("", (str(net + 2),)), "净重(千克)": ("", (str(net),))}
+
+
+def _weight(item: PrintedItem) -> int:
+    """Kilograms: as printed, else 1500 for each vehicle."""
+    weighed = [int(each.removesuffix("千克")) for each in item.quantities if each.endswith("千克")]
+    counted = [int(each.removesuffix("辆")) for each in item.quantities if each.endswith("辆")]
+    return next(iter(weighed), 1500 * next(iter(counted), 0))
 
 
 def draw(printed: Print) -> bytes:
     """The PDF of ``printed``, six items on page 1 and fourteen on each further page."""
     stream = io.BytesIO()
     canvas = Canvas(stream)
+    draw_on(canvas, printed)
+    canvas.save()
+    return stream.getvalue()
+
+
+def draw_on(canvas: Canvas, printed: Print) -> None:
+    """The pages of ``printed`` as the next ones of ``canvas``."""
     pages = _pages_of(printed.items)
     for index, items in enumerate(pages):
         _Page(canvas, printed, index + 1, len(pages), items).draw()
-    canvas.save()
-    return stream.getvalue()
 
 
 def _pages_of(items: list[PrintedItem]) -> list[list[PrintedItem]]:
@@ -209,7 +228,7 @@ class _Page:
         self._text(495.0, 527.0, "申报单位（签章）", 7.5)
 
     def _cell(self, x: float, top: float, label: str) -> None:
-        code, lines = self._print.cells.get(label, ("", ()))
+        code, lines = {**_weights(self._print.items), **self._print.cells}.get(label, ("", ()))
         jitter = self._random.uniform(-self._print.jitter, self._print.jitter)
         self._text(x, top + jitter, label, 7.5)
         if code:

@@ -1,12 +1,16 @@
 """Settings: defaults hold, wrong and unknown ones are refused with the variable's name and a remedy."""
 
+import json
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 import settings
+from extractors.limits import PlausibilityLimits, ReadingLimits
 from messages.errors import WrongUsage
+from settings.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +103,16 @@ def test_settings_cannot_be_changed_while_running() -> None:
     loaded = settings.load()
     with pytest.raises(ValidationError):
         loaded.port = 1  # type: ignore[misc]
+
+
+def test_plausibility_limits_travel_with_those_of_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOUAN_MOST_TRUCK_KG", "49000")
+    limits = settings.load().limits
+    assert limits.plausibility.most_truck_kg == 49_000
+    assert ReadingLimits.from_json(json.dumps(asdict(limits))) == limits
+
+
+def test_every_plausibility_limit_is_a_setting() -> None:
+    names = {each.name for each in fields(PlausibilityLimits)}
+    assert names <= set(Settings.model_fields)
+    assert Settings().plausibility == PlausibilityLimits()

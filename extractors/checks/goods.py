@@ -1,0 +1,171 @@
+"""The goods: codes, quantities, prices, countries, areas, item by item."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from customs import tables
+from customs.identifiers import hs_code
+from customs.tax_nature_pairs import usual_duty_modes
+from extractors.checks.examined import Amount, Examined, ExaminedItem, shown
+from extractors.checks.facts import check_facts
+from extractors.checks.registry import Breach, check, findings_of, runner
+from extractors.draft import Finding
+
+_MOST_ITEMS = 50
+_TOTAL_ROUNDING = Decimal("0.01")
+# A unit price is printed with this many decimals or more, the last one rounded.
+_LEAST_DECIMALS_OF_PRICE = 2
+# Fewer items with one code are no sign of anything.
+_ITEMS_WITH_ONE_CODE = 3
+_QUANTITIES, _TOTAL, _UNIT_PRICE = "items[].quantities", "items[].total_price", "items[].unit_price"
+
+
+@check("items-missing", "error", ("items",), "trap 5", doubts=True)
+def items_are_there(examined: Examined) -> Iterator[Breach]:
+    """A declaration has at least one item."""
+    if not examined.items:
+        yield Breach()
+
+
+@check("items-too-many", "error", ("items",), "check 40; rule 33")
+def items_are_not_too_many(examined: Examined) -> Iterator[Breach]:
+    """A declaration has at most fifty items."""
+    if len(examined.items) > _MOST_ITEMS:
+        yield Breach({"count": str(len(examined.items)), "most": str(_MOST_ITEMS)})
+
+
+@runner
+def hs_codes_are_valid(examined: Examined) -> Iterator[Finding]:
+    """10 or 13 digits of a chapter that exists."""
+    for each in examined.items:
+        if each.item.hs_code is not None:
+            yield from findings_of(hs_code.check(each.item.hs_code), each.path("hs_code"))
+
+
+@check("hs-codes-all-equal", "error", ("items[].hs_code",), "check 41")
+def names_differ_as_codes_do(examined: Examined) -> Iterator[Breach]:
+    """Goods of different names do not all have one code."""
+    codes = {each.item.hs_code for each in examined.items}
+    names = {each.item.name for each in examined.items}
+    if len(examined.items) >= _ITEMS_WITH_ONE_CODE and len(codes) == 1 and len(names) == len(examined.items):
+        paths = tuple(each.path("hs_code") for each in examined.items)
+        yield Breach({"code": next(iter(codes)) or ""}, paths)
+
+
+@check("quantity-not-positive", "error", (_QUANTITIES,), "check 42; rule 36", doubts=True)
+def quantities_are_positive(examined: Examined) -> Iterator[Breach]:
+    """Nothing is declared with no quantity."""
+    for each in examined.items:
+        if any(amount.number <= 0 for amount in each.amounts):
+            yield Breach({"item": each.number}, (each.path("quantities"),))
+
+
+@check("quantity-not-whole", "error", (_QUANTITIES,), "check 42; rule 37", doubts=True)
+def vehicles_and_sets_are_whole(examined: Examined) -> Iterator[Breach]:
+    """辆 台 套 are counted."""
+    for each in examined.items:
+        broken = [amount for amount in each.amounts if _is_broken_piece(amount)]
+        if broken:
+            parameters = {"item": each.number, "quantity": f"{shown(broken[0].number)}{broken[0].unit}"}
+            yield Breach(parameters, (each.path("quantities"),))
+
+
+def _is_broken_piece(amount: Amount) -> bool:
+    return amount.unit in check_facts().whole_units and amount.number != amount.number.to_integral_value()
+
+
+@check("quantities-differ", "error", (_QUANTITIES,), "rule 36", doubts=True)
+def one_unit_has_one_quantity(examined: Examined) -> Iterator[Breach]:
+    """Legal and traded quantity in the same unit are the same number."""
+    for each in examined.items:
+        by_unit: dict[str, Decimal] = {}
+        for amount in each.amounts:
+            if by_unit.setdefault(amount.unit, amount.number) != amount.number:
+                parameters = {
+                    "item": each.number,
+                    "first": f"{shown(by_unit[amount.unit])}{amount.unit}",
+                    "second": f"{shown(amount.number)}{amount.unit}",
+                }
+                yield Breach(parameters, (each.path("quantities"),))
+                break
+
+
+@check("quantity-price-total", "error", (_TOTAL, _UNIT_PRICE, _QUANTITIES), "check 43; rule 38", doubts=True)
+def totals_are_price_times_quantity(examined: Examined) -> Iterator[Breach]:
+    """单价 × 成交数量 = 总价 within rounding: else one of the three is wrong."""
+    for each in examined.items:
+        price, total = each.unit_price, each.total_price
+        if price is None or total is None or not each.amounts:
+            continue
+        if not any(_is_total(price, amount.number, total) for amount in each.amounts):
+            product = shown(price * each.amounts[-1].number)
+            parameters = {"item": each.number, "product": product, "total": shown(total)}
+            paths = tuple(each.path(attribute) for attribute in ("total_price", "unit_price", "quantities"))
+            yield Breach(parameters, paths)
+
+
+def _is_total(price: Decimal, quantity: Decimal, total: Decimal) -> bool:
+    decimals = max(_LEAST_DECIMALS_OF_PRICE, -int(price.as_tuple().exponent))
+    tolerance = _TOTAL_ROUNDING + abs(quantity) * Decimal(1).scaleb(-decimals)
+    return abs(price * quantity - total) <= tolerance
+
+
+@check("price-not-positive", "error", (_UNIT_PRICE, _TOTAL), "check 43", doubts=True)
+def prices_are_positive(examined: Examined) -> Iterator[Breach]:
+    """Nothing is declared without a value."""
+    for each in examined.items:
+        for attribute, value in (("unit_price", each.unit_price), ("total_price", each.total_price)):
+            if value is not None and value <= 0:
+                yield Breach({"item": each.number}, (each.path(attribute),))
+
+
+@check("origin-not-china", "warning", ("items[].origin_country",), "check 47; rule 40")
+def exports_are_of_china(examined: Examined) -> Iterator[Breach]:
+    """Goods of another origin leave by the modes of processing and re-export."""
+    mode = examined.code("supervision_mode")
+    if not examined.is_export or mode is None or mode in check_facts().modes_of_foreign_goods:
+        return
+    for each in examined.items:
+        if each.item.origin_country not in (None, "CHN"):
+            yield Breach(
+                {"item": each.number, "country": each.item.origin_country or ""},
+                (each.path("origin_country"),),
+            )
+
+
+@check("duty-mode-unknown", "error", ("items[].duty_mode",), "check 49; rule 43", doubts=True)
+def duty_modes_are_known(examined: Examined) -> Iterator[Breach]:
+    """征免 is in its table."""
+    for each in examined.items:
+        if each.item.duty_mode is not None and tables.tax_reliefs().by_code(each.item.duty_mode) is None:
+            yield Breach({"item": each.number, "code": each.item.duty_mode}, (each.path("duty_mode"),))
+
+
+@check("duty-mode-unusual", "warning", ("items[].duty_mode", "tax_nature"), "check 49; rule 43")
+def duty_modes_go_with_the_tax_nature(examined: Examined) -> Iterator[Breach]:
+    """一般征税 is 照章征税, processing is 全免."""
+    usual = usual_duty_modes(examined.code("tax_nature") or "")
+    for each in examined.items:
+        if usual and each.item.duty_mode is not None and each.item.duty_mode not in usual:
+            parameters = {"item": each.number, "code": each.item.duty_mode}
+            yield Breach(parameters, (each.path("duty_mode"), "tax_nature"))
+
+
+@check("vehicle-value", "warning", ("items[].unit_price",), "check 46")
+def vehicles_cost_what_vehicles_do(examined: Examined) -> Iterator[Breach]:
+    """The price of a vehicle in USD is within its limits."""
+    limits = examined.limits
+    for each in examined.items:
+        price = _price_of_a_vehicle(each)
+        if price is not None and not limits.least_car_usd <= price <= limits.most_car_usd:
+            parameters = {
+                "item": each.number,
+                "price": shown(price),
+                "least": str(limits.least_car_usd),
+                "most": str(limits.most_car_usd),
+            }
+            yield Breach(parameters, (each.path("unit_price"),))
+
+
+def _price_of_a_vehicle(each: ExaminedItem) -> Decimal | None:
+    return each.unit_price if each.is_vehicle and each.item.currency == "USD" else None
