@@ -17,12 +17,10 @@ from messages.errors import NotFound, Refused
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The receipt. ``duplicate``: the same bytes were there before, and ``document_id`` is that first one.
-    ``filename`` is the name as it is stored, of a duplicate the one it came under now."""
+    """The receipt. ``duplicate``: the same bytes were there before, and ``document_id`` is that first one."""
 
     document_id: int
     sha256: str
-    filename: str
     duplicate: bool
 
 
@@ -64,14 +62,14 @@ def receive(
         with database.session() as session:
             session.add(document)
             session.flush()
-            return Received(stored_id(document), stored.sha256, name, duplicate=False)
+            return Received(stored_id(document), stored.sha256, duplicate=False)
     except IntegrityError:
         # The unique constraint decides between two that come at once; the loser finds the winner here.
         with database.session() as session:
             first = _first(session, stored.sha256, document.enterprise_id)
         if first is None:
             raise
-        return Received(first, stored.sha256, name, duplicate=True)
+        return Received(first, stored.sha256, duplicate=True)
 
 
 def _first(session: Session, sha256: str, enterprise_id: int) -> int | None:

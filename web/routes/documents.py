@@ -77,11 +77,9 @@ def take_in(
             source="upload",
             chosen_business_type=business_type,
         )
-    if received.duplicate:
-        return replace(fate_now(context, user, received.document_id), duplicate=True)
-    context.submit(received.document_id)
-    # A thousand files come at once: what has become of one that came this moment need not be asked.
-    return Fate(document_id=received.document_id, filename=received.filename, state="received")
+    if not received.duplicate:
+        context.submit(received.document_id)
+    return replace(fate_now(context, user, received.document_id), duplicate=received.duplicate)
 
 
 def fate_now(context: WebContext, user: UserView, document_id: int) -> Fate:
