@@ -133,9 +133,7 @@ def _touching(boxes: Iterable[BoundingBox]) -> list[list[BoundingBox]]:
 
 
 def _within(box: BoundingBox, area: BoundingBox) -> bool:
-    return (
-        box[0] >= area[0] - 1 and box[1] >= area[1] - 1 and box[2] <= area[2] + 1 and box[3] <= area[3] + 1
-    )
+    return box[0] >= area[0] - 1 and box[1] >= area[1] - 1 and box[2] <= area[2] + 1 and box[3] <= area[3] + 1
 
 
 def _around(boxes: Sequence[BoundingBox]) -> BoundingBox:

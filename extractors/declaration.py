@@ -50,8 +50,13 @@ def group_pages(pages: Sequence[ReadPage]) -> list[PageGroup]:
     is not there yet.
     """
     groups: list[PageGroup] = []
+    latest: PageGroup | None = None
     for page in pages:
         if page.layout is None or page.direction is None:
+            continue
+        if page.continues and latest is not None:
+            latest.printed_numbers.append(max(latest.printed_numbers) + 1)
+            latest.pages.append(page)
             continue
         page_number, total, number = _numbers_of(page, page.layout, page.direction)
         homes = [
@@ -68,6 +73,7 @@ def group_pages(pages: Sequence[ReadPage]) -> list[PageGroup]:
         if number is None and len(homes) > 1:
             for group in homes:
                 group.is_sure = False
+        latest = homes[0]
         homes[0].pages.append(page)
         homes[0].printed_numbers.append(page_number or len(homes[0].pages))
     for group in groups:

@@ -18,7 +18,14 @@ from extractors.field_keys import field_keys
 from extractors.layout import layouts
 from extractors.limits import PlausibilityLimits, ReadingLimits
 from extractors.number_codes import take_number_codes
-from extractors.page_kinds import ReadPage, classify
+from extractors.packs import (
+    OtherDocument,
+    compare_release_notices,
+    give_vin_lists,
+    other_documents,
+    place_further_pages,
+)
+from extractors.page_kinds import classify
 from extractors.pdf_file import open_pdf, read_page
 from extractors.reading import Check, FieldReading, Reading
 from extractors.remarks.wordings import wordings
@@ -43,20 +50,36 @@ def read_document(
     Raises ``UnreadableDocument`` when nothing of the file can be read.
     """
     with open_pdf(path, filename, limits) as document:
-        pages = [classify(read_page(document, index, filename, limits)) for index in range(len(document))]
+        pages = place_further_pages(
+            [classify(read_page(document, index, filename, limits)) for index in range(len(document))]
+        )
     if not any(page.content.glyphs for page in pages):
         raise UnreadableDocument("no-text-layer", file=filename)
     sha256 = _sha256(path)
     day = today or datetime.now(_CHINA).date()
+    groups = group_pages([page for page in pages if page.kind == "declaration"])
+    drafts = [_draft_of(group) for group in groups]
+    others = other_documents(pages)
+    give_vin_lists(others, drafts)
+    compare_release_notices(others, drafts)
     readings = [
-        _declaration_reading(group, filename, sha256, language, limits.plausibility, day)
-        for group in group_pages([page for page in pages if page.kind == "declaration"])
+        _declaration_reading(draft, group, filename, sha256, language, limits.plausibility, day)
+        for draft, group in zip(drafts, groups, strict=True)
     ]
-    readings += [_other_reading(page, filename, sha256) for page in pages if page.kind != "declaration"]
+    readings += [_other_reading(other, filename, sha256) for other in others]
     return sorted(readings, key=lambda reading: reading.pages[0])
 
 
+def _draft_of(group: PageGroup) -> DeclarationDraft:
+    """What the pages of one declaration say by themselves."""
+    draft = read_group(group)
+    draft.fields["direction"] = _direction(group, draft)
+    take_number_codes(draft)
+    return draft
+
+
 def _declaration_reading(
+    draft: DeclarationDraft,
     group: PageGroup,
     filename: str,
     sha256: str,
@@ -64,9 +87,6 @@ def _declaration_reading(
     plausibility: PlausibilityLimits,
     today: date,
 ) -> Reading:
-    draft = read_group(group)
-    draft.fields["direction"] = _direction(group, draft)
-    take_number_codes(draft)
     derive(draft)
     if not draft.fits_layout:
         _doubt_everything(draft)
@@ -92,23 +112,25 @@ def _doubt_everything(draft: DeclarationDraft) -> None:
     draft.report("layout-unknown", "error", [], doubts=[*doubted, "items"], form=draft.form)
 
 
-def _other_reading(page: ReadPage, filename: str, sha256: str) -> Reading:
+def _other_reading(other: OtherDocument, filename: str, sha256: str) -> Reading:
+    """A document that is no declaration, with the fields it yields."""
     return Reading(
         file=filename,
         sha256=sha256,
-        kind=page.kind,
-        pages=[page.content.number],
-        text_source="layer" if page.content.glyphs else "none",
+        kind=other.kind,
+        pages=[page.content.number for page in other.pages],
+        text_source="layer" if any(page.content.glyphs for page in other.pages) else "none",
+        fields=other.fields,
+        needs_review=["vins"] if other.vin_table is not None and other.vin_table.problems else [],
     )
 
 
 def _direction(group: PageGroup, draft: DeclarationDraft) -> FieldReading:
     """The direction with the title as its evidence."""
-    title = group.layout.titles[group.direction]
-    for run in group.pages[0].runs:
-        if title in run.text.replace(" ", ""):
-            return read_value(draft.direction, run.content)
-    raise AssertionError("a page is a declaration by its title")
+    title = group.pages[0].title
+    if title is None:
+        raise AssertionError("a declaration begins with the page of its title")
+    return read_value(draft.direction, title.text)
 
 
 def _checks(findings: Iterable[Finding], language: Language) -> list[Check]:

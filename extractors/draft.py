@@ -8,6 +8,7 @@ from extractors.layout import Direction
 from extractors.page_content import PageCode
 from extractors.reading import FieldReading, FieldValue, Item, Part, Severity, Source
 from extractors.text_runs import PlacedText
+from extractors.vin_rows import VinTable
 
 # A layer value that fits its pattern in its cell. The rest is for what no program can see.
 CERTAIN = 0.999
@@ -63,6 +64,10 @@ class DeclarationDraft:
     """运输工具名称及航次号 with its glyphs."""
     specs: dict[int, PlacedText] = field(default_factory=dict)
     """By item number, for VINs that stand in a specification."""
+    vin_lists: list[VinTable] = field(default_factory=list)
+    """Tables of VINs on other pages of the file that belong to this declaration …"""
+    unplaced_vin_lists: list[VinTable] = field(default_factory=list)
+    """… and those of which nobody can say whose they are."""
     fits_layout: bool = True
     """False when the print is another form than ``form``."""
     complete: bool = True

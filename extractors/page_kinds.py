@@ -2,20 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
-import yaml
-
-from extractors.label_search import comparable, find_labels
+from extractors.label_search import find_labels
 from extractors.layout import DIRECTIONS, Direction, Layout, layouts
 from extractors.page_content import PageContent
+from extractors.page_titles import Title, find_title
 from extractors.text_runs import TextRun, build_runs
 
-# A title stands in this upper share of the page and is not smaller than this share of the largest
-# text there.
-_TITLE_ZONE = 0.35
-_TITLE_SIZE = 0.9
+# A layout that shows all its labels is the one.
+_SURE_SHARE = 1.0
 # A page with fewer of the cells than this share is a further page.
 _FURTHER_PAGE_SHARE = 0.2
 
@@ -31,42 +26,40 @@ class ReadPage:
     layout: Layout | None = None
     fits: bool = False
     """False when the page has the title but too few labels of the layout: another form."""
+    label_share: float = 0.0
+    """How many of the labels of ``layout`` the page shows, from 0 to 1."""
+    title: Title | None = None
+    continues: bool = False
+    """True when the page has no title of its own and goes on with the page before."""
 
 
 def classify(content: PageContent) -> ReadPage:
     """The kind of ``content`` by its title; ``unknown`` without one."""
     runs = tuple(build_runs(content.glyphs, content.number, content.rules))
-    title_runs = _title_runs(content, runs)
+    title = find_title(content, runs)
+    if title is None:
+        return ReadPage(content, runs, "unknown")
+    if title.kind != "declaration":
+        return ReadPage(content, runs, title.kind, title=title)
+    layout, direction, share = _best_layout(runs, title)
+    fits = share >= layout.minimum_label_share and title.direction is not None
+    return ReadPage(content, runs, "declaration", direction, layout, fits, share, title)
+
+
+def _best_layout(runs: Sequence[TextRun], title: Title) -> tuple[Layout, Direction, float]:
+    """The layout of whose labels the page shows the largest share; one that surely fits ends the search."""
+    directions = DIRECTIONS if title.direction is None else (title.direction,)
+    best: tuple[Layout, Direction, float] | None = None
     for layout in layouts():
-        for direction in DIRECTIONS:
-            if any(comparable(run.text).startswith(layout.titles[direction]) for run in title_runs):
-                share = _label_share(runs, layout, direction)
-                return ReadPage(
-                    content, runs, "declaration", direction, layout, share >= layout.minimum_label_share
-                )
-    return ReadPage(content, runs, _kind_by_title(title_runs))
-
-
-def _title_runs(content: PageContent, runs: Sequence[TextRun]) -> list[TextRun]:
-    upper = [run for run in runs if run.middle < content.height * _TITLE_ZONE]
-    largest = max((run.size for run in upper), default=0.0)
-    return [run for run in upper if run.size >= largest * _TITLE_SIZE]
-
-
-def _kind_by_title(title_runs: Sequence[TextRun]) -> str:
-    for kind, words in _title_words().items():
-        for run in title_runs:
-            text = comparable(run.text).upper()
-            if any(comparable(word) in text for word in words):
-                return kind
-    return "unknown"
-
-
-@cache
-def _title_words() -> dict[str, list[str]]:
-    text = (resources.files("templates") / "pages.yaml").read_text(encoding="utf-8")
-    words: dict[str, list[str]] = yaml.safe_load(text)
-    return words
+        for direction in directions:
+            share = _label_share(runs, layout, direction)
+            if best is None or share > best[2]:
+                best = (layout, direction, share)
+            if share >= _SURE_SHARE:
+                return best
+    if best is None:
+        raise LookupError("there is no layout in templates/declaration")
+    return best
 
 
 def _label_share(runs: Sequence[TextRun], layout: Layout, direction: Direction) -> float:

@@ -5,8 +5,9 @@ runs are built from places on the page. The stream order serves one purpose: tel
 overprinted strings apart.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.page_content import Glyph, Rule, enclosing_box
@@ -21,6 +22,7 @@ _SAME_LINE = 0.45
 _SIZE_RATIO = 1.5
 # A string that begins within so many points of a vertical rule begins the cell right of it.
 _AT_BORDER, _INDENT = 1.0, 9.0
+_BLANKS = re.compile(r"\s{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,20 @@ def lines_of(runs: Iterable[TextRun]) -> list[list[TextRun]]:
         else:
             lines.append([run])
     return [sorted(line, key=lambda run: run.x0) for line in lines]
+
+
+def parted_at_blanks(runs: Iterable[TextRun]) -> Iterator[TextRun]:
+    """``runs`` cut where several blanks in a row are drawn, as tables set with blanks are."""
+    for run in runs:
+        start = 0
+        for gap in _BLANKS.finditer(run.text):
+            part = run.slice(start, gap.start())
+            if part is not None:
+                yield part
+            start = gap.end()
+        last = run.slice(start) if start else run
+        if last is not None:
+            yield last
 
 
 def _drawn_strings(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:

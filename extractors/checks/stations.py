@@ -41,6 +41,17 @@ add(
     Entry("code-unreadable", "info", ("customs_number",), "layouts, family A"),
 )
 
+# Other documents of the file.
+add(
+    _doubted("number-from-release-notice", "warning", ("customs_number",), "layouts, packs"),
+    _doubted("release-notice-differs", "error", ("fields of the notice",), "layouts, packs"),
+    _doubted("vin-list-differs", "error", ("vins",), "check 57"),
+    _doubted("vin-list-number", "error", ("vins",), "check 57"),
+    _doubted("vin-list-unclear", "warning", ("vins",), "checks 52, 53, 59"),
+    _doubted("vin-list-unplaced", "warning", ("vins",), "check 57"),
+    _doubted("vin-lists-differ", "error", ("vins",), "check 57"),
+)
+
 # Goods.
 add(
     _doubted("goods-header-missing", "error", _ITEMS, "layouts, family A"),

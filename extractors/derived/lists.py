@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from extractors.derived.fields import texts_of
 from extractors.draft import CERTAIN, DeclarationDraft
+from extractors.listed_vins import with_listed_vins
 from extractors.reading import FieldReading, Part
 from extractors.remarks.found import Found
 from extractors.remarks.grammar import parse_remarks
@@ -19,6 +20,7 @@ def derive_lists(draft: DeclarationDraft, carrier: Found, remarks: Found) -> Non
             # A specification may repeat what the remarks list: it is the same vehicle.
             listed = {part.value for part in parts}
             parts += [part for part in specs if part.value not in listed]
+            parts = with_listed_vins(draft, parts, remarks)
         draft.fields[kind] = _list_field(parts, unique=kind != "vins")
     draft.findings += carrier.findings + remarks.findings
 

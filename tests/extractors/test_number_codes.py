@@ -21,6 +21,7 @@ NUMBER = "940220240000224219"
 OTHER = "940220240000000210"
 UNIFIED = "E20260000012345678"
 NUMBERS = ["customs_number", "pre_entry_number"]
+CODE_CHECKS = {"bar-code-differs", "code-unreadable", "number-from-bar-code"}
 
 
 def _file(folder: Path, printed: Print) -> Path:
@@ -112,7 +113,7 @@ def test_a_brokers_internal_number_is_no_difference(tmp_path: Path) -> None:
     assert reading.needs_review == []
 
     reading = _read(tmp_path, Print(bar_code="", drawn=lambda canvas: draw_code128(canvas, "JS202407190012")))
-    assert [check.id for check in reading.checks] == []
+    assert not {check.id for check in reading.checks} & CODE_CHECKS
     assert reading.needs_review == []
 
 
@@ -188,4 +189,4 @@ def test_an_emblem_is_no_code(tmp_path: Path) -> None:
         canvas.drawPath(path, stroke=0, fill=1)
 
     reading = _read(tmp_path, Print(drawn=emblem))
-    assert [check.id for check in reading.checks] == []
+    assert not {check.id for check in reading.checks} & CODE_CHECKS

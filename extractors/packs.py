@@ -1,0 +1,184 @@
+"""A file that holds several documents: which pages belong together, and to which declaration.
+
+In:  the classified pages of a file. Out: the documents that are no declaration, with what they yield,
+and drafts that know the lists of VINs and release notices printed beside them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from extractors.draft import DOUBTFUL, DeclarationDraft, part_of
+from extractors.goods import goods_header
+from extractors.page_kinds import ReadPage
+from extractors.reading import FieldReading
+from extractors.release_notices import compare_release_notice, declaration_of, read_release_notice
+from extractors.vin_rows import VinTable
+from extractors.vin_tables import has_vin_header, read_vin_table, row_numbers
+
+DECLARATION, VIN_LIST, RELEASE_NOTICE, UNKNOWN = "declaration", "vin-list", "release-notice", "unknown"
+# So many columns of the header of goods make a page without a title a further page of a declaration.
+_GOODS_COLUMNS = 6
+# A number that a list shares with a declaration, no shorter than this, tells whose list it is.
+_TELLING_NUMBER = 6
+# What stands on these pages is not the declaration's list of VINs.
+_WITHOUT_VINS = (DECLARATION, RELEASE_NOTICE, "agency-agreement")
+
+
+@dataclass(slots=True)
+class OtherDocument:
+    """A document that is no declaration, with its pages in order and what was read of it."""
+
+    kind: str
+    pages: list[ReadPage]
+    fields: dict[str, FieldReading] = field(default_factory=dict)
+    vin_table: VinTable | None = None
+
+
+def place_further_pages(pages: Sequence[ReadPage]) -> list[ReadPage]:
+    """``pages`` with a kind for those that have no title but go on with the page before.
+
+    A table goes on: goods under their header, VINs, numbers of rows.
+    """
+    placed: list[ReadPage] = []
+    for page in pages:
+        before = placed[-1] if placed else None
+        placed.append(_placed(page, before) if page.title is None and page.runs else page)
+    return placed
+
+
+def other_documents(pages: Sequence[ReadPage]) -> list[OtherDocument]:
+    """The documents of a file that are no declaration, each read as far as it is understood."""
+    documents: list[OtherDocument] = []
+    for page in pages:
+        if page.kind == DECLARATION:
+            continue
+        if page.continues or (documents and _repeats_its_title(page, documents[-1].pages[-1])):
+            documents[-1].pages.append(page)
+        else:
+            documents.append(OtherDocument(page.kind, [page]))
+    for document in documents:
+        if document.kind == RELEASE_NOTICE:
+            document.fields = read_release_notice(document.pages)
+        if document.kind not in _WITHOUT_VINS:
+            document.vin_table = read_vin_table(document.pages)
+        if document.vin_table is not None:
+            document.fields["vins"] = _field_of(document.vin_table)
+    return documents
+
+
+def give_vin_lists(documents: Sequence[OtherDocument], drafts: Sequence[DeclarationDraft]) -> None:
+    """Hands each table of VINs to its declaration; one that may be several declarations' to all of them."""
+    for document in documents:
+        table = document.vin_table
+        if table is None:
+            continue
+        owners = _owners(table, drafts)
+        for draft in owners:
+            draft.vin_lists.append(table)
+        if not owners:
+            for draft in drafts:
+                draft.unplaced_vin_lists.append(table)
+
+
+def compare_release_notices(documents: Sequence[OtherDocument], drafts: Sequence[DeclarationDraft]) -> None:
+    """Compares each release notice with its declaration; without one it says nothing."""
+    for document in documents:
+        if document.kind == RELEASE_NOTICE and document.fields:
+            draft = declaration_of(document.fields, drafts)
+            if draft is not None:
+                compare_release_notice(document.fields, draft)
+
+
+def _field_of(table: VinTable) -> FieldReading:
+    parts = [part_of(row.vin, row.evidence, certain=row.is_certain) for row in table.rows]
+    first = parts[0].boxes[0]
+    return FieldReading(
+        value=table.vins,
+        confidence=DOUBTFUL if table.problems else min(part.confidence for part in parts),
+        source="layer",
+        page=first.page,
+        bbox=first.bbox,
+        parts=parts,
+    )
+
+
+def _owners(table: VinTable, drafts: Sequence[DeclarationDraft]) -> list[DeclarationDraft]:
+    keys = ("customs_number", "pre_entry_number")
+    named = [draft for draft in drafts if any(draft.text(key) in table.declaration_numbers for key in keys)]
+    if named:
+        return named[:1] if len(named) == 1 else []
+    if len(drafts) == 1:
+        return list(drafts)
+    if table.declaration_numbers:
+        return []
+    telling = [
+        draft
+        for draft in drafts
+        for number in (draft.text("contract_number"), draft.text("bill_number"))
+        if number is not None and len(number) >= _TELLING_NUMBER and number.replace(" ", "") in table.text
+    ]
+    return telling[:1] if len({id(draft) for draft in telling}) == 1 else []
+
+
+def _placed(page: ReadPage, before: ReadPage | None) -> ReadPage:
+    if before is not None and before.kind == DECLARATION and _continues_goods(page, before):
+        return replace(
+            page,
+            kind=DECLARATION,
+            layout=before.layout,
+            direction=before.direction,
+            fits=before.fits,
+            label_share=before.label_share,
+            continues=True,
+        )
+    goes_on = before is not None and _continues_rows(page, before)
+    if (
+        before is not None
+        and before.kind not in _WITHOUT_VINS
+        and _continues_vins(page, before, goes_on=goes_on)
+    ):
+        return replace(page, kind=before.kind, continues=True)
+    if has_vin_header(page) and read_vin_table([page]) is not None:
+        return replace(page, kind=VIN_LIST)
+    if before is not None and before.kind not in (DECLARATION, UNKNOWN) and goes_on:
+        return replace(page, kind=before.kind, continues=True)
+    return replace(page, kind=VIN_LIST) if _is_bare_vin_list(page) else page
+
+
+def _continues_goods(page: ReadPage, before: ReadPage) -> bool:
+    if before.layout is None or before.direction is None:
+        return False
+    return len(goods_header(page.runs, before.layout, before.direction)) >= _GOODS_COLUMNS
+
+
+def _continues_rows(page: ReadPage, before: ReadPage) -> bool:
+    """True when the numbers of the rows go on: 30 | 31."""
+    last, first = row_numbers(before), row_numbers(page)
+    return bool(last) and bool(first) and first[0] == max(last) + 1
+
+
+def _continues_vins(page: ReadPage, before: ReadPage, *, goes_on: bool) -> bool:
+    if read_vin_table([before]) is None:
+        return False
+    own = read_vin_table([page])
+    together = read_vin_table([before, page])
+    has_more = together is not None and len(together.rows) > len(_vins_of(before))
+    return has_more and (goes_on or own is None or not has_vin_header(page) or not row_numbers(page))
+
+
+def _vins_of(page: ReadPage) -> list[str]:
+    table = read_vin_table([page])
+    return [] if table is None else table.vins
+
+
+def _repeats_its_title(page: ReadPage, before: ReadPage) -> bool:
+    """A list that prints its title on every page: numbers go on, or there are none at all."""
+    if page.kind != before.kind or page.kind != VIN_LIST or page.content.number != before.content.number + 1:
+        return False
+    return _continues_rows(page, before)
+
+
+def _is_bare_vin_list(page: ReadPage) -> bool:
+    """A page of nothing but VINs, without a title or header."""
+    table = read_vin_table([page])
+    return table is not None and sum(len(vin) for vin in table.vins) > len(table.text) / 2
