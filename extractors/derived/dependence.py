@@ -1,10 +1,16 @@
-"""A sum is no surer than its terms: what is derived from doubted items is in doubt too."""
+"""A sum is no surer than its terms: what is derived from doubted items or lost cells is in doubt too."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from extractors.derived.vehicles import has_vehicle_heading
 from extractors.draft import DeclarationDraft
+from extractors.remarks.wordings import LIST_KINDS
 
+_FROM_CELL: dict[str, tuple[str, ...]] = {
+    "marks_and_remarks": (*LIST_KINDS, "truck_count", "vehicle_count"),
+    "transport_name": ("plates", "trailer_plates", "shipment_batch_number", "truck_count"),
+}
 _ATTRIBUTES = {
     "business_type": ("quantities",),
     "vehicle_count": ("quantities",),
@@ -17,6 +23,14 @@ _ATTRIBUTES_CHECKED = {**_ATTRIBUTES, "business_type": ("hs_code",)}
 # These look only at items whose heading is one of vehicles; to the reader the heading itself, the
 # first four digits of a code, is never in doubt.
 _OF_VEHICLES = ("vehicle_count", "business_type")
+
+
+def doubt_what_comes_from_lost_cells(draft: DeclarationDraft) -> None:
+    """A cell whose label was not found may hold anything: lists without it may lack entries."""
+    for position, finding in enumerate(draft.findings):
+        if finding.id == "label-missing":
+            lost = [key for cell in finding.fields for key in _FROM_CELL.get(cell, ())]
+            draft.findings[position] = replace(finding, doubts=(*finding.doubts, *lost))
 
 
 def doubt_what_comes_from_items(draft: DeclarationDraft) -> None:
