@@ -1,5 +1,6 @@
 """The cells of a declaration's head as printed: label, code in brackets, value."""
 
+import random
 from dataclasses import dataclass
 
 from benchmarks.prints import fonts
@@ -40,13 +41,15 @@ LABELS: dict[str, tuple[str, str]] = {
     "attached_documents": ("随附单证及编号", "随附单证及编号"),
     "marks_and_remarks": ("标记唛码及备注", "标记唛码及备注"),
 }
-# Labels other builds print; a style with ``labels`` 3 takes them.
+# Labels other builds print, each in this share of the prints.
+_VARIANT_SHARE = 0.12
 VARIANTS = {
     "出境关别": "出境类别",
     "生产销售单位": "销售生产单位",
     "毛重(千克)": "毛重(公斤)",
     "净重(千克)": "净重(公斤)",
     "标记唛码及备注": "标记唛头及备注",
+    "运输工具名称及航次号": "运输名称",
 }
 # Keys whose value never stands for itself when absent: a placeholder there would be read as the value.
 NEVER_PLACEHOLDER = frozenset({"marks_and_remarks", "attached_documents", "transport_name"})
@@ -65,8 +68,12 @@ class Cell:
 def cell(truth: Truth, key: str, style: Style, *, with_variants: bool = True) -> Cell:
     """The cell of ``key`` as this style prints it."""
     label = LABELS[key][truth.direction == "import"]
-    if style.labels == 3 and with_variants:
-        label = VARIANTS.get(label, label)
+    if (
+        with_variants
+        and label in VARIANTS
+        and random.Random(f"{style.form_seed}{label}").random() < _VARIANT_SHARE
+    ):
+        label = VARIANTS[label]
     if style.brackets == "full":
         label = label.replace("(", "（").replace(")", "）")
     value = getattr(truth, key)
@@ -94,6 +101,30 @@ def fitting_lines(text: str, font: str, size: float, width: float) -> list[str]:
             line = ""
         line += character
     return [*lines, line] if line else lines
+
+
+def kept_lines(truth: Truth, key: str, lines: list[str], at_most: int) -> list[str]:
+    """The lines that fit; what is cut off is gone from the truth, and the key has to be doubted."""
+    kept = lines[:at_most]
+    if len(lines) <= at_most:
+        return kept
+    text = "".join(kept)
+    setattr(truth, key, text)
+    truth.doubt(key)
+    if key == "marks_and_remarks":
+        seen = text.replace("·", "").upper() + (truth.transport_name or "")
+        for lists in ("plates", "trailer_plates", "vins", "containers", "seals"):
+            setattr(truth, lists, [each for each in getattr(truth, lists) if each in seen])
+        truth.may_doubt |= {
+            "plates",
+            "trailer_plates",
+            "vins",
+            "containers",
+            "seals",
+            "truck_count",
+            "vehicle_count",
+        }
+    return kept
 
 
 def print_cell(

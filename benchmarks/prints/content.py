@@ -272,8 +272,16 @@ def _head(
 
 def _kilograms(item: Item) -> Decimal:
     found = [Decimal(each.quantity) for each in item.quantities if each and each.unit == "千克"]
-    first = item.quantities[0]
-    return found[0] if found else Decimal(first.quantity) * 15 if first else Decimal(1)
+    if found:
+        return found[0]
+    row = next(
+        each
+        for kind in ("goods", "import", "vehicle")
+        for each in goods(kind)
+        if each["hs_code"] == item.hs_code[:10]
+    )
+    pieces = next(Decimal(each.quantity) for each in item.quantities if each)
+    return Decimal(row["kilograms"]) * pieces
 
 
 def _package_type(draw: random.Random) -> Coded:

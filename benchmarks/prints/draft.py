@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 
 from benchmarks.prints import fonts
-from benchmarks.prints.cells import Cell, cell, fitting_lines
+from benchmarks.prints.cells import Cell, cell, fitting_lines, kept_lines
 from benchmarks.prints.goods_lines import goods_lines
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
@@ -109,9 +109,7 @@ def _head(sheet: Sheet, truth: Truth, style: Style, look: _Look) -> float:
         printed = cell(truth, key, style)
         sheet.text(38 + dx, top + 2, printed.label + look.colon, size, "label")
         lines = fitting_lines(printed.value or "", style.value_font, size, RIGHT - LEFT - 12)
-        if len(lines) > lines_at_most:
-            truth.doubt(key)
-        for position, line in enumerate(lines[:lines_at_most]):
+        for position, line in enumerate(kept_lines(truth, key, lines, lines_at_most)):
             sheet.text(38 + dx, top + 3 + size * (1.25 + 1.25 * position), line, size)
         kept = max(1, len(lines) - 1) if is_painted_over and key == "marks_and_remarks" else lines_at_most
         top += size * (1.8 + 1.25 * kept)
@@ -215,13 +213,18 @@ def _goods_row(sheet: Sheet, truth: Truth, style: Style, look: _Look, position: 
     if look.name_and_spec_apart:
         sheet.text(108 + dx, top, row.name, _fitted(row.name, style, size, 66), "goods")
         lines = fitting_lines(row.spec, style.value_font, size, limit)
+        if len(lines) > 2:
+            item.spec = "".join(lines[:2])
+            truth.may_doubt.add(f"items[{item.item_no}].spec")
         for line_number, line in enumerate(lines[:2]):
             sheet.text(176 + dx, top + line_number * size * 1.1, line, size, "goods")
     else:
         text = f"{row.name} {row.spec}" if style.form_seed % 2 else row.name
-        sheet.text(108 + dx, top, text if style.form_seed % 2 else row.name, size, "goods")
+        sheet.text(108 + dx, top, text, _fitted(text, style, size, 240), "goods")
         if not style.form_seed % 2:
-            sheet.text(108 + dx, top + size * 1.1, row.spec[:60], size - 0.3, "goods")
+            sheet.text(
+                108 + dx, top + size * 1.1, row.spec, _fitted(row.spec, style, size - 0.3, 240), "goods"
+            )
     if not style.form_seed % 2 or look.name_and_spec_apart:
         return
     truth.may_doubt |= {f"items[{item.item_no}].name", f"items[{item.item_no}].spec"}

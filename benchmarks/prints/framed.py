@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 
 from benchmarks.prints import fonts
-from benchmarks.prints.cells import Cell, cell, fitting_lines
+from benchmarks.prints.cells import Cell, cell, fitting_lines, kept_lines
 from benchmarks.prints.goods_lines import GoodsLines, goods_lines, printed_spec
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
@@ -78,9 +78,7 @@ def _wide_cells(sheet: Sheet, truth: Truth, style: Style, template: Template, to
         printed = cell(truth, key, style)
         sheet.text(left + 4, top + 2, printed.label, style.label_size, "label")
         lines = fitting_lines(printed.value or "", style.value_font, style.value_size, right - left - 12)
-        if len(lines) > lines_at_most:
-            truth.doubt(key)
-        for position, line in enumerate(lines[:lines_at_most]):
+        for position, line in enumerate(kept_lines(truth, key, lines, lines_at_most)):
             sheet.text(left + 4, top + drop + position * (style.value_size + 1.5), line, style.value_size)
         top += drop + lines_at_most * (style.value_size + 1.5) + 3
         sheet.rule(left, top, right, top)

@@ -3,7 +3,7 @@
 import random
 
 from benchmarks.prints import fonts
-from benchmarks.prints.cells import Cell, cell, fitting_lines
+from benchmarks.prints.cells import Cell, cell, fitting_lines, kept_lines
 from benchmarks.prints.goods_lines import goods_lines, printed_spec
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
@@ -139,9 +139,7 @@ def _head(sheet: Sheet, truth: Truth, style: Style) -> float:
     remarks = _printed(truth, style, "marks_and_remarks")
     sheet.text(33 + style.dx, top + 2, remarks.label, style.label_size, "label")
     lines = fitting_lines(remarks.value or "", style.value_font, style.value_size, RIGHT - LEFT - 10)
-    if len(lines) > 4:
-        truth.doubt("marks_and_remarks")
-    for position, line in enumerate(lines[:4]):
+    for position, line in enumerate(kept_lines(truth, "marks_and_remarks", lines, 4)):
         sheet.text(33 + style.dx, top + 12 + position * (style.value_size + 1.5), line, style.value_size)
     top += 16 + 4 * (style.value_size + 1.5)
     sheet.rule(LEFT + style.dx, top, RIGHT + style.dx, top)

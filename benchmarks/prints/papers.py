@@ -217,7 +217,7 @@ def _trade_paper(draw: random.Random, truth: Truth, style: Style, title: str, nu
 def _vin_list(draw: random.Random, truth: Truth, style: Style) -> list[Sheet]:
     """As many VINs as vehicles; the truth gets them, and no longer has to doubt that it has none."""
     truth.vins = identifiers.vin_series(draw, truth.vehicle_count or 0)
-    truth.must_doubt = [group for group in truth.must_doubt if group != ("vins",)]
+    truth.must_doubt = [group for group in truth.must_doubt if "vins" not in group]
     truth.may_doubt -= {"vins", "vehicle_count"}
     title = draw.choice(("车架号清单", "车辆清单", "VIN清单", "随附车架号明细表", "车辆识别代号（VIN）清单"))
     head = draw.choice(

@@ -3,7 +3,7 @@
 import random
 
 from benchmarks.prints import fonts
-from benchmarks.prints.cells import cell, fitting_lines, print_cell
+from benchmarks.prints.cells import cell, fitting_lines, kept_lines, print_cell
 from benchmarks.prints.framed import total_line
 from benchmarks.prints.goods_lines import GoodsLines, goods_lines, printed_spec
 from benchmarks.prints.pen import Sheet
@@ -121,9 +121,7 @@ def _head(sheet: Sheet, truth: Truth, style: Style) -> None:
     remarks = cell(truth, "marks_and_remarks", style)
     sheet.text(39.75 + dx, 229.5 + dy, remarks.label, style.label_size, "label", bold=True)
     lines = fitting_lines(remarks.value or "", style.value_font, style.value_size, right - left - 9)
-    if len(lines) > 3:
-        truth.doubt("marks_and_remarks")
-    for position, line in enumerate(lines[:3]):
+    for position, line in enumerate(kept_lines(truth, "marks_and_remarks", lines, 3)):
         sheet.text(39.75 + dx, 240.5 + 10.5 * position + dy, line, style.value_size)
 
 

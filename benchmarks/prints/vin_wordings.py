@@ -48,7 +48,7 @@ def vin_part(draw: random.Random, said: "Remark", cargo: "Cargo") -> str:
         return _list(draw, said, cargo, cargo.vehicles)
     if cargo.vehicles > MOST or (cargo.may_attach and draw.random() < 0.5):
         said.has_attached_vins = True
-        said.must_doubt.append(("vins",))
+        said.must_doubt.append(("vins", "vehicle_count"))
         said.may_doubt |= {"vehicle_count", "vins"}
         if cargo.vehicles > MOST and draw.random() < 0.3:
             return _range(draw, said, cargo)
@@ -59,7 +59,7 @@ def vin_part(draw: random.Random, said: "Remark", cargo: "Cargo") -> str:
     if way < 0.1 and cargo.vehicles > 3:
         return _and_more(draw, said, cargo)
     if way < 0.15:
-        said.must_doubt.append(("vins",))
+        said.must_doubt.append(("vins", "vehicle_count"))
         said.may_doubt |= {"vehicle_count"}
         return draw.choice(ELSEWHERE) if draw.random() < 0.7 else ""
     return _list(draw, said, cargo, cargo.vehicles)
