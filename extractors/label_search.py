@@ -6,12 +6,14 @@ a bracket: the same words inside a remark are no label. The longest variant wins
 must have a code in it.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.text_runs import TextRun
 
-_AFTER_LABEL = frozenset(":：(（ ")
+_AFTER_LABEL = r"(?=[:：(（ ]|\Z)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class FoundLabel:
         return self.run.middle
 
 
+@lru_cache(maxsize=4096)
 def comparable(text: str) -> str:
     """Text in which full-width and half-width signs and blanks do not tell labels apart."""
     return text.translate(_COMPARABLE).replace(" ", "")
@@ -44,21 +47,32 @@ _COMPARABLE = str.maketrans("（）：／；，", "():/;,")
 
 def find_labels(runs: Iterable[TextRun], wanted: Iterable[tuple[str, str]]) -> list[FoundLabel]:
     """All occurrences of the ``(key, label)`` pairs in ``runs``, top to bottom."""
-    by_length = sorted(
-        ((key, label, comparable(label)) for key, label in wanted), key=lambda each: -len(each[2])
-    )
+    search = _search(tuple(wanted))
     found: list[FoundLabel] = []
     for run in runs:
-        text = comparable(run.text)
-        match = next((each for each in by_length if _begins_with(text, each[2])), None)
+        match = search.pattern.match(comparable(run.text))
         if match is not None:
-            key, label, folded = match
-            found.append(FoundLabel(key, label, run, _rest(run, len(folded))))
+            key, label = search.labels[match.group(1)]
+            found.append(FoundLabel(key, label, run, _rest(run, match.end(1))))
     return found
 
 
-def _begins_with(text: str, label: str) -> bool:
-    return text.startswith(label) and (len(text) == len(label) or text[len(label)] in _AFTER_LABEL)
+@dataclass(frozen=True, slots=True)
+class _Search:
+    pattern: re.Pattern[str]
+    labels: dict[str, tuple[str, str]]
+    """By their comparable text; the first that is wanted by two keys is the one found."""
+
+
+@lru_cache(maxsize=64)
+def _search(wanted: tuple[tuple[str, str], ...]) -> _Search:
+    """One pattern for all labels, the longest first: a page has a hundred runs and a form sixty labels."""
+    labels: dict[str, tuple[str, str]] = {}
+    for key, label in wanted:
+        labels.setdefault(comparable(label), (key, label))
+    alternatives = "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
+    # Without a label there is nothing to find, and an empty pattern would find it everywhere.
+    return _Search(re.compile(f"({alternatives}){_AFTER_LABEL}" if labels else "(?!)"), labels)
 
 
 def _rest(run: TextRun, comparable_length: int) -> TextRun | None:
