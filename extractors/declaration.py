@@ -173,7 +173,9 @@ def _numbers_of(
             texts[label.key] = "" if text is None else text.text.strip()
     match = _PAGE_OF.search(texts.get("page", ""))
     number, total = (int(match.group(1)), int(match.group(2))) if match else (None, None)
-    bar_code = next((text.text for text in _bar_codes(page)), None)
+    codes = [text.text for text in _bar_codes(page)]
+    codes += [f"*{code.text.strip('*')}*" for code in page.content.codes if code.text is not None]
+    bar_code = next(iter(codes), None)
     return number, total, texts.get("customs_number") or texts.get("pre_entry_number") or bar_code
 
 

@@ -68,6 +68,8 @@ class DeclarationDraft:
     """Tables of VINs on other pages of the file that belong to this declaration …"""
     unplaced_vin_lists: list[VinTable] = field(default_factory=list)
     """… and those of which nobody can say whose they are."""
+    has_unread_pages: bool = False
+    """True when the file has a list or image beside the declaration that could not be read."""
     fits_layout: bool = True
     """False when the print is another form than ``form``."""
     complete: bool = True

@@ -22,6 +22,8 @@ def with_listed_vins(draft: DeclarationDraft, printed: Sequence[Part], remarks: 
     """
     _report_unplaced(draft, printed)
     if not draft.vin_lists:
+        if draft.has_unread_pages and not printed and _vehicles(draft):
+            draft.report("vin-list-unread", "warning", ["vins"], doubts=["vins"])
         return list(printed)
     listed = _listed(draft)
     is_completed = _completes(draft, printed, listed, remarks)
@@ -58,7 +60,7 @@ def _listed(draft: DeclarationDraft) -> list[Part]:
             draft.report("vin-lists-differ", "error", ["vins"], doubts=["vins"], vins=_shown(missing))
         if len(values) < len(table.rows):
             twice = {row.vin for row in table.rows if table.vins.count(row.vin) > 1}
-            draft.report("vin-duplicate", "error", ["vins"], doubts=["vins"], vin=_shown(twice))
+            draft.report("vin-duplicate", "block", ["vins"], doubts=["vins"], vin=_shown(twice))
         if table.problems:
             text = ", ".join(table.problems[:_SHOWN])
             draft.report("vin-list-unclear", "warning", ["vins"], doubts=["vins"], text=text)

@@ -13,9 +13,9 @@ from extractors.page_kinds import ReadPage
 from extractors.reading import FieldReading
 from extractors.release_notices import compare_release_notice, declaration_of, read_release_notice
 from extractors.vin_rows import VinTable
-from extractors.vin_tables import has_vin_header, read_vin_table, row_numbers
+from extractors.vin_tables import VIN_LIST, has_vin_header, read_vin_table, row_numbers
 
-DECLARATION, VIN_LIST, RELEASE_NOTICE, UNKNOWN = "declaration", "vin-list", "release-notice", "unknown"
+DECLARATION, RELEASE_NOTICE, UNKNOWN = "declaration", "release-notice", "unknown"
 # So many columns of the header of goods make a page without a title a further page of a declaration.
 _GOODS_COLUMNS = 6
 # A number that a list shares with a declaration, no shorter than this, tells whose list it is.
@@ -71,6 +71,10 @@ def give_vin_lists(documents: Sequence[OtherDocument], drafts: Sequence[Declarat
     for document in documents:
         table = document.vin_table
         if table is None:
+            # A list that cannot be read, or a page that is only an image, may hold the VINs.
+            if document.kind == VIN_LIST or not any(page.runs for page in document.pages):
+                for draft in drafts:
+                    draft.has_unread_pages = True
             continue
         owners = _owners(table, drafts)
         for draft in owners:

@@ -108,14 +108,15 @@ def _value(label: FoundLabel, runs: Sequence[TextRun], labels: Sequence[FoundLab
     end = min(
         (each.x0 for each in labels if each.x0 > label.x0 + 1 and same_line(each.run, label.run)), default=1e6
     )
-    below = [
-        run
-        for run in runs
-        if label.x0 - _SLACK <= run.x0 < end - _SLACK
-        and label.run.bottom - 1 < run.middle <= label.middle + _BELOW * label.run.size
-    ]
+    in_column = [run for run in runs if label.x0 - _SLACK <= run.x0 < end - _SLACK]
+    lowest = label.middle + _BELOW * label.run.size
+    below = [run for run in in_column if label.run.bottom - 1 < run.middle <= lowest]
     line = next(iter(lines_of(below)), [])
-    return None if any(id(run) in label_runs for run in line) else joined(line)
+    if line and not any(id(run) in label_runs for run in line):
+        return joined(line)
+    # A cell of its own right of the label.
+    beside = [run for run in in_column if run.x0 >= label.run.x1 and same_line(run, label.run)]
+    return joined([run for run in beside if id(run) not in label_runs])
 
 
 def _typed(key: str, text: str) -> FieldValue:

@@ -21,13 +21,16 @@ from extractors.text_runs import TextRun, lines_of, parted_at_blanks
 from extractors.vin_rows import VinRow, VinTable
 
 VIN_LENGTH = 17
+VIN_LIST = "vin-list"
 _WORD = re.compile(r"[0-9A-Za-z]+")
 _ROW_NUMBER = re.compile(r"[0-9]{1,4}[.、]?$")
 _DECLARATION_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{18}|[EI][0-9]{17})(?![0-9A-Za-z])")
 # Lines of one cell follow each other within this many sizes.
 _LINE_STEP = 2.2
 _SLACK = 2.0
-# Without a header this many VINs make a table.
+# Header cells of several lines stand within this many sizes.
+_HEADER_STEP = 1.4
+# Without a header or title this many VINs make a table.
 _FEWEST_WITHOUT_HEADER = 2
 
 
@@ -46,7 +49,7 @@ def read_vin_table(pages: Sequence[ReadPage]) -> VinTable | None:
     columns: list[_Column] = []
     for page in pages:
         found = _columns(page)
-        columns = found or columns or _columns_without_header(page)
+        columns = found or columns or _columns_without_header(page, is_list=pages[0].kind == VIN_LIST)
         _read_page(page, columns, table)
         table.declaration_numbers += _numbers_on(page, table)
         table.text += "".join(run.text for run in page.runs).replace(" ", "")
@@ -80,22 +83,37 @@ def _columns(page: ReadPage) -> list[_Column]:
     for line in lines_of(page.runs):
         cells = list(parted_at_blanks(line))
         headers = [cell for cell in cells if _is_vin_header(cell)]
-        if headers:
-            return [_column(header, cells, page.content.rules) for header in headers]
+        # 车架号: LVV… on one line is text, not the header of a column.
+        if headers and not any(_is_vin(word.text) for cell in cells for word in _words(cell)):
+            beside = [
+                cell
+                for cell in parted_at_blanks(page.runs)
+                if abs(cell.middle - headers[0].middle) <= _HEADER_STEP * headers[0].size
+            ]
+            return [_column(header, beside, page.content.rules) for header in headers]
     return []
 
 
 def _column(header: TextRun, cells: Sequence[TextRun], rules: Iterable[Rule]) -> _Column:
+    middle = (header.x0 + header.x1) / 2
+    before = max((cell for cell in cells if cell.x1 <= header.x0), key=lambda cell: cell.x1, default=None)
+    behind = min((cell for cell in cells if cell.x0 >= header.x1), key=lambda cell: cell.x0, default=None)
     verticals = [
         rule.x0 for rule in rules if not rule.is_horizontal and rule.y0 - 1 <= header.middle <= rule.y1 + 1
     ]
-    middle = (header.x0 + header.x1) / 2
-    before = [cell for cell in cells if cell.x1 <= header.x0]
-    behind = [cell for cell in cells if cell.x0 >= header.x1]
-    x0 = max((x for x in verticals if x <= middle), default=_between(before[-1], header) if before else 0.0)
-    x1 = min((x for x in verticals if x > middle), default=_between(header, behind[0]) if behind else 1e6)
-    numbered = [cell for cell in before if is_made_of(cell.text, page_words().vin_table.number_header)]
-    return _Column(x0, x1, (numbered[-1].x0, numbered[-1].x1) if numbered else None)
+    x0 = max((x for x in verticals if x <= middle), default=0.0)
+    x1 = min((x for x in verticals if x > middle), default=1e6)
+    if before is not None and x0 < before.x1 - _SLACK:
+        x0 = _between(before, header)
+    if behind is not None and x1 > behind.x0 + _SLACK:
+        x1 = _between(header, behind)
+    numbered = [
+        cell
+        for cell in cells
+        if cell.x1 <= header.x0 and is_made_of(cell.text, page_words().vin_table.number_header)
+    ]
+    nearest = max(numbered, key=lambda cell: cell.x1, default=None)
+    return _Column(x0, x1, None if nearest is None else (nearest.x0, nearest.x1))
 
 
 def _between(left: TextRun, right: TextRun) -> float:
@@ -103,10 +121,10 @@ def _between(left: TextRun, right: TextRun) -> float:
     return (left.x0 + left.x1 + right.x0 + right.x1) / 4
 
 
-def _columns_without_header(page: ReadPage) -> list[_Column]:
-    """Columns from whole VINs that stand below each other."""
+def _columns_without_header(page: ReadPage, *, is_list: bool) -> list[_Column]:
+    """Columns from whole VINs that stand below each other; the title of a list needs but one."""
     whole = [word for run in page.runs for word in _words(run) if _is_vin(word.text)]
-    if len(whole) < _FEWEST_WITHOUT_HEADER:
+    if len(whole) < (1 if is_list or has_vin_header(page) else _FEWEST_WITHOUT_HEADER):
         return []
     columns: list[_Column] = []
     for word in sorted(whole, key=lambda each: each.x0):
@@ -127,8 +145,8 @@ def _is_vin(text: str) -> bool:
 
 
 def _read_page(page: ReadPage, columns: Sequence[_Column], table: VinTable) -> None:
-    header = min((run for run in page.runs if _is_vin_header(run)), key=lambda run: run.top, default=None)
-    top = header.middle if header is not None else 0.0
+    headers = [run for run in page.runs if _is_vin_header(run)] if _columns(page) else []
+    top = min((run.middle for run in headers), default=0.0)
     words = [word for run in page.runs if run.middle > top for word in _words(run)]
     taken: set[tuple[float, float]] = set()
     for column in columns:

@@ -49,6 +49,7 @@ add(
     _doubted("vin-list-number", "error", ("vins",), "check 57"),
     _doubted("vin-list-unclear", "warning", ("vins",), "checks 52, 53, 59"),
     _doubted("vin-list-unplaced", "warning", ("vins",), "check 57"),
+    _doubted("vin-list-unread", "warning", ("vins",), "check 57"),
     _doubted("vin-lists-differ", "error", ("vins",), "check 57"),
 )
 

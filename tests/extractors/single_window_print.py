@@ -80,6 +80,8 @@ class Print:
     bar_code: str | None = None
     customs_number: str | None = None
     """What stands behind 海关编号 if not ``number``; "" for a draft."""
+    further_title: str = "中华人民共和国海关出口货物报关单"
+    """The title of further pages; "" for none."""
     drawn: Callable[[Canvas], None] | None = None
     """Draws more on each page, on a canvas of the displayed page with its origin bottom left."""
 
@@ -192,7 +194,8 @@ class _Page:
 
     def _head(self) -> None:
         number = self._print.number
-        self._text(275.6, 36.6, "中华人民共和国海关出口货物报关单", 18.0)
+        title = "中华人民共和国海关出口货物报关单"
+        self._text(275.6, 36.6, title if self._number == 1 else self._print.further_title, 18.0)
         if self._print.bar_code != "":
             self._text(574.0, 48.6, f"*{self._print.bar_code or number}*", 6.0)
         self._text(39.8, 75.4, f"预录入编号：{number}")

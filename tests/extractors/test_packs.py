@@ -380,3 +380,83 @@ def test_a_notice_gives_the_number_that_a_draft_lacks(tmp_path: Path) -> None:
     assert declaration.value("customs_number") == NUMBER
     assert check_of(declaration, "number-from-release-notice") is not None
     assert "customs_number" in declaration.needs_review
+
+
+@pytest.mark.parametrize("rules", [True, False])
+def test_a_frame_around_the_table_is_no_column(tmp_path: Path, rules: bool) -> None:
+    vins = vins_of(6)
+    table = VinList(vins, rules=False, broken_after=11)
+
+    def page(canvas: Canvas) -> None:
+        table(canvas)
+        if rules:
+            canvas.rect(55, 842 - 400, 250, 300)
+
+    declaration, _ = read(tmp_path, cars(6), page)
+    assert declaration.value("vins") == vins
+    assert declaration.needs_review == []
+
+
+def test_a_list_of_one_vehicle_is_read(tmp_path: Path) -> None:
+    [vin] = vins_of(1)
+
+    def page(canvas: Canvas) -> None:
+        centred(canvas, 60, "车架号清单", 14)
+        put(canvas, 60, 100, vin)
+
+    declaration, _ = read(tmp_path, cars(1, ("备注:车架号见附件",)), page)
+    assert declaration.value("vins") == [vin]
+    assert declaration.needs_review == []
+
+
+def test_vins_in_the_text_of_a_packing_list_are_read(tmp_path: Path) -> None:
+    vins = vins_of(3)
+
+    def page(canvas: Canvas) -> None:
+        centred(canvas, 60, "装箱单", 14)
+        put(canvas, 60, 100, "车架号：")
+        for position, vin in enumerate(vins):
+            put(canvas, 110, 100 + 14 * position, vin)
+
+    declaration, _ = read(tmp_path, cars(3, ("备注:车架号见装箱单",)), page)
+    assert declaration.value("vins") == vins
+    assert declaration.needs_review == []
+
+
+def test_a_list_that_cannot_be_read_leaves_the_vins_in_doubt(tmp_path: Path) -> None:
+    declaration, _ = read(tmp_path, cars(3, ("备注:车架号见附件",)), titled("车架号清单"))
+    assert declaration.value("vins") == []
+    assert check_of(declaration, "vin-list-unread") is not None
+    assert "vins" in declaration.needs_review
+
+
+def test_a_page_that_is_an_image_may_hold_the_vins(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.rect(100, 100, 300, 300, stroke=0, fill=1)
+
+    declaration, other = read(tmp_path, cars(3, ("备注:车架号见附件",)), page)
+    assert (other.kind, other.text_source) == ("unknown", "none")
+    assert "vins" in declaration.needs_review
+
+
+def test_a_notice_with_values_in_cells_right_of_their_labels_is_compared(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        centred(canvas, 60, "通关无纸化出口放行通知书", 18)
+        cells = (("海关编号", NUMBER), ("件数", "10"), ("毛重（千克）", "13"), ("净重（千克）", "10"))
+        for position, (label, value) in enumerate(cells):
+            put(canvas, 60 + 260 * (position % 2), 120 + 30 * (position // 2), label)
+            put(canvas, 160 + 260 * (position % 2), 120 + 30 * (position // 2), value)
+
+    declaration, notice = read(tmp_path, Print(), page)
+    assert (notice.value("customs_number"), notice.value("package_count")) == (NUMBER, 10)
+    assert declaration.needs_review == ["gross_weight_kg"]
+
+
+def test_a_further_page_without_a_title_goes_on_with_its_goods(tmp_path: Path) -> None:
+    whole = Print(items=[PrintedItem(number) for number in range(1, 10)], number="", bar_code="")
+    [reading] = read(tmp_path, whole)
+    assert reading.pages == [1, 2]
+    whole.further_title = ""
+    [reading] = read(tmp_path, whole)
+    assert reading.pages == [1, 2]
+    assert [item.item_no for item in reading.items] == list(range(1, 10))
