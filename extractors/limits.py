@@ -16,6 +16,8 @@ class PlausibilityLimits:
     least_car_kg: int = 600
     most_car_kg: int = 4_000
     """Gross weight of one passenger car (HS 8703)."""
+    most_gross_to_net: int = 5
+    """毛重 is at most so many times 净重."""
     least_car_usd: int = 500
     most_car_usd: int = 300_000
     oldest_vehicle_years: int = 15
@@ -41,6 +43,8 @@ class ReadingLimits:
     """Address space of the child process."""
     documents_per_process: int = 200
     """After this many documents the child is replaced, so that leaks of the PDF library end."""
+    review_below: float = 0.95
+    """A value that is less likely right than this is doubted, whatever the checks say."""
     plausibility: PlausibilityLimits = PlausibilityLimits()
 
     @classmethod

@@ -116,6 +116,14 @@ class Settings(BaseSettings):
         ge=1,
         description="After this many documents the reading process is replaced by a fresh one.",
     )
+    review_below: float = Field(
+        default=_LIMITS.review_below,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="A value that is less likely right than this (data/confidence.csv) is given to a person; "
+        "0.9997 gives everything that nothing vouches for.",
+    )
     least_truck_kg: int = Field(
         default=_PLAUSIBLE.least_truck_kg,
         ge=0,
@@ -124,7 +132,7 @@ class Settings(BaseSettings):
     most_truck_kg: int = Field(
         default=_PLAUSIBLE.most_truck_kg,
         ge=1,
-        description="More gross weight on one truck, in kg, puts weight and number of trucks in doubt.",
+        description="More gross weight on one truck, in kg, puts the number of trucks in doubt.",
     )
     least_car_kg: int = Field(
         default=_PLAUSIBLE.least_car_kg,
@@ -135,6 +143,11 @@ class Settings(BaseSettings):
         default=_PLAUSIBLE.most_car_kg,
         ge=1,
         description="A heavier passenger car (gross, in kg) puts the gross weight in doubt.",
+    )
+    most_gross_to_net: int = Field(
+        default=_PLAUSIBLE.most_gross_to_net,
+        ge=1,
+        description="A gross weight of more times the net weight puts both in doubt.",
     )
     least_car_usd: int = Field(
         default=_PLAUSIBLE.least_car_usd,
@@ -269,6 +282,7 @@ class Settings(BaseSettings):
             reading_seconds=self.reading_seconds,
             reading_memory_mib=self.reading_memory_mib,
             documents_per_process=self.documents_per_process,
+            review_below=self.review_below,
             plausibility=self.plausibility,
         )
 
@@ -280,6 +294,7 @@ class Settings(BaseSettings):
             most_truck_kg=self.most_truck_kg,
             least_car_kg=self.least_car_kg,
             most_car_kg=self.most_car_kg,
+            most_gross_to_net=self.most_gross_to_net,
             least_car_usd=self.least_car_usd,
             most_car_usd=self.most_car_usd,
             oldest_vehicle_years=self.oldest_vehicle_years,

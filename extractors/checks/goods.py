@@ -145,10 +145,11 @@ def duty_modes_are_known(examined: Examined) -> Iterator[Breach]:
 def duty_modes_go_with_the_tax_nature(examined: Examined) -> Iterator[Breach]:
     """一般征税 is 照章征税, processing is 全免."""
     usual = usual_duty_modes(examined.code("tax_nature") or "")
-    for each in examined.items:
-        if usual and each.item.duty_mode is not None and each.item.duty_mode not in usual:
-            parameters = {"item": each.number, "code": each.item.duty_mode}
-            yield Breach(parameters, (each.path("duty_mode"), "tax_nature"))
+    others = [each for each in examined.items if each.item.duty_mode is not None and usual]
+    others = [each for each in others if each.item.duty_mode not in usual]
+    if others:
+        paths = (*(each.path("duty_mode") for each in others), "tax_nature")
+        yield Breach({"items": ", ".join(each.number for each in others)}, paths)
 
 
 @check("vehicle-value", "warning", ("items[].unit_price",), "check 46")

@@ -16,8 +16,9 @@ _ONE = Decimal(1)
 # Weights are printed rounded to kilograms, by item and as a whole.
 _ROUNDING_OF_ITEM = Decimal("0.5")
 _TONNE = 1000
-# Lighter than any vehicle, and than any load of a truck that lists more in its goods.
-_TONNES_OF_A_VEHICLE = Decimal(50)
+_ANOTHER_ORDER = 10
+_LIGHTER_THAN_A_CAR = Decimal(50)
+_LIGHTER_THAN_A_PACKAGE = Decimal("0.05")
 
 
 @check("package-count-zero", "error", ("package_count",), "check 32; rule 25", doubts=True)
@@ -61,17 +62,25 @@ def net_is_not_above_gross(examined: Examined) -> Iterator[Breach]:
 
 @check("weight-in-tonnes", "error", _WEIGHTS, "check 36; the trap of units", doubts=True)
 def weights_are_kilograms(examined: Examined) -> Iterator[Breach]:
-    """A gross weight of a thousandth of the goods, or of a few kilograms a vehicle, is in tonnes."""
+    """A weight of a thousandth of the goods, of grams a package or a few kilograms a car, is in tonnes."""
     gross, items = examined.decimal("gross_weight_kg"), _kilograms_of_items(examined)
-    vehicles = examined.integer("vehicle_count")
+    cars = examined.integer("vehicle_count") if _has_only_cars(examined) else None
+    packages = examined.integer("package_count")
     if gross is None:
         return
-    of_goods = items is not None and gross * 10 < items <= gross * 2 * _TONNE
-    of_vehicles = (
-        bool(vehicles) and _has_only_cars(examined) and gross / (vehicles or 1) < _TONNES_OF_A_VEHICLE
-    )
-    if of_goods or of_vehicles:
+    of_goods = items is not None and gross * _ANOTHER_ORDER < items <= gross * 2 * _TONNE
+    of_cars = bool(cars) and gross < (cars or 0) * _LIGHTER_THAN_A_CAR
+    of_packages = bool(packages) and gross < (packages or 0) * _LIGHTER_THAN_A_PACKAGE
+    if of_goods or of_cars or of_packages:
         yield Breach({"gross": shown(gross)})
+
+
+@check("gross-far-above-net", "error", _WEIGHTS, "check 36", doubts=True)
+def packing_is_lighter_than_goods(examined: Examined) -> Iterator[Breach]:
+    """毛重 is not many times 净重: one of them has a digit too many or too few, or another unit."""
+    gross, net = examined.decimal("gross_weight_kg"), examined.decimal("net_weight_kg")
+    if gross is not None and net is not None and 0 < net * examined.limits.most_gross_to_net < gross:
+        yield Breach({"net": shown(net), "gross": shown(gross)})
 
 
 @check("net-below-items", "error", ("net_weight_kg",), "check 35; rule 27", doubts=True)
@@ -80,7 +89,9 @@ def net_is_not_below_the_items(examined: Examined) -> Iterator[Breach]:
     net, items = examined.decimal("net_weight_kg"), _kilograms_of_items(examined)
     if net is None or items is None or items <= net + _rounding(examined):
         return
-    weighed = tuple(each.path("quantities") for each in examined.items if each.kilograms)
+    # A total of another order is wrong itself; close to each other any of them may be.
+    is_near = items < net * _ANOTHER_ORDER
+    weighed = [each.path("quantities") for each in examined.items if is_near and each.kilograms]
     yield Breach({"net": shown(net), "items": shown(items)}, ("net_weight_kg", *weighed))
 
 
@@ -92,13 +103,14 @@ def net_is_that_of_the_items(examined: Examined) -> Iterator[Breach]:
         each.amounts and all(amount.kilograms is not None for amount in each.amounts)
         for each in examined.items
     )
-    if net is not None and items is not None and are_all_weights and items < net - _rounding(examined):
+    is_whole = examined.draft.complete and are_all_weights
+    if is_whole and net is not None and items is not None and items < net - _rounding(examined):
         yield Breach({"net": shown(net), "items": shown(items)})
 
 
-@check("truck-too-heavy", "error", ("gross_weight_kg", "truck_count"), "check 37", doubts=True)
+@check("truck-too-heavy", "error", ("truck_count", "gross_weight_kg"), "check 37", doubts=("truck_count",))
 def trucks_can_carry_it(examined: Examined) -> Iterator[Breach]:
-    """More than a truck can carry: the weight or the number of trucks is wrong."""
+    """More than a truck can carry: there are more trucks than the print tells."""
     each = _gross_of_a_truck(examined)
     if each is not None and each > examined.limits.most_truck_kg:
         yield Breach({"weight": _rounded(each), "limit": str(examined.limits.most_truck_kg)})
@@ -139,9 +151,9 @@ def _has_only_cars(examined: Examined) -> bool:
 
 
 def _kilograms_of_items(examined: Examined) -> Decimal | None:
-    """What the goods weigh by their quantities; None when none of them is a weight or pages are missing."""
+    """What the goods weigh by their quantities; None when none of them is a weight."""
     weights = [each.kilograms for each in examined.items if each.kilograms is not None]
-    return sum(weights, Decimal(0)) if weights and examined.draft.complete else None
+    return sum(weights, Decimal(0)) if weights else None
 
 
 def _rounding(examined: Examined) -> Decimal:
