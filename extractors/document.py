@@ -1,6 +1,6 @@
 """One document becomes its Readings: the stages in order. Runs in the child process.
 
-pages → kinds → groups → draft (cells, goods) → derived fields → checks → Reading.
+pages → kinds → groups → draft (cells, goods) → derived fields → checks → confidence → Reading.
 """
 
 import hashlib
@@ -11,12 +11,13 @@ from pathlib import Path
 
 from customs import tables
 from extractors.checks import name_findings, run_checks
+from extractors.confidence import grade, unsure
 from extractors.declaration import PageGroup, group_pages, read_group
 from extractors.derived import derive
 from extractors.draft import DeclarationDraft, Finding, absent, read_value
 from extractors.field_keys import field_keys
 from extractors.layout import layouts
-from extractors.limits import PlausibilityLimits, ReadingLimits
+from extractors.limits import ReadingLimits
 from extractors.number_codes import take_number_codes
 from extractors.packs import (
     OtherDocument,
@@ -63,7 +64,7 @@ def read_document(
     give_vin_lists(others, drafts)
     compare_release_notices(others, drafts)
     readings = [
-        _declaration_reading(draft, group, filename, sha256, language, limits.plausibility, day)
+        _declaration_reading(draft, group, filename, sha256, language, limits, day)
         for draft, group in zip(drafts, groups, strict=True)
     ]
     readings += [_other_reading(other, filename, sha256) for other in others]
@@ -84,14 +85,18 @@ def _declaration_reading(
     filename: str,
     sha256: str,
     language: Language,
-    plausibility: PlausibilityLimits,
+    limits: ReadingLimits,
     today: date,
 ) -> Reading:
     derive(draft)
     if not draft.fits_layout:
         _doubt_everything(draft)
-    run_checks(draft, group.layout, plausibility, today)
+    run_checks(draft, group.layout, limits.plausibility, today)
     name_findings(draft.findings, draft.fields, draft.items)
+    draft.fields = {key: draft.fields.get(key, absent("derived")) for key in field_keys()}
+    doubted = {path for finding in draft.findings for path in finding.doubts}
+    grade(draft, doubted)
+    doubted.update(unsure(draft, limits.review_below))
     return Reading(
         file=filename,
         sha256=sha256,
@@ -99,10 +104,10 @@ def _declaration_reading(
         form=draft.form if draft.fits_layout else None,
         pages=draft.pages,
         text_source="layer",
-        fields={key: draft.fields.get(key, absent("derived")) for key in field_keys()},
+        fields=draft.fields,
         items=draft.items,
         checks=_checks(draft.findings, language),
-        needs_review=_needs_review(draft),
+        needs_review=_in_order(doubted),
     )
 
 
@@ -146,11 +151,10 @@ def _checks(findings: Iterable[Finding], language: Language) -> list[Check]:
     ]
 
 
-def _needs_review(draft: DeclarationDraft) -> list[str]:
-    """Doubted paths once each, in the order of the form, items last."""
-    doubted = {path for finding in draft.findings for path in finding.doubts}
+def _in_order(paths: Iterable[str]) -> list[str]:
+    """Paths in the order of the form, items last."""
     order = {key: position for position, key in enumerate(field_keys())}
-    return sorted(doubted, key=lambda path: _position(path, order))
+    return sorted(paths, key=lambda path: _position(path, order))
 
 
 def _position(path: str, order: dict[str, int]) -> tuple[int, int, str]:

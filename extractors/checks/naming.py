@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from extractors.draft import DOUBTFUL, Finding
+from extractors.draft import Finding
 from extractors.reading import FieldReading, Item
 
 
 def name_findings(findings: Iterable[Finding], fields: dict[str, FieldReading], items: list[Item]) -> None:
-    """Writes the id of each finding to the fields it names and lowers the confidence of doubted ones."""
+    """Writes the id of each finding to the fields it names."""
     by_path: dict[str, FieldReading] = dict(fields)
     for item in items:
         for attribute, reading in item.evidence.items():
@@ -17,7 +17,3 @@ def name_findings(findings: Iterable[Finding], fields: dict[str, FieldReading], 
             named = by_path.get(path)
             if named is not None and finding.id not in named.checks:
                 named.checks.append(finding.id)
-        for path in finding.doubts:
-            doubted = by_path.get(path)
-            if doubted is not None:
-                doubted.confidence = min(doubted.confidence, DOUBTFUL)
