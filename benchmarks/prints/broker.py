@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 
 from benchmarks.prints import fonts, identifiers
+from benchmarks.prints.cells import print_number_line
 from benchmarks.prints.framed import Column, Template, goods, goods_header, head, total_line
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
@@ -122,15 +123,8 @@ def _masthead(sheet: Sheet, truth: Truth, style: Style, codes: tuple[str, str], 
         sheet.text(
             640 + dx, 58 + dy, f"*{codes[0]}*" if kind == "code39" else codes[0], 6, "label", font="Helvetica"
         )
-    shown = (("预录入编号：", 44, truth.pre_entry_number), ("海关编号：", 258, truth.customs_number))
-    for label, x, value in shown:
-        sheet.text(x + dx, 87 + dy, label, style.label_size, "label")
-        sheet.text(
-            x + 1 + dx + fonts.width(label, style.label_font, style.label_size),
-            86.5 + dy,
-            value,
-            style.value_size,
-        )
+    print_number_line(sheet, style, "预录入编号：", 44 + dx, 87 + dy, truth.pre_entry_number)
+    print_number_line(sheet, style, "海关编号：", 258 + dx, 87 + dy, truth.customs_number)
     sheet.text(410 + dx, 86.5 + dy, style.bracketed(f"{truth.border_customs.name}海关"), style.value_size)
 
 

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from datetime import date
 
 from benchmarks.prints import fonts
 from benchmarks.prints.pen import Sheet
@@ -53,6 +54,7 @@ VARIANTS = {
 }
 # Keys whose value never stands for itself when absent: a placeholder there would be read as the value.
 NEVER_PLACEHOLDER = frozenset({"marks_and_remarks", "attached_documents", "transport_name"})
+_AMOUNTS = frozenset({"package_count", "gross_weight_kg", "net_weight_kg"})
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,16 @@ def cell(truth: Truth, key: str, style: Style, *, with_variants: bool = True) ->
     value = getattr(truth, key)
     code = value.code if isinstance(value, Party | Coded) else None
     shown = value.name if isinstance(value, Party | Coded) else value
-    text = None if shown is None else _date_text(str(shown)) if key.endswith("_date") else str(shown)
+    text = None if shown is None else _date_text(str(shown), style) if key.endswith("_date") else str(shown)
+    if text and style.has_thousands and key in _AMOUNTS:
+        text = with_thousands(text)
     if text is None and key not in NEVER_PLACEHOLDER:
         text = style.placeholder or None
     return Cell(key, label, code, text)
 
 
-def _date_text(iso: str) -> str:
-    return iso.replace("-", "")
+def _date_text(iso: str, style: Style) -> str:
+    return date.fromisoformat(iso).strftime(style.date_form)
 
 
 def fitting_lines(text: str, font: str, size: float, width: float) -> list[str]:
@@ -101,6 +105,25 @@ def fitting_lines(text: str, font: str, size: float, width: float) -> list[str]:
             line = ""
         line += character
     return [*lines, line] if line else lines
+
+
+def with_thousands(number: str) -> str:
+    """12345.60 as 12,345.60."""
+    whole, point, rest = number.partition(".")
+    return f"{int(whole):,}{point}{rest}"
+
+
+def print_number_line(
+    sheet: Sheet, style: Style, label: str, x: float, top: float, value: str | None
+) -> None:
+    """A label of the number line with its value after it, in one run or in two."""
+    label = label.replace("：", style.colon)
+    if style.is_number_glued and value:
+        sheet.text(x, top, label + value, style.label_size, "label")
+        return
+    sheet.text(x, top, label, style.label_size, "label", bold=True)
+    after = x + fonts.width(label, style.label_font, style.label_size) + 0.8
+    sheet.text(after, top - 0.5, value, style.value_size)
 
 
 def kept_lines(truth: Truth, key: str, lines: list[str], at_most: int) -> list[str]:

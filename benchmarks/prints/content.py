@@ -33,6 +33,7 @@ class Wish:
     is_draft: bool | None = None
     fault: str | None = None
     may_attach: bool = False
+    least_vehicles: int = 1
 
 
 @cache
@@ -51,8 +52,13 @@ def declaration(draw: random.Random, wish: Wish) -> tuple[Truth, Remark]:
     count = wish.items or _item_count(draw, vehicles)
     currency = draw.choice(code_lists.CURRENCIES)[0]
     country = draw.choice(code_lists.COUNTRIES)
-    items = _items(draw, count, vehicles=vehicles, direction=direction, currency=currency, country=country)
+    least = wish.least_vehicles
+    items = _items(
+        draw, count, least, vehicles=vehicles, direction=direction, currency=currency, country=country
+    )
     said, transport, batch = _transport(draw, wish, items, vehicles=vehicles)
+    if vehicles and wish.fault is None:
+        _vins_into_specs(draw, items, said)
     truth = _head(draw, wish, direction, country, items, said)
     truth.transport_name, truth.shipment_batch_number = transport, batch
     truth.package_count = _packages(draw, items, vehicles=vehicles)
@@ -61,6 +67,19 @@ def declaration(draw: random.Random, wish: Wish) -> tuple[Truth, Remark]:
     _terms(draw, truth)
     _derive(truth, said, vehicles=vehicles)
     return truth, said
+
+
+def _vins_into_specs(draw: random.Random, items: list[Item], said: Remark) -> None:
+    """Where the remark names none and an item is one vehicle, 规格型号 may hold its VIN."""
+    are_single = all(item.quantities[0] and item.quantities[0].quantity == "1" for item in items)
+    if said.vins or said.has_attached_vins or not are_single or draw.random() < 0.3:
+        return
+    for item in items:
+        number = identifiers.vin_series(draw, 1)[0]
+        item.spec = f"{item.spec}|{draw.choice(('VIN:', '车架号', '车架号:', '车架号：', 'VIN码'))}{number}"
+        said.vins.append(number)
+    said.must_doubt = [group for group in said.must_doubt if "vins" not in group]
+    said.may_doubt -= {"vins", "vehicle_count"}
 
 
 def _item_count(draw: random.Random, vehicles: bool) -> int:
@@ -72,7 +91,14 @@ def _item_count(draw: random.Random, vehicles: bool) -> int:
 
 
 def _items(
-    draw: random.Random, count: int, *, vehicles: bool, direction: str, currency: str, country: str
+    draw: random.Random,
+    count: int,
+    least: int,
+    *,
+    vehicles: bool,
+    direction: str,
+    currency: str,
+    country: str,
 ) -> list[Item]:
     kinds = (
         goods("vehicle")
@@ -91,7 +117,7 @@ def _items(
     for number, share in enumerate(shares, 1):
         row = draw.choice(kinds)
         kilograms = load * share / sum(shares)
-        pieces = draw.randrange(1, 12) if vehicles else max(1, int(kilograms / Decimal(row["kilograms"])))
+        pieces = draw.randrange(least, 12) if vehicles else max(1, int(kilograms / Decimal(row["kilograms"])))
         quantities, traded = _quantities(draw, row, pieces)
         price = (Decimal(row["price"]) * Decimal(draw.randrange(80, 130)) / 100).quantize(
             Decimal("0.0001"), ROUND_HALF_UP

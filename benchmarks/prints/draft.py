@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 
 from benchmarks.prints import fonts
-from benchmarks.prints.cells import Cell, cell, fitting_lines, kept_lines
+from benchmarks.prints.cells import Cell, cell, fitting_lines, kept_lines, print_number_line, with_thousands
 from benchmarks.prints.goods_lines import goods_lines
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
@@ -73,10 +73,11 @@ def sheets(truth: Truth, style: Style, draw: random.Random, codes: tuple[str, st
 
 def _title(sheet: Sheet, truth: Truth, style: Style) -> None:
     kind = "出口" if truth.direction == "export" else "进口"
+    ending = ("", "", "", "（草单）", " (草稿)")[style.form_seed % 5]
     sheet.text(
         298 + style.dx,
         34 + style.dy,
-        f"中华人民共和国海关{kind}货物报关单",
+        f"中华人民共和国海关{kind}货物报关单{ending}",
         13 if style.form_seed % 2 else 14,
         "title",
         "c",
@@ -90,9 +91,8 @@ def _head(sheet: Sheet, truth: Truth, style: Style, look: _Look) -> float:
     if number is None and style.form_seed % 2:
         # Seen on a draft: the company's registration code where the number will come.
         number = "6509960Q1K"
-    for label, x, value in (("预录入编号：", 40, truth.pre_entry_number), ("海关编号：", 330, number)):
-        sheet.text(x + dx, 58 + style.dy, label, size, "label")
-        sheet.text(x + 4 + dx + fonts.width(label, style.label_font, size), 58 + style.dy, value, size)
+    print_number_line(sheet, style, "预录入编号：", 40 + dx, 58 + style.dy, truth.pre_entry_number)
+    print_number_line(sheet, style, "海关编号：", 330 + dx, 58 + style.dy, number)
     top = TOP + style.dy
     height = size * (2.9 if look.is_value_below else 2.7)
     rows = (*_ROWS, _IMPORT_ROW if truth.direction == "import" else _EXPORT_ROW)
@@ -201,8 +201,8 @@ def _goods_row(sheet: Sheet, truth: Truth, style: Style, look: _Look, position: 
         "item_no": row.item_no,
         "hs_code": row.hs_code,
         "quantity": f"{traded.quantity}{traded.unit}" if traded else "",
-        "unit_price": item.unit_price,
-        "total_price": item.total_price,
+        "unit_price": _amount(item.unit_price, style),
+        "total_price": _amount(item.total_price, style),
         "currency": row.currency,
         "duty": row.duty[0],
     }
@@ -228,6 +228,10 @@ def _goods_row(sheet: Sheet, truth: Truth, style: Style, look: _Look, position: 
     if not style.form_seed % 2 or look.name_and_spec_apart:
         return
     truth.may_doubt |= {f"items[{item.item_no}].name", f"items[{item.item_no}].spec"}
+
+
+def _amount(number: str, style: Style) -> str:
+    return with_thousands(number) if style.has_thousands else number
 
 
 def _fitted(text: str, style: Style, size: float, width: float) -> float:

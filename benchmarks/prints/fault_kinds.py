@@ -117,8 +117,9 @@ _AT: dict[str, Callable[[random.Random, Truth], None]] = {
 PACK_FAULTS = ("notice-contradicts",)
 # What a fault needs to be seen at all.
 _WISHES: dict[str, dict[str, Any]] = {
-    "vin-check-digit": {"is_vehicles": True, "items": 1, "direction": "export"},
-    "vin-duplicate": {"is_vehicles": True, "items": 1, "direction": "export"},
+    "vin-check-digit": {"is_vehicles": True, "items": 1, "least_vehicles": 3},
+    "vin-duplicate": {"is_vehicles": True, "items": 1, "least_vehicles": 3},
+    "count-disagrees": {"least_vehicles": 3},
     "page-missing": {"items": 32, "is_vehicles": False},
     "tampered": {"is_draft": False},
     "year-wrong": {"is_draft": False},

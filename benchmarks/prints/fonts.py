@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase._cidfontdata import CIDFontInfo
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont, structToPDF
 from reportlab.pdfbase.ttfonts import TTFont
@@ -23,6 +23,10 @@ _FILES = {
     "Kai": (_TRUETYPE / "arphic" / "ukai.ttc", 0),
 }
 # Font name in the file, encoding, widths of the Latin letters fixed at half (as SimSun's) or STSong's own.
+# What some makers of PDFs say a glyph is: Kangxi radicals and radicals supplement instead of the Hanzi.
+_RADICALS = str.maketrans(
+    "一人口大工广方日月木水用目石金食马车长门龙齐", "⼀⼈⼝⼤⼯⼴⽅⽇⽉⽊⽔⽤⽬⽯⾦⻝⻢⻋⻓⻔⻰⻬"
+)
 _NOT_EMBEDDED = {
     "cid-stsong": ("STSong-Light", "UniGB-UCS2-H", False),
     "cid-simsun": ("SimSun", "UniGB-UCS2-H", True),
@@ -64,6 +68,21 @@ class NotEmbedded(UnicodeCIDFont):  # type: ignore[misc]
         doc.fontMapping[self.name] = "/" + internal
 
 
+class RadicalFont(TTFont):  # type: ignore[misc]
+    """An embedded font whose ToUnicode names radicals, as pages printed by Quartz and others do."""
+
+    def addObjects(self, doc: Any) -> None:  # noqa: N802
+        """Writes the font with its misleading map."""
+        sound = ttfonts.makeToUnicodeCMap
+        ttfonts.makeToUnicodeCMap = lambda name, subset: sound(
+            name, [ord(chr(code).translate(_RADICALS)) for code in subset]
+        )
+        try:
+            super().addObjects(doc)
+        finally:
+            ttfonts.makeToUnicodeCMap = sound
+
+
 @cache
 def embedded() -> tuple[str, ...]:
     """Names of the embedded fonts this machine can draw."""
@@ -81,6 +100,9 @@ def ready(name: str) -> str:
     if name in _FILES:
         path, position = _FILES[name]
         pdfmetrics.registerFont(TTFont(name, path, subfontIndex=position))
+    elif name == "Radicals":
+        path, position = _FILES["Song"]
+        pdfmetrics.registerFont(RadicalFont(name, path, subfontIndex=position))
     elif name in _NOT_EMBEDDED:
         base_font, encoding, is_half_width = _NOT_EMBEDDED[name]
         pdfmetrics.registerFont(NotEmbedded(name, base_font, encoding, is_half_width=is_half_width))

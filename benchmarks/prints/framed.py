@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.prints import fonts
 from benchmarks.prints.cells import Cell, cell, fitting_lines, kept_lines
-from benchmarks.prints.goods_lines import GoodsLines, goods_lines, printed_spec
+from benchmarks.prints.goods_lines import GoodsLines, goods_lines, printed_spec, shrunk
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
 from benchmarks.prints.truth import Truth
@@ -151,28 +151,39 @@ def goods(
     for item in truth.items[span[0] : span[1]]:
         sheet.item_numbers.add(item.item_no)
         lines = _columns(goods_lines(truth, item, style), printed_spec(truth, item, 44), template)
-        for column in template.columns:
-            give = (
-                style.edges.get(column.key, 0.0) * (2 if column.key == "duty" else 7)
-                if column.align == "r"
-                else 0.0
-            )
-            if column.key == "name":
-                give = max(0.0, _code_x(template) + code_width + 3 - column.x)
-            for position, text in enumerate(lines[column.key]):
-                sheet.text(
-                    column.x + style.dx + give,
-                    top + position * line,
-                    text,
-                    style.value_size,
-                    "goods",
-                    column.align,
+        edges = _edges(style, template, code_width)
+        before = 0.0
+        for position, column in enumerate(template.columns):
+            following = template.columns[position + 1] if position + 1 < len(template.columns) else None
+            end = edges[following.key] if following and following.align == "l" else template.right + style.dx
+            room = edges[column.key] - before if column.align == "r" else end - edges[column.key]
+            for line_number, text in enumerate(lines[column.key]):
+                size = (
+                    shrunk(text, style, style.value_size, room) if column.key != "name" else style.value_size
                 )
+                place = (edges[column.key], top + line_number * line)
+                sheet.text(*place, text, size, "goods", column.align)
+            before = edges[column.key] if column.align == "r" else before
         bottom = top + pitch - 1.5
         sheet.rule(
             template.left + style.dx, bottom, template.right + style.dx, bottom, is_dotted=template.dotted
         )
         top += pitch
+
+
+def _edges(style: Style, template: Template, code_width: float) -> dict[str, float]:
+    """Where each column's values start or end, with this style's shifts."""
+    edges = {}
+    for column in template.columns:
+        give = (
+            style.edges.get(column.key, 0.0) * (2 if column.key == "duty" else 7)
+            if column.align == "r"
+            else 0.0
+        )
+        if column.key == "name":
+            give = max(0.0, _code_x(template) + code_width + 3 - column.x)
+        edges[column.key] = column.x + style.dx + give
+    return edges
 
 
 def _code_x(template: Template) -> float:

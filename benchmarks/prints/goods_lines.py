@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from benchmarks.prints import code_lists
+from benchmarks.prints import code_lists, fonts
 from benchmarks.prints.style import Style
 from benchmarks.prints.truth import Item, Truth
 
@@ -74,6 +74,16 @@ def printed_spec(truth: Truth, item: Item, width: int, lines_at_most: int = 2) -
         item.spec = "".join(lines[:lines_at_most])
         truth.may_doubt.add(f"items[{item.item_no}].spec")
     return lines[:lines_at_most]
+
+
+def shrunk(text: str, style: Style, size: float, width: float) -> float:
+    """The size at which the text keeps inside ``width``; what covers its neighbour nobody could read."""
+    while (
+        size > 4.5
+        and fonts.width(text, style.value_font, size) + style.character_space * len(text) > width - 1
+    ):
+        size -= 0.25
+    return size
 
 
 def half_widths(text: str) -> int:

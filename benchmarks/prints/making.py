@@ -151,4 +151,5 @@ def _drop_page(sheets: list[Sheet], truth: Truth, draw: random.Random) -> None:
     truth.items = [item for item in truth.items if item.item_no not in gone.item_numbers]
     truth.doubt("items")
     truth.doubt("total_value")
-    truth.may_doubt |= {"net_weight_kg", "gross_weight_kg", "package_count"}
+    truth.may_doubt |= {"net_weight_kg", "gross_weight_kg", "package_count", "vehicle_count", "business_type"}
+    truth.may_doubt |= {"origin_area", "currency", "truck_count", "vins"}

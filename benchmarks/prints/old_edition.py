@@ -3,7 +3,7 @@
 import random
 
 from benchmarks.prints import fonts
-from benchmarks.prints.cells import Cell, cell, fitting_lines, kept_lines
+from benchmarks.prints.cells import Cell, cell, fitting_lines, kept_lines, print_number_line
 from benchmarks.prints.goods_lines import goods_lines, printed_spec
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
@@ -36,6 +36,10 @@ _FIVE = (
     ("contract_number", "package_count", "package_type", "gross_weight_kg", "net_weight_kg"),
 )
 _FIVE_COLUMNS = (33.0, 150.0, 260.0, 370.0, 470.0)
+
+
+# Cells of 2016 and before that no later edition has; mostly empty.
+_OF_THE_OLDEST = {"settlement": "结汇方式", "verification": "批准文号"}
 
 
 def sheets(truth: Truth, style: Style, draw: random.Random, codes: tuple[str, str]) -> list[Sheet]:
@@ -74,14 +78,8 @@ def _masthead(
     if style.has_bar_codes:
         sheet.symbol("code39", codes[0], 420 + dx, 50 + dy, 560 + dx, 68 + dy)
         sheet.text(450 + dx, 69 + dy, f"*{codes[0]}*", 6, "label", font="Helvetica")
-    for label, x, value in (
-        ("预录入编号：", 33, truth.pre_entry_number),
-        ("海关编号：", 236, truth.customs_number),
-    ):
-        sheet.text(x + dx, 82 + dy, label, size, "label")
-        sheet.text(
-            x + 1 + dx + fonts.width(label, style.label_font, size), 81.5 + dy, value, style.value_size
-        )
+    print_number_line(sheet, style, "预录入编号：", 33 + dx, 82 + dy, truth.pre_entry_number)
+    print_number_line(sheet, style, "海关编号：", 236 + dx, 82 + dy, truth.customs_number)
     sheet.text(490 + dx, 82 + dy, f"{style.page_label}{pages[0]}/{pages[1]}", size, "label")
 
 
@@ -93,6 +91,8 @@ def _printed(truth: Truth, style: Style, key: str) -> Cell:
             goods_lines(truth, truth.items[0], style).area[0].replace("）", ")").partition(")")[2].rstrip("/")
         )
         return Cell(key, label, area, name)
+    if key in _OF_THE_OLDEST:
+        return Cell(key, _OF_THE_OLDEST[key], None, None)
     if key == "declaring_unit":
         return Cell(key, "申报单位", truth.declaring_unit.code, truth.declaring_unit.name)
     printed = cell(truth, key, style, with_variants=False)
@@ -106,7 +106,11 @@ def _printed(truth: Truth, style: Style, key: str) -> Cell:
 
 def _head(sheet: Sheet, truth: Truth, style: Style) -> float:
     top = TOP + style.dy
-    for row, columns in (*((row, _FOUR) for row in _ROWS), *((row, _FIVE_COLUMNS) for row in _FIVE)):
+    rows = list(_ROWS)
+    if style.form_seed % 5 == 0:
+        rows[2] = ("declaring_unit", "supervision_mode", "tax_nature", "settlement")
+        truth.unprinted.add("record_number")
+    for row, columns in (*((row, _FOUR) for row in rows), *((row, _FIVE_COLUMNS) for row in _FIVE)):
         height = 27 * style.row_stretch
         for position, key in enumerate(row):
             end = columns[position + 1] if position + 1 < len(row) else RIGHT
@@ -170,7 +174,7 @@ def _goods(sheet: Sheet, truth: Truth, style: Style, span: tuple[int, int], top:
         ("项号", 32),
         ("商品编号", 54),
         ("商品名称、规格型号", 120),
-        ("数量及单位", 268),
+        (("数量及单位", "法定数量/法定单位")[style.form_seed % 7 == 0], 262),
         (country, 330),
         ("单价", 402),
         ("总价", 448),

@@ -143,12 +143,25 @@ class _Page:
             self._rules()
         for symbol in sheet.symbols:
             self._symbol(symbol)
+        self._additions()
         canvas.restoreState()
         canvas.showPage()
 
+    def _additions(self) -> None:
+        """What programs add to a page that is no part of the form."""
+        sheet, style = self.sheet, self.style
+        if style.running_line:
+            self._text(Text(20, 6, style.running_line, 7, "label"))
+        if style.watermark:
+            self.canvas.saveState()
+            self.canvas.setFillGray(0.85)
+            self.canvas.translate(sheet.width / 2, sheet.height / 2)
+            self.canvas.rotate(30)
+            self.canvas.setFont(fonts.ready(style.label_font), 60)
+            self.canvas.drawCentredString(0, 0, style.watermark)
+            self.canvas.restoreState()
+
     def _rules(self) -> None:
-        if self.style.rules == "boxes":
-            self.canvas.setLineWidth(0.4)
         for rule in self.sheet.rules:
             x0, y0 = rule.x0, self.sheet.height - rule.top0
             x1, y1 = rule.x1, self.sheet.height - rule.top1
@@ -161,7 +174,15 @@ class _Page:
                 self.canvas.rect(x0, y1, max(x1 - x0, 0.6), max(y0 - y1, 0.6), stroke=0, fill=1)
             else:
                 self.canvas.setLineWidth(0.75)
-                self.canvas.line(x0, y0, x1, y1)
+                steps = 9 if self.style.rules == "segments" else 1
+                for step in range(steps):
+                    start, end = step / steps, (step + 1) / steps
+                    self.canvas.line(
+                        x0 + (x1 - x0) * start,
+                        y0 + (y1 - y0) * start,
+                        x0 + (x1 - x0) * end,
+                        y0 + (y1 - y0) * end,
+                    )
 
     def _stale_rectangles(self) -> None:
         for _ in range(6):
@@ -186,8 +207,9 @@ class _Page:
         style = self.style
         name = text.font or (style.label_font if text.part in {"label", "title"} else style.value_font)
         jitter = style.jitter if text.part in {"value", "goods"} else 0.0
-        runs = fonts.runs(text.text, name)
-        length = fonts.width(text.text, name, text.size)
+        blanks = "  " if style.has_trailing_blanks and text.part == "value" and text.align == "l" else ""
+        runs = fonts.runs(text.text + blanks, name)
+        length = fonts.width(text.text, name, text.size) + self.style.character_space * len(text.text)
         x = text.x - (length if text.align == "r" else length / 2 if text.align == "c" else 0)
         x += self.draw.uniform(-jitter, jitter)
         baseline = self.sheet.height - text.top - ASCENT * text.size + self.draw.uniform(-jitter, jitter)
@@ -196,13 +218,14 @@ class _Page:
             left = x + shift
             for run, font in runs:
                 self._run(left, baseline, run, font, text)
-                left += fonts.width(run, font, text.size)
+                left += fonts.width(run, font, text.size) + self.style.character_space * len(run)
 
     def _run(self, x: float, baseline: float, run: str, font: str, text: Text) -> None:
         pieces = list(run) if self.style.is_glyph_by_glyph and text.part != "title" else [run]
         for piece in pieces:
             writing = self.canvas.beginText(x, baseline)
             writing.setFont(font, text.size)
+            writing.setCharSpace(self.style.character_space if len(piece) > 1 else 0)
             if text.bold and self.style.bold == "stroke":
                 self.canvas.setLineWidth(0.2)
                 writing.setTextRenderMode(2)
@@ -210,7 +233,7 @@ class _Page:
             if text.bold and self.style.bold == "stroke":
                 writing.setTextRenderMode(0)
             self.canvas.drawText(writing)
-            x += fonts.width(piece, font, text.size)
+            x += fonts.width(piece, font, text.size) + self.style.character_space
 
 
 def _ordered(texts: list[Text], order: str, draw: random.Random) -> list[Text]:

@@ -48,6 +48,8 @@ COUNTS = (
     "装{n}车",
     "计{n}车",
     "{n}车装运",
+    "共{zh}车",
+    "分{zh}车装运",
 )
 SEAL_HEADS = ("关封号:", "关封号：", "关封号码:", "关封:", "关封号 ")
 SEPARATORS = ("、", ",", "，", ";", "；", " ", "/", "  ")
@@ -142,7 +144,11 @@ def _trucks(draw: random.Random, said: Remark, cargo: Cargo) -> list[str]:
     if is_counted or not is_listed:
         stated = count + draw.choice((1, 2)) if cargo.fault == "count-disagrees" else count
         said.truck_count = stated
-        parts.append(draw.choice(COUNTS).format(n=stated))
+        parts.append(
+            draw.choice(COUNTS).format(
+                n=stated, zh="零一两三四五六七八九十"[stated] if stated <= 10 else stated
+            )
+        )
         if cargo.fault == "count-disagrees" and not is_listed:
             said.plates, said.trailers = tractors, [each for each in trailers if each]
             parts.insert(0, _listed(draw, tractors, trailers))

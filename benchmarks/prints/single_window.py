@@ -3,9 +3,9 @@
 import random
 
 from benchmarks.prints import fonts
-from benchmarks.prints.cells import cell, fitting_lines, kept_lines, print_cell
+from benchmarks.prints.cells import cell, fitting_lines, kept_lines, print_cell, print_number_line
 from benchmarks.prints.framed import total_line
-from benchmarks.prints.goods_lines import GoodsLines, goods_lines, printed_spec
+from benchmarks.prints.goods_lines import GoodsLines, goods_lines, printed_spec, shrunk
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
 from benchmarks.prints.truth import Truth
@@ -85,12 +85,8 @@ def _masthead(
         sheet.text(574 + dx, 48.6 + dy, f"*{codes[0]}*", 6, "label", font="Helvetica")
         sheet.symbol("qr", codes[1], 770 + dx, 20 + dy, 825 + dx, 75 + dy)
     size = style.value_size
-    shown = (("预录入编号：", 39.75, truth.pre_entry_number), ("海关编号：", 257.25, truth.customs_number))
-    for label, x, value in shown:
-        sheet.text(x + dx, 76 + dy, label, style.label_size, "label", bold=True)
-        sheet.text(
-            x + dx + fonts.width(label, style.label_font, style.label_size) + 0.5, 75.4 + dy, value, size
-        )
+    print_number_line(sheet, style, "预录入编号：", 39.75 + dx, 76 + dy, truth.pre_entry_number)
+    print_number_line(sheet, style, "海关编号：", 257.25 + dx, 76 + dy, truth.customs_number)
     office = (truth.border_customs.name or "") + ("海关" if style.form_seed % 2 else "")
     sheet.text(407.25 + dx, 75.4 + dy, style.bracketed(office), size)
     if style.form_seed % 3:
@@ -215,11 +211,20 @@ def _goods_row(
         ("area", 758.7, row.area),
         ("duty", 797.1, row.duty),
     )
-    for column, right, lines in columns:
-        give = 0.3 if column == "duty" else 1.0
-        edge = right + style.dx + give * (_edge(style, column, right) - right - style.dx)
+    edges = {
+        column: right
+        + style.dx
+        + (0.3 if column == "duty" else 1.0) * (_edge(style, column, right) - right - style.dx)
+        for column, right, _ in columns
+    }
+    # 境内货源地 touches 征免 on real prints, but does not cover it.
+    edges["area"] = min(edges["area"], edges["duty"] - fonts.width(row.duty[0], style.value_font, size) - 0.3)
+    before = 0.0
+    for column, _, lines in columns:
         for position, line in enumerate(lines):
-            put(edge, position, line, "r")
+            fitted = shrunk(line, style, size, edges[column] - before)
+            sheet.text(edges[column], tops[position], line, fitted, "goods", "r")
+        before = edges[column]
 
 
 def _foot(sheet: Sheet, truth: Truth, style: Style) -> None:

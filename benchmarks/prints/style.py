@@ -13,6 +13,7 @@ ORDERS = (
     "goods-columns",
     "bottom-up",
 )
+_DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,14 @@ class Style:
     has_bar_codes: bool = True
     labels: int = 0
     form_seed: int = 0
+    colon: str = "："
+    date_form: str = "%Y%m%d"
+    has_thousands: bool = False
+    character_space: float = 0.0
+    has_trailing_blanks: bool = False
+    watermark: str = ""
+    running_line: str = ""
+    is_number_glued: bool = False
 
     def bracketed(self, text: str) -> str:
         """The code in this style's brackets."""
@@ -63,24 +72,34 @@ def drawn_style(draw: random.Random, family: str) -> Style:
         dx=draw.uniform(-6, 6),
         dy=draw.uniform(-5, 5),
         is_glyph_by_glyph=draw.random() < 0.12,
-        rules=draw.choice(("lines", "lines", "rectangles", "rectangles", "boxes")),
+        rules=draw.choice(("lines", "lines", "rectangles", "rectangles", "segments")),
         has_stale_rectangles=draw.random() < (0.6 if family == "A2" else 0.15),
         edges={
             key: draw.uniform(-1, 1) for key in ("quantity", "price", "origin", "destination", "area", "duty")
         },
         labels=draw.randrange(4),
+        colon=draw.choice(("：", "：", "：", ":", "： ")),
+        date_form=draw.choice(_DATE_FORMS) if family in {"C", "D", "F"} and draw.random() < 0.4 else "%Y%m%d",
+        has_thousands=family == "D" and draw.random() < 0.2,
+        character_space=draw.choice((0.15, 0.3, -0.1)) if draw.random() < 0.07 else 0.0,
+        has_trailing_blanks=draw.random() < 0.08,
+        watermark=draw.choice(("仅供核对", "草稿", "COPY", "预录入")) if draw.random() < 0.06 else "",
+        running_line="2025/7/18 14:33    报关单打印预览" if draw.random() < 0.05 else "",
+        is_number_glued=draw.random() < 0.12,
         form_seed=draw.randrange(10**6),
     )
 
 
 def _embedded(draw: random.Random) -> str:
+    if "Song" in fonts.embedded() and draw.random() < 0.05:
+        return "Radicals"
     return draw.choice(fonts.embedded() or fonts.not_embedded())
 
 
 def _single_window(draw: random.Random) -> Style:
     font = draw.choice(("Song", "Song", "Song", "Hei", "Kai"))
     font = font if font in fonts.embedded() else fonts.not_embedded()[1]
-    value_font = draw.choice((font, font, font, font, _embedded(draw)))
+    value_font = draw.choice((font, font, font, font, _embedded(draw), _embedded(draw)))
     return Style(
         font,
         value_font,
@@ -88,7 +107,7 @@ def _single_window(draw: random.Random) -> Style:
         label_size=draw.choice((7.5, 7.5, 7.0)),
         bold=draw.choice(("stroke", "twice", "none")),
         order=draw.choice(ORDERS),
-        rotation=draw.choice((90, 90, 90, 0, 270)),
+        rotation=draw.choice((90, 90, 90, 90, 0, 0, 270, 180)),
         jitter=draw.choice((0, 0.5, 1.0)),
         row_stretch=draw.uniform(0.97, 1.0),
         page_label=draw.choice(("页码/页数:", "页码/页数：", "页码/页数: ")),
