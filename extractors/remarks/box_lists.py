@@ -8,9 +8,12 @@ from extractors.remarks.words import (
     Chain,
     evidence_of,
     form_of,
+    glued_vin,
     has_digit,
     is_certain_vin,
+    is_compact_date,
     is_container,
+    is_dated,
     is_paper_number,
     is_phone,
 )
@@ -68,6 +71,9 @@ def take_seals(chain: Chain, at: int, text: PlacedText, found: Found) -> int:
     """Takes the word at ``at``; how many words that were. 0: it is none of this list, which ends."""
     word = chain[at].text
     evidence = evidence_of(text, chain[at : at + 1])
+    if glued_vin(word) is not None:
+        found.doubt("seal-unclear", ["seals"], evidence)
+        return 0
     if chain[at].is_chinese_plate or is_certain_vin(word):
         return 0
     if is_container(word):
@@ -75,7 +81,7 @@ def take_seals(chain: Chain, at: int, text: PlacedText, found: Found) -> int:
         found.doubt("container-without-label", ["containers", "seals"], evidence)
         return 1
     following = chain[at + 1] if at + 1 < len(chain) else None
-    if following is not None and following.gap.strip() == "-":
+    if following is not None and set(following.gap.strip()) == {"-"}:
         return _take_hyphenated(chain, at, text, found)
     if not has_digit(word):
         return _take_with_prefix(chain, at, text, found)
@@ -112,13 +118,14 @@ def _take_hyphenated(chain: Chain, at: int, text: PlacedText, found: Found) -> i
 
 def _add_seal(value: str, evidence: PlacedText, found: Found, *, is_new_matter: bool) -> None:
     others = found.values("seals")
-    is_other_series = bool(others) and form_of(value) not in {form_of(other) for other in others}
+    is_other_form = bool(others) and form_of(value) not in {form_of(other) for other in others}
+    is_paper = bool(others) and others[0][:2] != value[:2] and is_dated(value)
     is_strange = (
         is_phone(value)
         or len(value) > _LONGEST_SEAL
         or _SEVERAL_SEALS.fullmatch(value) is not None
-        or (is_new_matter and is_other_series)
-        or (bool(others) and is_paper_number(value) and is_other_series)
+        or (is_new_matter and is_other_form)
+        or (is_paper and (is_new_matter or is_other_form or is_compact_date(value)))
     )
     found.add("seals", value, evidence, certain=not is_strange)
     if is_strange:

@@ -13,7 +13,7 @@ from extractors.remarks.tokens import Token, tokens_of
 from extractors.remarks.unlabelled import take_by_form, take_by_label, take_unlabelled
 from extractors.remarks.vin_list import masked_at
 from extractors.remarks.wordings import ListKind, Phrase, wordings
-from extractors.remarks.words import Chain, Word, form_of, has_digit, is_paper_number
+from extractors.remarks.words import Chain, Word, form_of, has_digit, is_paper_number, plate_shape
 from extractors.text_runs import PlacedText
 
 # A word this far behind a mention of a list may belong to it.
@@ -24,6 +24,7 @@ _IDENTIFIER_LENGTH = 4
 _RANGE_TAIL_LENGTH = 7
 # What ties two labels of one list: 箱号/封号.
 _TIES = frozenset("/、及和与,|+&()[]")
+_SIGNS = frozenset(["blank", "joint", "separator"])
 _SIZE_ENDS = tuple("PQCTRFV尺")
 
 
@@ -51,6 +52,8 @@ class _Builder:
         """Behind the label of something else: "" before its value, then the form of that value."""
         self._mentioned: tuple[ListKind, int] | None = None
         self._pointer_end: int | None = None
+        self._row_end = 0
+        """Where the last sure plate of a row without label ended; 0 while there is none."""
 
     def build(self) -> Found:
         while self._at < len(self._tokens):
@@ -135,8 +138,9 @@ class _Builder:
             self._at = self._tokens.index(following[0], self._at) + 1
 
     def _take_sign(self, token: Token) -> None:
-        if token.kind == "star" and self._open == ("vins",):
-            self._at += masked_at(self._tokens, self._at - 1, self._text, self._found)
+        if token.kind == "star" and self._found.has_vin_label:
+            is_open = self._open == ("vins",)
+            self._at += masked_at(self._tokens, self._at - 1, self._text, self._found, is_open=is_open)
         elif token.kind == "ordinal":
             is_teu = self._open == ("containers",) and not self._found.values("containers")
             if is_teu and self._found.teu is None:
@@ -176,9 +180,23 @@ class _Builder:
             return taken
         self._open = ()
         word = chain[place]
-        if not take_unlabelled(word, self._text, self._found, is_of_other=self._is_of_other(word)):
+        is_of_other, is_in_row = self._is_of_other(word), self._is_in_row(word)
+        if not take_unlabelled(word, self._text, self._found, is_of_other=is_of_other, is_in_row=is_in_row):
             self._doubt_mentioned(word)
+        elif plate_shape(word.text).is_own or (word.is_chinese_plate and word.is_clean):
+            self._row_end = word.end
         return 1
+
+    def _is_in_row(self, word: Word) -> bool:
+        """True when only separators part ``word`` from a plate of a sure form, before it or behind it."""
+        between = self._folded[self._row_end : word.start] if self._row_end else ""
+        if between and not any(map(str.isalnum, between)):
+            return True
+        behind = (token for token in self._tokens if token.start >= word.end and token.kind not in _SIGNS)
+        following = next(behind, None)
+        if following is None or following.kind != "word" or not following.is_clean:
+            return False
+        return following.is_chinese_plate or plate_shape(following.value).is_own
 
     def _is_of_other(self, word: Word) -> bool:
         """The first word behind the label of something else, what is tied to it, and what has its form."""
@@ -187,8 +205,10 @@ class _Builder:
         if self._other_form == "":
             self._other_form = form_of(word.text)
             return True
-        is_tied = self._folded[word.start - 1] in "/-_.·"
-        return is_tied or form_of(word.text) == self._other_form
+        is_tied = self._folded[word.start - 1] in "/-_.·" and not word.is_chinese_plate
+        if not (is_tied or form_of(word.text) == self._other_form):
+            self._other_form = None
+        return self._other_form is not None
 
     def _doubt_mentioned(self, word: Word) -> None:
         """A word behind something said about a list that was not understood may belong to it."""

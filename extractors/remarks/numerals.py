@@ -8,7 +8,7 @@ _DIGITS = {character: value for value, character in enumerate("零一二三四�
 _TENS = "十拾"
 _NUMERAL_PARTS = re.compile(f"([^{_TENS}](?=[{_TENS}]))?([{_TENS}])?([^{_TENS}])?")
 FIRST_CHARACTERS = frozenset("0123456789" + "".join(_DIGITS) + _TENS)
-NUMBER_PATTERN = "(?:[0-9]{1,3}|[" + "".join(_DIGITS) + _TENS + "]{1,3})"
+NUMBER_PATTERN = "(?:[0-9]{1,3}(?![0-9.])|[" + "".join(_DIGITS) + _TENS + "]{1,3})"
 
 
 def integer(number: str) -> int | None:

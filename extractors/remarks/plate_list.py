@@ -5,6 +5,7 @@ from extractors.remarks.found import Found
 from extractors.remarks.wordings import ListKind
 from extractors.remarks.words import (
     Chain,
+    Word,
     evidence_of,
     has_digit,
     is_certain_vin,
@@ -21,7 +22,7 @@ _COUNTRY_TAGS = frozenset(
     ["KZ", "KAZ", "UZ", "UZB", "KG", "KGZ", "TJ", "TJK", "TM", "TKM", "RU", "RUS", "BY", "BLR", "MN", "MNG"]
 )
 _SHORTEST, _LONGEST = 5, 10
-_ORDINAL_LENGTH = 2
+_ORDINAL_LENGTH, _SHORT = 2, 3
 _MOST_PIECES = 4
 
 
@@ -36,8 +37,7 @@ def take_plates(chain: Chain, at: int, text: PlacedText, found: Found, *, in_tra
     if pieces:
         joined = "".join(each.text for each in chain[at : at + pieces])
         is_ambiguous = pieces > 1 and plate_shape(word.text).is_sure
-        is_new_matter = word.is_behind_blank and not plate_shape(joined).is_common
-        certain = not is_ambiguous and not (is_new_matter and bool(found.values("plates")))
+        certain = not is_ambiguous and not _may_be_new_matter(word, joined, found)
         add_plate(joined, evidence, found, in_trailers=in_trailers, certain=certain)
         return pieces
     if word.text in _COUNTRY_TAGS:
@@ -74,17 +74,28 @@ def _take_unknown(chain: Chain, at: int, text: PlacedText, found: Found, *, in_t
         # XJ-99-8: of no known form.
         found.doubt("plate-unclear", ["plates", "trailer_plates"], evidence_of(text, chain[at : at + 2]))
         return 0
-    if not has_digit(value) or is_certain_vin(value):
+    if not has_digit(value) or len(value) <= _SHORT or is_certain_vin(value):
         return 0
     if is_phone(value) or is_compact_date(value) or (is_paper_number(value) and not may_be_plate(value)):
         return 0
-    if batch_number.check(value).ok and found.values("plates"):
+    begins_with_plate = any(plate_shape(value[:end]).is_own for end in range(_SHORTEST, _LONGEST + 1))
+    if batch_number.check(value).ok and found.values("plates") and not begins_with_plate:
         return 0
     if not _SHORTEST <= len(value) <= _LONGEST or word.is_behind_blank or is_paper_number(value):
         found.doubt("plate-unclear", ["plates", "trailer_plates"], evidence)
         return 0
     add_plate(value, evidence, found, in_trailers=in_trailers, certain=False)
     return 1
+
+
+def _may_be_new_matter(word: Word, value: str, found: Found) -> bool:
+    """新F12345 1234AB, 新F12345/AB123456: the second may be a plate, and a contract just as well."""
+    others = found.values("plates")
+    if not others:
+        return False
+    shape = plate_shape(value)
+    is_behind_chinese_plate = not others[-1][0].isascii()
+    return (word.is_behind_blank and not shape.is_common) or (shape.is_like_paper and is_behind_chinese_plate)
 
 
 def _pieces_of_one(chain: Chain, at: int) -> int:

@@ -19,8 +19,7 @@ TokenKind = Literal[
 """``joint``: a hyphen or dot, which may stand within a number or between two. ``aside``: （红色）."""
 
 _CHINESE = "\u2e80"
-# 新F12345挂车 is a tractor and the label of the trailer behind it.
-_MARK = "(?: ?[挂学警港澳临超试领](?! *[车号靠架牌]))?"
+_MARK = "(?: ?[挂学警港澳临超试领])?"
 _CHINESE_PLATE = re.compile(
     rf"[{PLATE_SIGNS}] ?[·.\-]? ?[A-Z](?: ?[·.\-] ?| )?(?:(?!N */ *M)[A-Z0-9]){{4,6}}{_MARK}"
     rf"|[{PLATE_SIGNS}]·?临·?[A-Z]?[0-9]{{3,5}}"
@@ -30,15 +29,16 @@ _BROKEN_PLATE = re.compile(
     rf"[{PLATE_SIGNS}] ?[A-Z](?=[A-Z0-9 ·.\-]{{0,3}}[0-9])[A-Z0-9]*(?:[ ·.\-][0-9A-Z]+)?{_MARK}"
 )
 # 新F12345挂车:…, 新F12345挂新F1234挂: this 挂 is said of the next one.
-_NO_MARK = re.compile(rf"挂 *(?:[车号靠架牌:]|[{PLATE_SIGNS}] ?[A-Z][·. ]?[A-Z0-9]{{4}}挂)")
+_NO_MARK = re.compile(rf"挂(?:[车号靠架牌:]|[{PLATE_SIGNS}] ?[A-Z][·. ]?[A-Z0-9]{{4}}挂)")
 _WORD = re.compile(r"[0-9A-Z\u0400-\u04ff]+")
 _NO_MARKS = re.compile(r" */ *M")
-_TRAILER_MARK = re.compile(r" ?挂(?! *[车号靠架牌:])")
+_TRAILER_MARK = re.compile(r" ?挂(?![车号靠架牌:])")
 _ORDINAL = re.compile(
     r"(?![0-9]{1,3}\.[A-Z]{2,3}[·.\-]?[0-9]{2}(?![0-9A-Z]))"
     rf"(?P<number>[0-9]{{1,3}}) *[).、:] *(?=[0-9A-Z{HAN}])|\((?P<bracketed>[0-9]{{1,2}})\)|[①-⑳]"
 )
 _ASIDE = re.compile(rf"[(\[]([{HAN} ]{{1,12}})[)\]]")
+_SHORTEST_BEFORE_LABEL = 5
 _BLANKS = re.compile(" +")
 _STARS = re.compile(r"[*]+")
 
@@ -93,12 +93,14 @@ def _next_token(text: str, position: int, words: Wordings) -> Token:
         if (match := _ASIDE.match(text, position)) is not None and not _says_something(match, words):
             return Token("aside", position, match.end())
     if (match := _WORD.match(text, position)) is not None:
-        return _word(text, match)
+        return _word(text, match, words)
     return _sign(text, position, character)
 
 
-def _word(text: str, match: re.Match[str]) -> Token:
+def _word(text: str, match: re.Match[str], words: Wordings) -> Token:
     end = match.end()
+    if text[end : end + 1] == ":":
+        end = _before_glued_label(text, match, words)
     # N/M (no marks) may be glued to what stands before it.
     if end - match.start() > 1 and text[end - 1] == "N" and _NO_MARKS.match(text, end):
         end -= 1
@@ -107,6 +109,15 @@ def _word(text: str, match: re.Match[str]) -> Token:
     if mark is not None:
         return Token("word", match.start(), mark.end(), value + "挂")
     return Token("word", match.start(), end, value)
+
+
+def _before_glued_label(text: str, match: re.Match[str], words: Wordings) -> int:
+    """Where the word ends in 01KG123ABCVIN:…, whose line ended before VIN."""
+    for place in range(match.start() + _SHORTEST_BEFORE_LABEL, match.end()):
+        found = words.find(text, place)
+        if found is not None and found.phrase.kind in ("label", "other_label"):
+            return place
+    return match.end()
 
 
 def _sign(text: str, position: int, character: str) -> Token:

@@ -12,6 +12,7 @@ from extractors.remarks.words import (
     Chain,
     Word,
     evidence_of,
+    glued_vin,
     has_digit,
     is_certain_vin,
     is_container,
@@ -56,11 +57,20 @@ def take_by_form(
     return 1
 
 
-def take_unlabelled(word: Word, text: PlacedText, found: Found, *, is_of_other: bool) -> bool:
-    """A word without a label, or behind that of something else. True when it was taken."""
+def take_unlabelled(
+    word: Word, text: PlacedText, found: Found, *, is_of_other: bool, is_in_row: bool
+) -> bool:
+    """A word without a label, or behind that of something else. True when it was taken.
+
+    ``is_in_row``: only separators part it from another plate.
+    """
     evidence = evidence_of(text, [word])
     if word.is_chinese_plate:
         return (word.is_clean or not is_of_other) and _take_chinese_plate(word, evidence, found)
+    if (glued := glued_vin(word.text)) is not None:
+        found.add("vins", glued, evidence, certain=False)
+        found.doubt("vin-length", ["vins"], evidence)
+        return True
     if len(word.text) == vin.LENGTH and _is_vin_like(word.text):
         # Behind a label earlier in the text a colour or an engine number only set the list apart.
         is_sure = is_certain_vin(word.text) and found.has_vin_label and not is_of_other
@@ -75,8 +85,11 @@ def take_unlabelled(word: Word, text: PlacedText, found: Found, *, is_of_other: 
         found.doubt("container-without-label", ["containers"], evidence)
         return True
     if plate_shape(word.text).is_common or word.text.endswith("挂"):
-        add_plate(word.text, evidence, found, certain=False)
+        add_plate(word.text, evidence, found, certain=is_in_row and plate_shape(word.text).is_own)
         return True
+    shape = plate_shape(word.text)
+    if is_in_row and shape.is_sure and not (word.is_behind_blank and shape.is_like_paper):
+        found.doubt("plate-unclear", ["plates", "trailer_plates"], evidence)
     _doubt_remains_of_vin(word, evidence, found)
     return False
 

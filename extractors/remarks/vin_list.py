@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from customs.identifiers import vin
+from customs.verdict import Verdict
 from extractors.remarks.found import Found
 from extractors.remarks.tokens import Token
 from extractors.remarks.words import (
@@ -18,7 +19,8 @@ from extractors.remarks.words import (
 from extractors.text_runs import PlacedText
 
 # Shorter words are ordinals and counts; longer ones, up to this, may be what is left of a VIN.
-_ORDINAL_LENGTH, _NEARLY_WHOLE = 3, 11
+_ORDINAL_LENGTH, _SHORT, _NEARLY_WHOLE = 3, 4, 11
+_NEVER_USED = frozenset("IOQ")
 # A VIN is cut into so many pieces at most.
 _MOST_PIECES = 5
 
@@ -45,6 +47,8 @@ def _take_other(chain: Chain, at: int, text: PlacedText, found: Found) -> int:
     word = chain[at].text
     if not has_digit(word) and len(word) < _NEARLY_WHOLE:
         return 0
+    if len(word) <= _SHORT:
+        return 0
     is_other = is_paper_number(word) or is_compact_date(word) or is_phone(word)
     if is_other and found.values("vins"):
         return 0
@@ -62,14 +66,23 @@ def _take_joined(word: str, evidence: PlacedText, found: Found) -> None:
     for start in range(0, len(word), vin.LENGTH):
         one = evidence.slice(start, start + vin.LENGTH)
         verdict = vin.check(word[start : start + vin.LENGTH])
-        found.add("vins", verdict.value, one, certain=verdict.ok)
+        found.add("vins", verdict.value if verdict.ok else _repaired(verdict), one, certain=verdict.ok)
         if not verdict.ok:
             found.doubt("vin-form", ["vins"], one)
 
 
+def _repaired(verdict: Verdict) -> str:
+    """O, I and Q stand in no VIN: the only VIN without them that passes, to be confirmed; else as printed."""
+    values = [proposal.value for proposal in verdict.proposals]
+    if len(values) != 1 or len(values[0]) != len(verdict.value):
+        return verdict.value
+    changed = {old for old, new in zip(verdict.value, values[0], strict=True) if old != new}
+    return values[0] if changed <= _NEVER_USED else verdict.value
+
+
 def _range_behind(chain: Chain, at: int, text: PlacedText, found: Found) -> int:
     """``…000101-000110``: the end of a range is doubted, not expanded; 1 when it was passed over."""
-    if at + 1 >= len(chain) or chain[at + 1].gap.strip() != "-":
+    if at + 1 >= len(chain) or set(chain[at + 1].gap.strip()) != {"-"}:
         return 0
     behind = chain[at + 1].text
     found.doubt("list-range", ["vins"], evidence_of(text, chain[at : at + 2]))
@@ -86,10 +99,14 @@ def _pieces_of_one(chain: Chain, at: int) -> int:
     return 0
 
 
-def masked_at(tokens: Sequence[Token], at: int, text: PlacedText, found: Found) -> int:
-    """The stars at ``at`` within 车架号: doubted when they stand for places of a VIN (LS4ASEZL****123),
-    not when they part whole ones or count (…*1). How many tokens behind them belong to it."""
+def masked_at(tokens: Sequence[Token], at: int, text: PlacedText, found: Found, *, is_open: bool) -> int:
+    """The stars at ``at`` behind 车架号: doubted when they stand for places of a VIN (LS4ASEZL****123),
+    not when they part whole ones or count (…*1). How many tokens behind them belong to it.
+
+    ``is_open``: in the list of VINs; behind its end only stars that touch letters are of interest."""
     before = tokens[at - 1] if at else None
+    if not is_open and (before is None or before.kind != "word" or before.value.isdecimal()):
+        return 0
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     word_behind = behind.value if behind is not None and behind.kind == "word" else ""
     is_whole_before = before is not None and before.kind == "word" and len(before.value) % vin.LENGTH == 0

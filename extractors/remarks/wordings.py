@@ -36,6 +36,7 @@ PhraseKind = Literal[
 _NO_COUNT_BEFORE = r"(?<![0-9.\-第每*])(?<!第 )(?![一壹](?![十拾]))"
 # In 拼4 车架号 the 车 begins a label, in 3车间 another word.
 _NO_COUNT_BEHIND_TRUCK = "(?![架驾牌号数辆识间型轴道厢身])"
+_NO_LETTER_BEHIND = "(?!(?!N */ *M)[A-Z])"
 _NOT_YET = re.compile("")
 _LATIN = re.compile("[A-Z]", re.IGNORECASE)
 # 主车 is also written 主车车牌号, 车架 also 车架编号.
@@ -169,11 +170,12 @@ def _word_length(word: str) -> int:
 def _phrase_pattern(phrase: Phrase, word: str, index: int) -> str:
     is_expression = "[" in word or "{n}" in word
     body = word if is_expression else r" *".join(map(re.escape, folded(word).replace(" ", "")))
-    # The first number counts, of {n}/{n}车 none does.
-    body = body.replace("{n}", f" *(?P<n{index}>{NUMBER_PATTERN}) *", 1)
+    # The first number counts, of {n}/{n}车 none does. In 重车 20GP it is part of a word.
+    behind = _NO_LETTER_BEHIND if phrase.kind == "truck_count" else ""
+    body = body.replace("{n}", f" *(?P<n{index}>{NUMBER_PATTERN}){behind} *", 1)
     body = body.replace("{n}", f" *{NUMBER_PATTERN} *")
     before = _NO_COUNT_BEFORE if word.startswith("{n}") else ""
-    after = "(?![0-9.])" if word.endswith("{n}") else ""
+    after = ""
     if "{n}" in word and word.endswith("车"):
         after = _NO_COUNT_BEHIND_TRUCK
     is_latin = _LATIN.search(word.replace("{n}", "")) is not None

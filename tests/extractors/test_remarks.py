@@ -5,19 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customs.identifiers import container, vin
-from extractors.remarks.found import Found
-from extractors.remarks.grammar import parse_remarks
-from extractors.text_runs import PlacedText
+from tests.extractors.remark_text import ids, parse
 
 VIN_A, VIN_B, VIN_C = "LZGJLDR43SD312942", "LZGJLDR4XPE312969", "LZGJLDR43SB312998"
-
-
-def parse(text: str) -> Found:
-    return parse_remarks(PlacedText(text, (None,) * len(text), 1))
-
-
-def ids(found: Found) -> list[str]:
-    return [finding.id for finding in found.findings]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +82,18 @@ def test_a_pointer_to_another_document_explains_an_empty_list(text: str) -> None
         ("车牌 01A123BC,01KG123ABC；霍A00703", ["01A123BC", "01KG123ABC", "霍A00703"], []),
         ("车牌号新AD12345", ["新AD12345"], []),
         ("新Q49076 N/M", ["新Q49076"], []),
+        ("123ABC05/12ABC05", ["123ABC05"], ["12ABC05"]),
+        ("新F12345，123ABC05(12ABC05)", ["新F12345", "123ABC05"], ["12ABC05"]),
+        ("新F12345挂车新F1234挂", ["新F12345"], ["新F1234挂"]),
+        ("车牌号:新F12345挂新F1234挂", ["新F12345"], ["新F1234挂"]),
+        ("挂车:新F1234挂车牌:新F12345", ["新F12345"], ["新F1234挂"]),
+        ("境内车牌新F12345境外车牌123ABC05", ["新F12345", "123ABC05"], []),
+        ("车牌:KZ 123 ABC 05", ["123ABC05"], []),
+        ("车牌号:新F12345 HT2024001", ["新F12345"], []),
+        ("车牌号:新F12345/HT2024001", ["新F12345"], []),
+        ("车牌号:新F12345 20240102 USD12000 12000KG", ["新F12345"], []),
+        ("车牌号:新F12345 3C免办", ["新F12345"], []),
+        ("装载车辆：新F·12345(新F1234挂)", ["新F12345"], ["新F1234挂"]),
         ("运输车辆:新F12345 司机:张三 电话13812345678", ["新F12345"], []),
         ("车牌号:新F12345，新F12345", ["新F12345"], []),
     ],
@@ -103,7 +105,9 @@ def test_plates_and_trailers(text: str, plates: list[str], trailers: list[str]) 
     assert ids(found) == []
 
 
-@pytest.mark.parametrize("text", ["123ABC05/12ABC05", "车牌号:新F1234S5挂", "车牌号:XJ-99-8"])
+@pytest.mark.parametrize(
+    "text", ["123ABC05 应检商品", "新F12345/1234AB01", "车牌号:新F1234S5挂", "车牌号:XJ-99-8"]
+)
 def test_a_plate_that_is_unclear_is_doubted(text: str) -> None:
     found = parse(text)
     assert any({"plates", "trailer_plates"} & set(each.doubts) for each in found.findings)
