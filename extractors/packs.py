@@ -37,12 +37,18 @@ class OtherDocument:
 def place_further_pages(pages: Sequence[ReadPage]) -> list[ReadPage]:
     """``pages`` with a kind for those that have no title but go on with the page before.
 
-    A table goes on: goods under their header, VINs, numbers of rows.
+    A table goes on: goods under their header, VINs, numbers of rows. A list that repeats its title on
+    every page goes on as well.
     """
     placed: list[ReadPage] = []
+    document: list[ReadPage] = []
     for page in pages:
-        before = placed[-1] if placed else None
-        placed.append(_placed(page, before) if page.title is None and page.runs else page)
+        if page.runs and document:
+            page = _placed_behind(page, document)
+        elif page.runs and page.title is None:
+            page = _placed_alone(page)
+        document = [*document, page] if page.continues else [page]
+        placed.append(page)
     return placed
 
 
@@ -52,7 +58,7 @@ def other_documents(pages: Sequence[ReadPage]) -> list[OtherDocument]:
     for page in pages:
         if page.kind == DECLARATION:
             continue
-        if page.continues or (documents and _repeats_its_title(page, documents[-1].pages[-1])):
+        if page.continues:
             documents[-1].pages.append(page)
         else:
             documents.append(OtherDocument(page.kind, [page]))
@@ -71,8 +77,8 @@ def give_vin_lists(documents: Sequence[OtherDocument], drafts: Sequence[Declarat
     for document in documents:
         table = document.vin_table
         if table is None:
-            # A list that cannot be read, or a page that is only an image, may hold the VINs.
-            if document.kind == VIN_LIST or not any(page.runs for page in document.pages):
+            # A list that cannot be read, an image, a page without a title may hold the VINs.
+            if document.kind in (VIN_LIST, UNKNOWN):
                 for draft in drafts:
                     draft.has_unread_pages = True
             continue
@@ -124,29 +130,41 @@ def _owners(table: VinTable, drafts: Sequence[DeclarationDraft]) -> list[Declara
     return telling[:1] if len({id(draft) for draft in telling}) == 1 else []
 
 
-def _placed(page: ReadPage, before: ReadPage | None) -> ReadPage:
-    if before is not None and before.kind == DECLARATION and _continues_goods(page, before):
-        return replace(
-            page,
-            kind=DECLARATION,
-            layout=before.layout,
-            direction=before.direction,
-            fits=before.fits,
-            label_share=before.label_share,
-            continues=True,
-        )
-    goes_on = before is not None and _continues_rows(page, before)
-    if (
-        before is not None
-        and before.kind not in _WITHOUT_VINS
-        and _continues_vins(page, before, goes_on=goes_on)
-    ):
-        return replace(page, kind=before.kind, continues=True)
-    if has_vin_header(page) and read_vin_table([page]) is not None:
-        return replace(page, kind=VIN_LIST)
-    if before is not None and before.kind not in (DECLARATION, UNKNOWN) and goes_on:
-        return replace(page, kind=before.kind, continues=True)
-    return replace(page, kind=VIN_LIST) if _is_bare_vin_list(page) else page
+def _placed_behind(page: ReadPage, document: Sequence[ReadPage]) -> ReadPage:
+    """``page`` as it stands behind the pages of ``document``."""
+    before = document[-1]
+    if before.kind == DECLARATION:
+        is_further = page.title is None and _continues_goods(page, before)
+        return _further_page(page, before) if is_further else _placed_alone(page)
+    if page.title is not None and page.title.kind != before.kind:
+        return page
+    goes_on = _continues_vins(page, document)
+    if goes_on is None:
+        goes_on = before.kind != UNKNOWN and _continues_rows(page, before)
+    return replace(page, kind=before.kind, continues=True) if goes_on else _placed_alone(page)
+
+
+def _placed_alone(page: ReadPage) -> ReadPage:
+    """A page without a title is a list of VINs when it has a table of them or nothing else."""
+    if page.title is not None:
+        return page
+    table = read_vin_table([page])
+    if table is None:
+        return page
+    is_nothing_else = sum(len(vin) for vin in table.vins) > len(table.text) / 2
+    return replace(page, kind=VIN_LIST) if has_vin_header(page) or is_nothing_else else page
+
+
+def _further_page(page: ReadPage, before: ReadPage) -> ReadPage:
+    return replace(
+        page,
+        kind=DECLARATION,
+        layout=before.layout,
+        direction=before.direction,
+        fits=before.fits,
+        label_share=before.label_share,
+        continues=True,
+    )
 
 
 def _continues_goods(page: ReadPage, before: ReadPage) -> bool:
@@ -161,28 +179,14 @@ def _continues_rows(page: ReadPage, before: ReadPage) -> bool:
     return bool(last) and bool(first) and first[0] == max(last) + 1
 
 
-def _continues_vins(page: ReadPage, before: ReadPage, *, goes_on: bool) -> bool:
-    if read_vin_table([before]) is None:
-        return False
-    own = read_vin_table([page])
-    together = read_vin_table([before, page])
-    has_more = together is not None and len(together.rows) > len(_vins_of(before))
-    return has_more and (goes_on or own is None or not has_vin_header(page) or not row_numbers(page))
-
-
-def _vins_of(page: ReadPage) -> list[str]:
-    table = read_vin_table([page])
-    return [] if table is None else table.vins
-
-
-def _repeats_its_title(page: ReadPage, before: ReadPage) -> bool:
-    """A list that prints its title on every page: numbers go on, or there are none at all."""
-    if page.kind != before.kind or page.kind != VIN_LIST or page.content.number != before.content.number + 1:
-        return False
-    return _continues_rows(page, before)
-
-
-def _is_bare_vin_list(page: ReadPage) -> bool:
-    """A page of nothing but VINs, without a title or header."""
-    table = read_vin_table([page])
-    return table is not None and sum(len(vin) for vin in table.vins) > len(table.text) / 2
+def _continues_vins(page: ReadPage, document: Sequence[ReadPage]) -> bool | None:
+    """Whether the table of VINs of ``document`` goes on on ``page``; None when there is none on either."""
+    table = None if document[0].kind in _WITHOUT_VINS else read_vin_table(document)
+    if table is None:
+        return None
+    if has_vin_header(page):
+        own = read_vin_table([page])
+        numbers = [row.number for row in own.rows if row.number is not None] if own is not None else []
+        return bool(numbers) and min(numbers) == max(table.printed_numbers, default=0) + 1
+    together = read_vin_table([*document, page])
+    return True if together is not None and len(together.rows) > len(table.rows) else None

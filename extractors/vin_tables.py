@@ -30,6 +30,7 @@ _LINE_STEP = 2.2
 _SLACK = 2.0
 # Header cells of several lines stand within this many sizes.
 _HEADER_STEP = 1.4
+_LONGEST_HEADER = 30
 # Without a header or title this many VINs make a table.
 _FEWEST_WITHOUT_HEADER = 2
 
@@ -62,7 +63,7 @@ def read_vin_table(pages: Sequence[ReadPage]) -> VinTable | None:
 
 def has_vin_header(page: ReadPage) -> bool:
     """True when the page has a header cell of a column of VINs."""
-    return any(_is_vin_header(run) for run in page.runs)
+    return bool(_header_cells(page))
 
 
 def row_numbers(page: ReadPage) -> list[int]:
@@ -74,27 +75,62 @@ def row_numbers(page: ReadPage) -> list[int]:
     return [number for number in numbers if number > 0]
 
 
-def _is_vin_header(run: TextRun) -> bool:
-    return len(run.text) < 30 and is_made_of(run.text, page_words().vin_table.vin_header)
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A header cell of one or two lines."""
+
+    text: str
+    x0: float
+    x1: float
+    middle: float
+    size: float
+
+
+def _header_cells(page: ReadPage) -> list[_Header]:
+    """The header cells of columns of VINs in the first line that has any."""
+    runs = list(parted_at_blanks(page.runs))
+    for line in lines_of(runs):
+        cells = [cell for run in line for cell in _with_second_line(run, runs)]
+        headers = [cell for cell in cells if is_made_of(cell.text, page_words().vin_table.vin_header)]
+        # 车架号: LVV… on one line is text, not the header of a column.
+        if headers and not any(_is_vin(word.text) for run in line for word in _words(run)):
+            return [header for header in headers if not _is_covered(header, headers)]
+    return []
+
+
+def _with_second_line(run: TextRun, runs: Iterable[TextRun]) -> Iterator[_Header]:
+    """A run as a cell, and together with what stands just below it: 车辆识别 over 代号."""
+    if len(run.text) > _LONGEST_HEADER:
+        return
+    yield _Header(run.text, run.x0, run.x1, run.middle, run.size)
+    for below in runs:
+        is_below = 0 < below.middle - run.middle <= _HEADER_STEP * run.size
+        if is_below and below.x0 < run.x1 and below.x1 > run.x0 and len(below.text) <= _LONGEST_HEADER:
+            x0, x1 = min(run.x0, below.x0), max(run.x1, below.x1)
+            yield _Header(run.text + below.text, x0, x1, below.middle, run.size)
+
+
+def _is_covered(header: _Header, headers: Iterable[_Header]) -> bool:
+    """True for the first line of a header whose second line belongs to it."""
+    return any(
+        other is not header and other.text.startswith(header.text) and len(other.text) > len(header.text)
+        for other in headers
+        if other.x0 < header.x1 and other.x1 > header.x0
+    )
 
 
 def _columns(page: ReadPage) -> list[_Column]:
     """The columns under header cells; a header further down on the page counts for all of it."""
-    for line in lines_of(page.runs):
-        cells = list(parted_at_blanks(line))
-        headers = [cell for cell in cells if _is_vin_header(cell)]
-        # 车架号: LVV… on one line is text, not the header of a column.
-        if headers and not any(_is_vin(word.text) for cell in cells for word in _words(cell)):
-            beside = [
-                cell
-                for cell in parted_at_blanks(page.runs)
-                if abs(cell.middle - headers[0].middle) <= _HEADER_STEP * headers[0].size
-            ]
-            return [_column(header, beside, page.content.rules) for header in headers]
-    return []
+    headers = _header_cells(page)
+    beside = [
+        run
+        for run in parted_at_blanks(page.runs)
+        if headers and abs(run.middle - headers[0].middle) <= _HEADER_STEP * headers[0].size
+    ]
+    return [_column(header, beside, page.content.rules) for header in headers]
 
 
-def _column(header: TextRun, cells: Sequence[TextRun], rules: Iterable[Rule]) -> _Column:
+def _column(header: _Header, cells: Sequence[TextRun], rules: Iterable[Rule]) -> _Column:
     middle = (header.x0 + header.x1) / 2
     before = max((cell for cell in cells if cell.x1 <= header.x0), key=lambda cell: cell.x1, default=None)
     behind = min((cell for cell in cells if cell.x0 >= header.x1), key=lambda cell: cell.x0, default=None)
@@ -116,7 +152,7 @@ def _column(header: TextRun, cells: Sequence[TextRun], rules: Iterable[Rule]) ->
     return _Column(x0, x1, None if nearest is None else (nearest.x0, nearest.x1))
 
 
-def _between(left: TextRun, right: TextRun) -> float:
+def _between(left: TextRun | _Header, right: TextRun | _Header) -> float:
     """The border of two columns without a rule: halfway between the middles of their headers."""
     return (left.x0 + left.x1 + right.x0 + right.x1) / 4
 
@@ -145,8 +181,7 @@ def _is_vin(text: str) -> bool:
 
 
 def _read_page(page: ReadPage, columns: Sequence[_Column], table: VinTable) -> None:
-    headers = [run for run in page.runs if _is_vin_header(run)] if _columns(page) else []
-    top = min((run.middle for run in headers), default=0.0)
+    top = min((header.middle for header in _header_cells(page)), default=0.0)
     words = [word for run in page.runs if run.middle > top for word in _words(run)]
     taken: set[tuple[float, float]] = set()
     for column in columns:

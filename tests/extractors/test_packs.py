@@ -460,3 +460,57 @@ def test_a_further_page_without_a_title_goes_on_with_its_goods(tmp_path: Path) -
     [reading] = read(tmp_path, whole)
     assert reading.pages == [1, 2]
     assert [item.item_no for item in reading.items] == list(range(1, 10))
+
+
+def test_broken_vins_go_on_over_pages_without_header_title_or_numbers(tmp_path: Path) -> None:
+    vins = vins_of(60)
+    readings = read(
+        tmp_path,
+        cars(60),
+        VinList(vins[:20], broken_after=11, numbered=False, number_header="品牌"),
+        VinList(vins[20:40], broken_after=11, numbered=False, title=None, header=False),
+        VinList(vins[40:], broken_after=11, numbered=False, title=None, header=False),
+    )
+    assert [reading.pages for reading in readings] == [[1], [2, 3, 4]]
+    assert readings[0].value("vins") == vins
+    assert readings[0].needs_review == []
+
+
+def test_a_packing_list_that_repeats_its_title_goes_on(tmp_path: Path) -> None:
+    vins = vins_of(40)
+    first = VinList(vins[:20], title="装箱单", blocks=2)
+    readings = read(tmp_path, cars(40), first, VinList(vins[20:], title="装箱单", blocks=2, first=21))
+    assert [(reading.kind, reading.pages) for reading in readings] == [
+        ("declaration", [1]),
+        ("packing-list", [2, 3]),
+    ]
+    assert readings[0].value("vins") == vins
+    assert readings[0].needs_review == []
+
+
+def test_a_header_of_two_lines_is_one_cell(tmp_path: Path) -> None:
+    vins = vins_of(3)
+
+    def page(canvas: Canvas) -> None:
+        centred(canvas, 60, "附件", 14)
+        put(canvas, 60, 110, "序号")
+        put(canvas, 110, 106, "车辆识别")
+        put(canvas, 112, 117, "代号")
+        for position, vin in enumerate(vins):
+            put(canvas, 64, 140 + 30 * position, str(position + 1))
+            put(canvas, 104, 140 + 30 * position, vin[:9])
+            put(canvas, 104, 151 + 30 * position, vin[9:])
+
+    declaration, listed = read(tmp_path, cars(3), page)
+    assert listed.kind == "vin-list"
+    assert declaration.value("vins") == vins
+    assert declaration.needs_review == []
+
+
+def test_a_page_without_a_title_may_hold_the_vins(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        put(canvas, 60, 400, "LVV*** 三台，见背面")
+
+    declaration, _ = read(tmp_path, cars(3, ("备注:车架号见附件",)), page)
+    assert check_of(declaration, "vin-list-unread") is not None
+    assert "vins" in declaration.needs_review
