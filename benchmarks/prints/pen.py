@@ -174,7 +174,9 @@ class _Page:
                 self.canvas.rect(x0, y1, max(x1 - x0, 0.6), max(y0 - y1, 0.6), stroke=0, fill=1)
             else:
                 self.canvas.setLineWidth(0.75)
-                steps = 9 if self.style.rules == "segments" else 1
+                # As spreadsheets print borders: a piece for each cell.
+                length = max((x1 - x0) / 85, (y0 - y1) / 24)
+                steps = max(1, round(length)) if self.style.rules == "segments" else 1
                 for step in range(steps):
                     start, end = step / steps, (step + 1) / steps
                     self.canvas.line(
