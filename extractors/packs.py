@@ -12,8 +12,9 @@ from extractors.goods import goods_header
 from extractors.page_kinds import ReadPage
 from extractors.reading import FieldReading
 from extractors.release_notices import compare_release_notice, declaration_of, read_release_notice
+from extractors.vin_columns import has_vin_header
 from extractors.vin_rows import VinTable
-from extractors.vin_tables import VIN_LIST, has_vin_header, read_vin_table, row_numbers
+from extractors.vin_tables import VIN_LIST, read_vin_table, row_numbers
 
 DECLARATION, RELEASE_NOTICE, UNKNOWN = "declaration", "release-notice", "unknown"
 # So many columns of the header of goods make a page without a title a further page of a declaration.
