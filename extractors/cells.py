@@ -11,18 +11,25 @@ from itertools import pairwise
 from unicodedata import east_asian_width
 
 from extractors.label_search import FoundLabel
-from extractors.page_content import PageContent, Rule
+from extractors.page_content import PageContent
 from extractors.reading import BoundingBox
+from extractors.ruled_lines import RuledLines
 from extractors.text_runs import PlacedText, TextRun, same_line
 
 # Rules are drawn with some thickness and prints shift by a point or two.
 _SLACK = 2.0
 # Text that leaves its cell by more than this is overflowing.
 _OVERFLOW = 3.0
+# Labels of one row differ by less than this share of their size, rows by far more.
+_ONE_ROW = 0.75
 # A gap of this share of the size is a blank; between Chinese characters it takes a wider one.
 _WORD_GAP = 0.12
 _CHINESE_WORD_GAP = 0.16
 _COLUMN_GAP = 1.6
+# A value right of its label begins within so many sizes.
+_FIRST_GAP = 4.0
+# A value below its label begins with it, on the next line.
+_NEXT_LINE, _SAME_LEFT_EDGE = 2.0, 1.5
 
 
 @dataclass(slots=True)
@@ -37,16 +44,23 @@ class Cell:
     """Text crosses the cell's border, outwards or inwards: the value may be incomplete."""
 
 
-def cut_cells(page: PageContent, runs: Sequence[TextRun], labels: Sequence[FoundLabel]) -> list[Cell]:
-    """The cell of every label in ``labels`` with the runs that begin in it."""
-    cells = [Cell(label, _cell_box(page, label, labels)) for label in labels]
-    label_runs = {id(label.run) for label in labels}
+def cut_cells(
+    page: PageContent,
+    lines: RuledLines,
+    runs: Sequence[TextRun],
+    labels: Sequence[FoundLabel],
+    floor: float = float("inf"),
+) -> list[Cell]:
+    """The cell of every label in ``labels`` with the runs that begin in it; none reaches below ``floor``."""
+    cells = [Cell(label, _cell_box(page, lines, label, labels, floor)) for label in labels]
+    label_runs = {id(run) for label in labels for run in label.taken}
     for cell in cells:
         _place_label_rest(cell)
+    bottom = max((cell.box[3] for cell in cells), default=0.0) + _SLACK
     for run in runs:
-        if id(run) in label_runs:
+        if run.middle > bottom or id(run) in label_runs:
             continue
-        home = next((cell for cell in cells if _begins_in(cell.box, run)), None)
+        home = _home_of(run, cells)
         if home is None:
             continue
         _place(home, run)
@@ -55,13 +69,13 @@ def cut_cells(page: PageContent, runs: Sequence[TextRun], labels: Sequence[Found
 
 
 def stray_runs(
-    page: PageContent, runs: Sequence[TextRun], cells: Sequence[Cell], others: Sequence[FoundLabel]
+    runs: Sequence[TextRun], cells: Sequence[Cell], others: Sequence[FoundLabel]
 ) -> list[tuple[TextRun, Cell]]:
     """Runs among or just below the cells that begin in none of them, each with the cell above it.
 
     ``others`` are labels that are no cell's. Text just below the last cell ran out of it.
     """
-    labels = {id(label.run) for label in (*others, *(cell.label for cell in cells))}
+    labels = {id(run) for label in (*others, *(cell.label for cell in cells)) for run in label.taken}
     left = min((cell.box[0] for cell in cells), default=0.0)
     right = max((cell.box[2] for cell in cells), default=0.0)
     top = min((cell.box[1] for cell in cells), default=0.0)
@@ -69,7 +83,7 @@ def stray_runs(
     strays = []
     for run in runs:
         is_among = left <= run.x0 < right and top < run.middle < bottom
-        if not is_among or id(run) in labels or any(_begins_in(cell.box, run) for cell in cells):
+        if not is_among or id(run) in labels or _home_of(run, cells) is not None:
             continue
         above = [cell for cell in cells if cell.box[1] < run.middle and cell.box[0] <= run.x0 < cell.box[2]]
         if above:
@@ -83,16 +97,32 @@ def right_of_label(label: FoundLabel, runs: Sequence[TextRun], labels: Sequence[
         (other.x0 for other in labels if other.x0 > label.x0 + 1 and same_line(other.run, label.run)),
         default=float("inf"),
     )
+    own = {id(run) for run in label.taken}
     taken = [label.rest] if label.rest is not None else []
     edge = label.run.x1
-    for run in sorted(runs, key=lambda each: each.x0):
-        if run is label.run or not same_line(run, label.run) or not label.x0 < run.x0 < stop:
+    reach = _COLUMN_GAP if taken else _FIRST_GAP
+    on_line = (run for run in runs if label.x0 < run.x0 < stop and same_line(run, label.run))
+    for run in sorted(on_line, key=lambda each: each.x0):
+        if id(run) in own:
             continue
-        if run.x0 - edge > _COLUMN_GAP * run.size:
+        if run.x0 - edge > reach * run.size:
             break
         taken.append(run)
-        edge = run.x1
+        edge, reach = run.x1, _COLUMN_GAP
     return taken
+
+
+def below_label(label: FoundLabel, runs: Sequence[TextRun], labels: Sequence[FoundLabel]) -> list[TextRun]:
+    """The runs of the next line below ``label`` that begin where it does, unless they are a label."""
+    others = {id(run) for other in labels for run in other.taken}
+    below = [
+        run
+        for run in runs
+        if 0.5 * run.size < run.middle - label.middle < _NEXT_LINE * run.size
+        and abs(run.x0 - label.x0) < _SAME_LEFT_EDGE * run.size
+    ]
+    first = min(below, key=lambda run: run.middle, default=None)
+    return [] if first is None or id(first) in others else [first]
 
 
 def joined(runs: Sequence[TextRun]) -> PlacedText | None:
@@ -124,9 +154,14 @@ def _place_label_rest(cell: Cell) -> None:
         cell.code_runs.append(cell.label.rest)
 
 
-def _begins_in(box: BoundingBox, run: TextRun) -> bool:
-    x0, top, x1, bottom = box
-    return x0 - _SLACK <= run.x0 < x1 - _SLACK and top - _SLACK < run.middle < bottom + _SLACK / 2
+def _home_of(run: TextRun, cells: Sequence[Cell]) -> Cell | None:
+    """The cell in which ``run`` begins."""
+    x, y = run.x0 + _SLACK, run.middle
+    for cell in cells:
+        x0, top, x1, bottom = cell.box
+        if x0 <= x < x1 and top - _SLACK < y < bottom + _SLACK / 2:
+            return cell
+    return None
 
 
 def _place(cell: Cell, run: TextRun) -> None:
@@ -150,23 +185,36 @@ def _mark_overruns(cells: Sequence[Cell], home: Cell, run: TextRun) -> None:
             cell.overrun = True
 
 
-def _cell_box(page: PageContent, label: FoundLabel, labels: Sequence[FoundLabel]) -> BoundingBox:
-    verticals = [rule for rule in page.rules if not rule.is_horizontal]
-    horizontals = [rule for rule in page.rules if rule.is_horizontal]
+def _cell_box(
+    page: PageContent, lines: RuledLines, label: FoundLabel, labels: Sequence[FoundLabel], floor: float
+) -> BoundingBox:
     x, y = label.x0, label.middle
     # Without slack: a rule of the row above may end just over a label that sits high.
-    crossing = [rule.x0 for rule in verticals if rule.y0 <= y <= rule.y1]
-    above_or_below = [rule.y0 for rule in horizontals if _spans(rule, x)]
+    crossing = [line.at for line in lines.verticals if line.start <= y <= line.end]
+    above_or_below = [line.at for line in lines.horizontals if line.start - _SLACK <= x <= line.end + _SLACK]
     left = max((edge for edge in crossing if edge <= x + _SLACK), default=x - _SLACK)
     right = min((edge for edge in crossing if edge > x + _SLACK), default=page.width)
     top = max((edge for edge in above_or_below if edge <= y), default=label.run.top - _SLACK)
     bottom = min((edge for edge in above_or_below if edge > y), default=page.height)
-    next_label = min(
-        (other.x0 for other in labels if other.x0 > x + 1 and same_line(other.run, label.run)),
-        default=right,
+    # Where no rule parts two labels of a row, a cell begins with its own label and ends with the next.
+    row = [other.x0 for other in labels if other is not label and _in_one_row(other, label)]
+    right = min((other for other in row if x + 1 < other < right), default=right)
+    if any(left - _SLACK < other < x for other in row):
+        left = x
+    # Where no rule ends the cell, the next label below does.
+    label_below = min(
+        (
+            other.run.top
+            for other in labels
+            if left - _SLACK <= other.x0 < right and other.middle > y and not _in_one_row(other, label)
+        ),
+        default=bottom,
     )
-    return left, top, min(right, next_label), bottom
+    if floor > y:
+        bottom = min(bottom, floor)
+    return left, top, right, min(bottom, label_below)
 
 
-def _spans(rule: Rule, x: float) -> bool:
-    return rule.x0 - _SLACK <= x <= rule.x1 + _SLACK
+def _in_one_row(a: FoundLabel, b: FoundLabel) -> bool:
+    """True for labels of one row of cells, whose baselines may differ by two points either way."""
+    return abs(a.middle - b.middle) < _ONE_ROW * min(a.run.size, b.run.size)

@@ -12,11 +12,11 @@ from pathlib import Path
 from customs import tables
 from extractors.checks import name_findings, run_checks
 from extractors.confidence import grade, unsure
-from extractors.declaration import PageGroup, group_pages, read_group
+from extractors.declaration import read_group
 from extractors.derived import derive
 from extractors.draft import DeclarationDraft, Finding, absent, read_value
 from extractors.field_keys import field_keys
-from extractors.layout import layouts
+from extractors.layout_files import label_index, layouts, unknown_layout
 from extractors.limits import ReadingLimits
 from extractors.number_codes import take_number_codes
 from extractors.packs import (
@@ -26,6 +26,7 @@ from extractors.packs import (
     other_documents,
     place_further_pages,
 )
+from extractors.page_groups import PageGroup, group_pages
 from extractors.page_kinds import classify
 from extractors.pdf_file import open_pdf, read_page
 from extractors.reading import Check, FieldReading, Reading
@@ -35,6 +36,8 @@ from messages.errors import UnreadableDocument
 
 # One zone without summer time.
 _CHINA = timezone(timedelta(hours=8))
+# So many of the labels that an unknown form lacks are named.
+_MISSING_NAMED = 12
 _ITEM_PATH = re.compile(r"items\[([0-9]+)\](?:\.(.+))?$")
 
 
@@ -90,7 +93,7 @@ def _declaration_reading(
 ) -> Reading:
     derive(draft)
     if not draft.fits_layout:
-        _doubt_everything(draft)
+        _doubt_everything(draft, group)
     run_checks(draft, group.layout, limits.plausibility, today)
     name_findings(draft.findings, draft.fields, draft.items)
     draft.fields = {key: draft.fields.get(key, absent("derived")) for key in field_keys()}
@@ -111,10 +114,19 @@ def _declaration_reading(
     )
 
 
-def _doubt_everything(draft: DeclarationDraft) -> None:
+def _doubt_everything(draft: DeclarationDraft, group: PageGroup) -> None:
     """Of an unknown form nothing but the title is sure: neither what was read nor what was not found."""
     doubted = [key for key in field_keys() if key != "direction"]
-    draft.report("layout-unknown", "error", [], doubts=[*doubted, "items"], form=draft.form)
+    missing = group.choice.missing
+    draft.report(
+        "layout-unknown",
+        "error",
+        [],
+        doubts=[*doubted, "items"],
+        form=draft.form,
+        missing="、".join(missing[:_MISSING_NAMED]),
+        count=str(len(missing)),
+    )
 
 
 def _other_reading(other: OtherDocument, filename: str, sha256: str) -> Reading:
@@ -172,6 +184,8 @@ def _sha256(path: Path) -> str:
 def warm_up() -> None:
     """Loads layouts, wordings and code tables, so that the first document does not pay for them."""
     layouts()
+    label_index()
+    unknown_layout()
     wordings()
     field_keys()
     for table in (tables.countries, tables.currencies, tables.units, tables.districts, tables.ports):

@@ -64,6 +64,10 @@ class DeclarationDraft:
     """运输工具名称及航次号 with its glyphs."""
     specs: dict[int, PlacedText] = field(default_factory=dict)
     """By item number, for VINs that stand in a specification."""
+    origin_area: FieldReading | None = None
+    """境内货源地 of a form that prints it in its head and not for each item."""
+    container_cell: PlacedText | None = None
+    """集装箱号 of old editions."""
     vin_lists: list[VinTable] = field(default_factory=list)
     """Tables of VINs on other pages of the file that belong to this declaration …"""
     unplaced_vin_lists: list[VinTable] = field(default_factory=list)

@@ -1,57 +1,53 @@
-"""The goods table: rows of items, each of three printed lines, read by content and column order.
+"""The goods table of a page: header, rows, and in each row the text columns and the typed ones.
 
-The table has no vertical rules and its right edges move by up to 25 pt between builds, so nothing
-here knows an x coordinate: an item starts where an item number and an HS code stand together, the
-name column is bounded by the header, and what stands right of it is told apart by its content
-(declaration-layouts.md, family A and trap 4).
+Nothing here knows an x coordinate: right edges move by up to 25 pt between builds and brokers, so
+columns are told by the header row, by rules where there are some, and by what their values are.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extractors.draft import DeclarationDraft
-from extractors.goods_columns import read_right_columns
-from extractors.goods_text import common_hs_length, read_name_and_spec
-from extractors.label_search import FoundLabel, find_labels
-from extractors.layout import Direction, Layout
+from extractors.goods_columns import TEXT_COLUMNS, PlacedToken, place_tokens, typed_columns, widen
+from extractors.goods_header import Column, GoodsHeader
+from extractors.goods_rows import ItemRow, goods_rows
+from extractors.goods_text import ItemText, common_hs_length, read_name_and_spec
+from extractors.goods_tokens import Token, tokens_of
+from extractors.goods_values import read_values
+from extractors.layout import Layout
+from extractors.page_kinds import ReadPage
 from extractors.reading import Item
-from extractors.text_runs import TextRun, lines_of, same_line
+from extractors.ruled_lines import RuledLines
+from extractors.text_runs import TextRun, lines_of
 
-_ITEM_START = re.compile(r"^([0-9]{1,3})$")
-_ITEM_START_GLUED = re.compile(r"^([0-9]{1,2}) +([0-9]{8,13}.*)$")
-_HS_CODE_START = re.compile(r"^[0-9]{8,13}")
-_HEADER_COLUMNS_NEEDED = 6
+_HEADER_COLUMNS_NEEDED = 5
 _LINES_OF_ITEM = 3
+# Left edges of one text column differ by less than so many sizes.
+_SAME_LEFT_EDGE = 0.4
 
 
-@dataclass(slots=True)
-class ItemBlock:
-    """The runs of one item; ``start`` is its number, ``first`` the run with the HS code."""
-
-    item_no: int
-    number_run: TextRun
-    first: TextRun
-    runs: list[TextRun] = field(default_factory=list)
-
-
-def read_goods(page_runs: Sequence[TextRun], layout: Layout, draft: DeclarationDraft) -> None:
+def read_goods(
+    page: ReadPage, header: GoodsHeader, lines: RuledLines, layout: Layout, draft: DeclarationDraft
+) -> None:
     """Reads the items of one page into ``draft``; leftovers put ``items`` in doubt."""
-    header = goods_header(page_runs, layout, draft.direction)
-    if "name" not in header or len(header) < _HEADER_COLUMNS_NEEDED:
+    if header.first("name") is None or len(header.columns) < _HEADER_COLUMNS_NEEDED:
         draft.report("goods-header-missing", "error", ["items"], doubts=["items"])
         return
-    body = _body(page_runs, header, layout)
-    blocks, leftovers = _item_blocks(body, header)
-    if leftovers:
-        text = " ".join(run.text for run in leftovers)[:80]
+    goods = goods_rows(page.runs, page.occurrences, header, lines, layout)
+    if goods.leftovers or not goods.is_clear:
+        text = " ".join(run.text for run in goods.leftovers)[:80]
         draft.report("goods-unassigned", "error", ["items"], doubts=["items"], text=text)
-    hs_length = common_hs_length([block.first for block in blocks])
-    for block in blocks:
-        _read_item(block, header, hs_length, layout, draft)
-        if len(lines_of([block.first, *block.runs])) > _LINES_OF_ITEM:
+    hs_length = common_hs_length([row.first for row in goods.rows])
+    parted = [_part(row, header, goods.rows) for row in goods.rows]
+    placed = _placed([tokens_of(each.typed, layout.placeholders) for each in parted], header)
+    for row, parts, tokens in zip(goods.rows, parted, placed, strict=True):
+        item = Item(item_no=row.item_no)
+        read_name_and_spec(item, row.first, parts.text, hs_length, layout, draft)
+        read_values(item, tokens, header, layout.goods, draft)
+        draft.items.append(item)
+        if not goods.is_ruled and len(lines_of([row.first, *row.runs])) > _LINES_OF_ITEM:
             # Another item, or something that is none, hides in this one.
-            draft.report("item-too-long", "error", ["items"], doubts=["items"], item=str(block.item_no))
+            draft.report("item-too-long", "error", ["items"], doubts=["items"], item=str(item.item_no))
 
 
 def check_item_numbers(draft: DeclarationDraft) -> None:
@@ -62,98 +58,94 @@ def check_item_numbers(draft: DeclarationDraft) -> None:
         draft.report("item-numbers", "error", ["items"], doubts=["items"], numbers=printed)
 
 
-def goods_header(runs: Sequence[TextRun], layout: Layout, direction: Direction) -> dict[str, FoundLabel]:
-    """The header of the goods table by column: the line that holds most of its labels."""
-    wanted = [
-        (column, label) for column, labels in layout.goods.header.items() for label in labels.of(direction)
-    ]
-    found = find_labels(runs, wanted)
-    best: dict[str, FoundLabel] = {}
-    for anchor in found:
-        on_line = {label.key: label for label in found if same_line(label.run, anchor.run)}
-        if len(on_line) > len(best):
-            best = on_line
-    return best
-
-
-def _body(runs: Sequence[TextRun], header: dict[str, FoundLabel], layout: Layout) -> list[TextRun]:
-    header_line = header["name"].run
-    below = [run for run in runs if run.middle > header_line.middle and not same_line(run, header_line)]
-    ends = find_labels(below, [("end", label) for label in layout.goods.end])
-    bottom = min((label.middle for label in ends), default=float("inf"))
-    first_end = next((label.run for label in ends if label.middle == bottom), None)
+def _placed(items: Sequence[Sequence[Sequence[Token]]], header: GoodsHeader) -> list[list[PlacedToken]]:
+    """The tokens of every item in their columns; what is clear in one item helps the others."""
+    columns = typed_columns(header)
+    placed = [place_tokens(lines, columns) for lines in items]
+    widened = columns
+    for each in placed:
+        widened = widen(widened, each)
     return [
-        run for run in below if run.middle < bottom and (first_end is None or not same_line(run, first_end))
+        place_tokens(lines, widened) if _is_unclear(each) else each
+        for lines, each in zip(items, placed, strict=True)
     ]
 
 
-def _item_blocks(
-    body: Sequence[TextRun], header: dict[str, FoundLabel]
-) -> tuple[list[ItemBlock], list[TextRun]]:
-    starts = _item_starts(body, header)
-    blocks = [ItemBlock(number, run, first) for number, run, first in starts]
-    leftovers: list[TextRun] = []
-    heads = {id(run) for block in blocks for run in (block.number_run, block.first)}
-    # A baseline may sit up to 2 pt above the item number's own.
-    tops = [block.first.middle - block.first.size / 2 for block in blocks]
-    for run in body:
-        if id(run) in heads:
+def _is_unclear(placed: Sequence[PlacedToken]) -> bool:
+    return any(each.rivals or each.column is None or each.token.kind == "text" for each in placed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    text: ItemText
+    typed: list[TextRun]
+
+
+def _part(row: ItemRow, header: GoodsHeader, rows: Sequence[ItemRow]) -> _Parts:
+    """Parts the runs of an item into those of text columns and the others."""
+    texts: list[TextRun] = []
+    typed: list[TextRun] = []
+    for run in row.runs:
+        (texts if _is_text(run, header) else typed).append(run)
+    name, spec = header.first("name"), header.first("spec")
+    assert name is not None  # noqa: S101  # read_goods looked
+    if spec is None:
+        end = _right_of(name, header, typed)
+        return _Parts(ItemText(texts, None, end, end), typed)
+    border = _border(name, spec, texts)
+    left, right = (name, spec) if name.x0 < spec.x0 else (spec, name)
+    of_left = [run for run in texts if run.x0 < border]
+    of_right = [run for run in texts if run.x0 >= border]
+    names, specs = (of_left, of_right) if left is name else (of_right, of_left)
+    far = _right_of(right, header, typed)
+    edges = {left.key: border, right.key: far}
+    return _Parts(ItemText(names, specs, edges["name"], edges["spec"]), typed)
+
+
+def _is_text(run: TextRun, header: GoodsHeader) -> bool:
+    """True for runs that begin in a text column; the last word of a text may begin far right in it."""
+    home = next(
+        (
+            column
+            for column in header.columns
+            if column.left is not None
+            and column.right is not None
+            and column.left - 1 <= run.x0 < column.right
+        ),
+        None,
+    )
+    if home is not None:
+        return home.key in TEXT_COLUMNS
+    order = list(header.columns)
+    for place, column in enumerate(order):
+        if column.key not in TEXT_COLUMNS:
             continue
-        owner = sum(top <= run.middle for top in tops) - 1
-        if owner < 0:
-            leftovers.append(run)
-        else:
-            blocks[owner].runs.append(run)
-    return blocks, leftovers
+        before = next((each for each in order[:place][::-1] if each.key not in TEXT_COLUMNS), None)
+        after = next((each for each in order[place + 1 :] if each.key not in TEXT_COLUMNS), None)
+        begins = before is None or before.key in ("item_no", "hs_code") or run.x0 > before.x1
+        last = order[place]
+        ends = after is None or run.x0 < (last.x1 + after.x0) / 2 or run.x1 < after.x0
+        if begins and ends:
+            return True
+    return False
 
 
-def _item_starts(
-    body: Sequence[TextRun], header: dict[str, FoundLabel]
-) -> list[tuple[int, TextRun, TextRun]]:
-    name_left = header["name"].x0
-    left = [run for run in body if run.x0 < name_left]
-    starts: list[tuple[int, TextRun, TextRun]] = []
-    for run in left:
-        glued = _ITEM_START_GLUED.match(run.text.strip())
-        if glued:
-            offset = run.text.index(glued.group(2), len(glued.group(1)))
-            number_run, first = run.slice(0, offset), run.slice(offset)
-            if number_run is not None and first is not None:
-                starts.append((int(glued.group(1)), number_run, first))
-            continue
-        number = _ITEM_START.match(run.text.strip())
-        following = min(
-            (
-                other
-                for other in left
-                if other is not run and other.x0 >= run.x1 - 1 and same_line(other, run)
-            ),
-            key=lambda other: other.x0,
-            default=None,
-        )
-        if number and following is not None and _HS_CODE_START.match(following.text.strip()):
-            starts.append((int(number.group(1)), run, following))
-    return sorted(starts, key=lambda start: start[1].middle)
+def _right_of(column: Column, header: GoodsHeader, typed: Sequence[TextRun]) -> float:
+    """Where the column after ``column`` begins: its rule, its label or its first value."""
+    if column.right is not None:
+        return column.right
+    following = [each.x0 for each in header.columns if each.x0 > column.x1]
+    values = [run.x0 for run in typed if run.x0 > column.x0]
+    return min((*following[:1], *values), default=float("inf"))
 
 
-def _read_item(
-    block: ItemBlock,
-    header: dict[str, FoundLabel],
-    hs_length: int | None,
-    layout: Layout,
-    draft: DeclarationDraft,
-) -> None:
-    item = Item(item_no=block.item_no)
-    left = [run for run in block.runs if _is_left(run, header)]
-    right = [run for run in block.runs if not _is_left(run, header)]
-    read_name_and_spec(item, block.first, left, hs_length, layout, draft)
-    read_right_columns(item, block.first, right, draft)
-    draft.items.append(item)
-
-
-def _is_left(run: TextRun, header: dict[str, FoundLabel]) -> bool:
-    """True for the name column; the last word of a specification may begin right of its middle."""
-    if "quantities" not in header:
-        return True
-    boundary = (header["name"].run.x1 + header["quantities"].x0) / 2
-    return run.x0 < boundary or run.x1 < header["quantities"].x0
+def _border(name: Column, spec: Column, texts: Sequence[TextRun]) -> float:
+    """Between two text columns side by side: a rule, else the left edge of the second one's values."""
+    left, right = sorted((name, spec), key=lambda column: column.x0)
+    if right.left is not None:
+        return right.left - 1
+    middle = (left.x1 + right.x0) / 2
+    # Values begin with their label or, under a centred one, left of it.
+    edges = sorted({run.x0 for run in texts if left.x1 < run.x0 < right.x1})
+    size = right.label.taken[0].size
+    return min((edge for edge in edges if edge > left.x1), default=middle) - _SAME_LEFT_EDGE * size

@@ -1,230 +1,200 @@
-"""The right half of an item: quantities, prices, countries, area and duty mode, told by content.
+"""Which column each token of an item belongs to: by what it is, by the order, by where it stands.
 
-Columns keep their order but not their place, and neighbours may touch (trap 4), so each run is
-split into tokens that only one column can hold: a number with a unit, a bare number, a bracketed
-country, area or duty code, a currency.
+Values stand up to 25 pt beside their header, so the kind of a token and the order of the columns
+decide; where several columns could hold it, the nearest one takes it, and when another is nearly as
+near the token is ambiguous and what it may belong to is doubted.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from dataclasses import dataclass, replace
 
-from customs import tables
-from extractors.draft import DeclarationDraft, read_value
-from extractors.reading import FieldReading, Item, Quantity
-from extractors.text_runs import TextRun, lines_of
+from extractors.goods_header import Column, GoodsHeader
+from extractors.goods_tokens import Token, TokenKind, country_code, currency_code
 
-TokenKind = Literal["quantity", "number", "currency", "country", "area", "duty", "text"]
+QUANTITY_COLUMNS = ("legal_quantity", "second_quantity", "quantities", "traded_quantity")
+UNIT_COLUMNS = ("legal_unit", "second_unit", "traded_unit")
+_PRICES = ("unit_price", "total_price", "prices")
+_CURRENCIES = ("currency", "prices", "total_price")
+COUNTRY_COLUMNS = ("origin_country", "destination_country")
+TEXT_COLUMNS = ("name", "spec")
+_NEVER_TYPED = ("item_no", "hs_code", *TEXT_COLUMNS)
 
-_NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_PATTERNS: tuple[tuple[TokenKind, re.Pattern[str]], ...] = (
-    ("country", re.compile(r"[(（]([A-Z]{3})[)）]")),
-    ("area", re.compile(r"[(（]([0-9]{4}[0-9A-Z])(?:/[0-9]{6})?[)）]")),
-    ("duty", re.compile(r"[(（]([0-9])[)）]")),
-    ("quantity", re.compile(rf"({_NUMBER}) ?([^0-9\s()（）,.]+)")),
-    ("number", re.compile(rf"({_NUMBER})")),
-    # 刚果（金）: a bracket that holds no code belongs to the text around it.
-    ("text", re.compile(r"(?:[^(（]|[(（](?![A-Z]{3}[)）]|[0-9]))+")),
-)
-# A line of an item stands this many sizes below the one before it.
-_LINE_PITCH = 1.17
-_SAME_RIGHT_EDGE = 4.0
-_NUMBER_TO_UNIT_GAP = 1.2
+_ACCEPTED: dict[TokenKind, tuple[str, ...]] = {
+    "quantity": QUANTITY_COLUMNS,
+    "unit": (*UNIT_COLUMNS, *QUANTITY_COLUMNS),
+    "currency": _CURRENCIES,
+    "country": COUNTRY_COLUMNS,
+    "duty": ("duty_mode",),
+    "area": ("domestic_area",),
+    "text": (*COUNTRY_COLUMNS, "domestic_area", "duty_mode", "version", "currency"),
+}
+# A token of which another column is nearer than this, compared with its own, is ambiguous.
+_AMBIGUOUS = 6.0
+# For one that stands below certain values of its own column this is enough.
+_OVERLAP = 1.5
+_NO_COLUMN = 400.0
+# Of two columns below whose labels a token stands, the one whose middle is nearer.
+_OFF_CENTRE = 0.02
+# Values of a column have their left edges, their right edges or their middles in one line.
+_OFF_EDGE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    kind: TokenKind
-    run: TextRun
-    line: int
-    groups: tuple[str, ...]
+class PlacedToken:
+    """A token in its column; ``rivals`` are columns that might hold it as well."""
+
+    token: Token
+    column: Column | None
+    rivals: tuple[Column, ...] = ()
 
 
-def read_right_columns(item: Item, first: TextRun, runs: Sequence[TextRun], draft: DeclarationDraft) -> None:
-    """Reads everything of ``item`` that stands right of its name."""
-    tokens = _tokens(first, runs)
-    _read_quantities(item, tokens, draft)
-    _read_prices(item, tokens, draft)
-    _read_countries(item, tokens, draft)
-    _read_area_and_duty(item, tokens, draft)
-    expected = ("unit_price", "total_price", "currency", "origin_country", "destination_country")
-    missing = [key for key in (*expected, "domestic_area", "duty_mode") if getattr(item, key) is None]
-    if not item.quantities:
-        missing.append("quantities")
-    if missing:
-        paths = [f"items[{item.item_no}].{key}" for key in missing]
-        draft.report("item-incomplete", "error", paths, doubts=paths, item=str(item.item_no))
+def typed_columns(header: GoodsHeader) -> tuple[Column, ...]:
+    """The columns that tokens may belong to, from left to right."""
+    return tuple(column for column in header.columns if column.key not in _NEVER_TYPED)
 
 
-def _tokens(first: TextRun, runs: Sequence[TextRun]) -> list[_Token]:
-    tokens: list[_Token] = []
-    for line_runs in lines_of(runs):
-        line = round((line_runs[0].middle - first.middle) / (first.size * _LINE_PITCH))
-        on_line = [token for run in line_runs for token in _split(run, line)]
-        tokens.extend(_with_separate_units(_without_false_units(on_line)))
-    return tokens
+def place_tokens(lines: Sequence[Sequence[Token]], columns: Sequence[Column]) -> list[PlacedToken]:
+    """The column of every token; None for what no column can hold.
 
-
-def _split(run: TextRun, line: int) -> list[_Token]:
-    if _currency_code(run.text.strip()) is not None:
-        return [_Token("currency", run, line, (run.text.strip(),))]
-    tokens: list[_Token] = []
-    position = 0
-    while position < len(run.text):
-        kind, match = next(
-            (kind, match)
-            for kind, pattern in (*_PATTERNS, ("text", re.compile(r"(?s).")))
-            if (match := pattern.match(run.text, position))
-        )
-        part = run.slice(match.start(), match.end())
-        if part is not None:
-            tokens.append(_Token(kind, part, line, tuple(group or "" for group in match.groups())))
-        position = match.end()
-    return tokens
-
-
-def _without_false_units(tokens: list[_Token]) -> list[_Token]:
-    """Parts quantities from the name of a country that touches them.
-
-    Only the first column has units: a number further right is a price.
+    Names that no table knows come last: they stand where the other values of their column do.
     """
-    parted: list[_Token] = []
-    for place, token in enumerate(tokens):
-        unit = _leading_unit(token.groups[1]) if token.kind == "quantity" else ""
-        if token.kind != "quantity" or unit == token.groups[1] or (place == 0 and not unit):
-            parted.append(token)
+    placed = [each for line in lines for each in _place_line([t for t in line if t.kind != "text"], columns)]
+    widened = widen(columns, placed)
+    texts = [token for line in lines for token in line if token.kind == "text"]
+    return placed + [each for text in texts for each in _place_line([text], widened)]
+
+
+def widen(columns: Sequence[Column], placed: Sequence[PlacedToken]) -> tuple[Column, ...]:
+    """The columns with the extent of the values that are certainly theirs."""
+    widened = list(columns)
+    places = {id(column.label): place for place, column in enumerate(columns)}
+    for each in placed:
+        if each.column is None or each.rivals:
             continue
-        is_quantity = place == 0
-        cut = token.run.text.rindex(token.groups[1]) + (len(unit) if is_quantity else 0)
-        number, rest = token.run.slice(0, cut), token.run.slice(cut)
-        if number is not None:
-            kind: TokenKind = "quantity" if is_quantity else "number"
-            parted.append(_Token(kind, number, token.line, (token.groups[0], unit)))
-        if rest is not None:
-            parted.append(_Token("text", rest, token.line, ()))
-    return parted
+        place = places[id(each.column.label)]
+        column = widened[place]
+        run = each.token.run
+        widened[place] = replace(column, low=min(column.low, run.x0), high=max(column.high, run.x1))
+    return tuple(widened)
 
 
-def _leading_unit(text: str) -> str:
-    """The longest known unit that ``text`` begins with; empty when there is none."""
-    return next((text[:end] for end in range(len(text), 0, -1) if tables.units().named(text[:end])), "")
-
-
-def _with_separate_units(tokens: list[_Token]) -> list[_Token]:
-    """Joins a number and a unit that a print sets apart."""
-    joined: list[_Token] = []
-    for token in tokens:
-        before = joined[-1] if joined else None
-        gap = token.run.x0 - before.run.x1 if before is not None else 0.0
-        if (
-            before is not None
-            and before.kind == "number"
-            and token.kind == "text"
-            and gap < _NUMBER_TO_UNIT_GAP * token.run.size
-            and tables.units().by_name(token.run.text.strip()) is not None
-        ):
-            joined[-1] = _Token(
-                "quantity", before.run, before.line, (before.groups[0], token.run.text.strip())
+def _place_line(tokens: Sequence[Token], columns: Sequence[Column]) -> list[PlacedToken]:
+    """The cheapest places that keep the order of the columns."""
+    if not tokens:
+        return []
+    options = [_options(token, columns) for token in tokens]
+    # best[place]: cost up to this token when it stands in that column, and the place before it.
+    best: list[dict[int, tuple[float, int]]] = []
+    for index, token in enumerate(tokens):
+        row: dict[int, tuple[float, int]] = {}
+        for place, cost in options[index].items():
+            if index == 0:
+                row[place] = (cost, -1)
+                continue
+            row[place] = min(
+                (
+                    before_cost + cost + _order_cost(tokens[index - 1], token, before, place),
+                    before,
+                )
+                for before, (before_cost, _) in best[-1].items()
             )
-        else:
-            joined.append(token)
-    return joined
-
-
-def _read_quantities(item: Item, tokens: Sequence[_Token], draft: DeclarationDraft) -> None:
-    quantities = [token for token in tokens if token.kind == "quantity"]
-    are_known = all(tables.units().named(token.groups[1]) for token in quantities)
-    if not are_known or len({token.line for token in quantities}) < len(quantities):
-        _doubt(draft, "item-columns", item, "quantities")
-    for token in quantities:
-        number, unit = token.groups
-        item.quantities.append(Quantity(quantity=number.replace(",", ""), unit=unit))
-        reading = read_value(token.run.text.strip(), token.run.content)
-        item.evidence[f"quantities[{len(item.quantities)}]"] = reading
-
-
-def _read_prices(item: Item, tokens: Sequence[_Token], draft: DeclarationDraft) -> None:
-    numbers = [token for token in tokens if token.kind == "number"]
-    for attribute, line in (("unit_price", 0), ("total_price", 1)):
-        on_line = [token for token in numbers if token.line == line]
-        if on_line:
-            token = on_line[0]
-            _set(item, attribute, token, token.groups[0].replace(",", ""))
-    if len(numbers) > 2 or len({token.line for token in numbers}) < len(numbers):
-        _doubt(draft, "item-columns", item, "unit_price", "total_price", "quantities")
-    for token in tokens:
-        if token.kind == "currency" and item.currency is None:
-            _set(item, "currency", token, _currency_code(token.groups[0]))
-        elif token.kind == "currency":
-            _doubt(draft, "item-columns", item, "currency")
-
-
-def _read_countries(item: Item, tokens: Sequence[_Token], draft: DeclarationDraft) -> None:
-    codes = sorted((token for token in tokens if token.kind == "country"), key=lambda token: token.run.x0)
-    attributes = ("origin_country", "destination_country")
-    for attribute, token in zip(attributes, codes, strict=False):
-        code = token.groups[0]
-        _set(item, attribute, token, code)
-        name = _name_over(token, tokens)
-        if tables.countries().by_code(code) is None or (name and not _ends_with_name_of(code, name)):
-            path = f"items[{item.item_no}].{attribute}"
-            draft.report("code-name-disagree", "error", [path], doubts=[path], code=code, name=name or "")
-    if len(codes) != len(attributes):
-        _doubt(draft, "item-columns", item, *attributes)
-
-
-def _name_over(code: _Token, tokens: Sequence[_Token]) -> str:
-    """What is printed in the line above a code up to the same right edge; empty when nothing is."""
-    names = [
-        "".join(
-            character
-            for character, glyph in zip(token.run.text, token.run.content.glyphs, strict=True)
-            if glyph is None or glyph.x1 < code.run.x1 + _SAME_RIGHT_EDGE
-        ).strip()
-        for token in tokens
-        if token.kind == "text" and token.line == code.line - 1 and _ends_over(token.run, code.run)
+        best.append(row)
+    place = min(best[-1], key=lambda each: best[-1][each][0])
+    places = [place]
+    for row in best[:0:-1]:
+        place = row[place][1]
+        places.append(place)
+    places.reverse()
+    return [
+        _placed(token, place, options[index], places[:index], places[index + 1 :], columns)
+        for index, (token, place) in enumerate(zip(tokens, places, strict=True))
     ]
-    return names[0] if len(names) == 1 else ""
 
 
-def _ends_over(name: TextRun, code: TextRun) -> bool:
-    """True when a character of ``name`` ends where ``code`` does."""
-    return any(abs(glyph.x1 - code.x1) < _SAME_RIGHT_EDGE for glyph in name.content.drawn)
+_NOWHERE = -1
 
 
-def _ends_with_name_of(code: str, text: str) -> bool:
-    """True when ``text`` is the country's name, perhaps behind the long name of the column before."""
-    return any(tables.countries().agrees(code, text[start:]) for start in range(len(text)))
+def _options(token: Token, columns: Sequence[Column]) -> dict[int, float]:
+    accepted = _accepted(token, columns)
+    options = {
+        place: column.gap(token.run.x0, token.run.x1) + _out_of_line(token, column)
+        for place, column in enumerate(columns)
+        if column.key in accepted
+    }
+    options[_NOWHERE] = _NO_COLUMN
+    return options
 
 
-def _read_area_and_duty(item: Item, tokens: Sequence[_Token], draft: DeclarationDraft) -> None:
-    for kind, attribute in (("area", "domestic_area"), ("duty", "duty_mode")):
-        found = [token for token in tokens if token.kind == kind]
-        if found:
-            _set(item, attribute, found[0], found[0].groups[0])
-        if len(found) > 1:
-            _doubt(draft, "item-columns", item, attribute)
-    if item.domestic_area is not None and tables.domestic_areas().by_code(item.domestic_area) is None:
-        path = f"items[{item.item_no}].domestic_area"
-        draft.report("code-unknown", "error", [path], doubts=[path], code=item.domestic_area)
+def _out_of_line(token: Token, column: Column) -> float:
+    """How badly a token lines up with the values of ``column``, or with its label when none is sure."""
+    run = token.run
+    if column.low > column.high:
+        return _OFF_CENTRE * abs(column.x0 + column.x1 - run.x0 - run.x1) / 2
+    off = (run.x0 - column.low, run.x1 - column.high, (run.x0 + run.x1 - column.low - column.high) / 2)
+    return _OFF_EDGE * min(map(abs, off))
 
 
-@cache
-def _currency_code(text: str) -> str | None:
-    """The ISO letters of a currency printed by name or by code; None for other text."""
-    currencies = tables.currencies()
-    row = currencies.by_code(text) if re.fullmatch(r"[A-Z]{3}", text) else currencies.by_name(text)
-    return None if row is None else row.code
+def _accepted(token: Token, columns: Sequence[Column]) -> tuple[str, ...]:
+    keys = {column.key for column in columns}
+    if token.kind == "number":
+        return _accepted_numbers(token, keys)
+    if token.kind == "code":
+        code = token.groups[0]
+        return (
+            *(COUNTRY_COLUMNS if country_code(code) else ()),
+            *(_CURRENCIES if currency_code(code) else ()),
+            *(("duty_mode",) if len(code) == 1 else ()),
+        )
+    if token.kind == "text":
+        nearest = min(columns, key=lambda column: column.gap(token.run.x0, token.run.x1), default=None)
+        # A unit that the table does not know still stands in the column of units.
+        if nearest is not None and nearest.key in UNIT_COLUMNS:
+            return (nearest.key,)
+    return _ACCEPTED[token.kind]
 
 
-def _set(item: Item, attribute: str, token: _Token, value: str | None) -> None:
-    setattr(item, attribute, value)
-    reading: FieldReading = read_value(value, token.run.content)
-    item.evidence[attribute] = reading
+def _accepted_numbers(token: Token, keys: set[str]) -> tuple[str, ...]:
+    text = token.groups[0]
+    has_units_apart = not keys.isdisjoint(UNIT_COLUMNS)
+    return (
+        *_PRICES,
+        *(QUANTITY_COLUMNS if has_units_apart else ()),
+        "version",
+        *(("currency",) if currency_code(text) else ()),
+        *(COUNTRY_COLUMNS if country_code(text) else ()),
+        *(("domestic_area",) if len(text) == 5 and text.isdigit() else ()),
+        *(("duty_mode",) if len(text) == 1 else ()),
+    )
 
 
-def _doubt(draft: DeclarationDraft, check_id: str, item: Item, *attributes: str) -> None:
-    paths = [f"items[{item.item_no}].{attribute}" for attribute in attributes]
-    draft.report(check_id, "error", paths, doubts=paths, item=str(item.item_no))
+def _order_cost(left: Token, right: Token, left_place: int, right_place: int) -> float:
+    if _NOWHERE in (left_place, right_place) or left_place < right_place:
+        return 0.0
+    # A name and its code may share a line of one column, two numbers may not.
+    if left_place == right_place and left.kind != right.kind:
+        return 0.0
+    return 2 * _NO_COLUMN
+
+
+def _placed(
+    token: Token,
+    place: int,
+    options: dict[int, float],
+    before: Sequence[int],
+    after: Sequence[int],
+    columns: Sequence[Column],
+) -> PlacedToken:
+    if place == _NOWHERE:
+        near = sorted(columns, key=lambda column: column.gap(token.run.x0, token.run.x1))
+        return PlacedToken(token, None, tuple(near[:1]))
+    lower = max((each for each in before if each != _NOWHERE), default=-1)
+    upper = min((each for each in after if each != _NOWHERE), default=len(columns))
+    own = columns[place]
+    stands_below_own_values = own.high >= own.low and own.gap(token.run.x0, token.run.x1) == 0
+    margin = _OVERLAP if stands_below_own_values else _AMBIGUOUS
+    rivals = tuple(
+        columns[other]
+        for other, cost in options.items()
+        if other not in (_NOWHERE, place) and lower < other < upper and cost - options[place] < margin
+    )
+    return PlacedToken(token, own, rivals)

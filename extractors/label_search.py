@@ -1,29 +1,38 @@
-"""Where the labels of a layout stand on a page.
+"""Where the labels of the layouts stand on a page.
 
 A label counts where a run of text begins with it and what follows is nothing, a colon, a blank or
-a bracket: the same words inside a remark are no label. The longest variant wins, so that
-``申报单位`` does not match ``申报单位（签章）`` when that is listed, and a label followed by a bracket
-must have a code in it.
+a bracket: the same words inside a remark are no label. A page is searched once for the labels of
+all layouts; a layout then picks the longest of its own at each place, so that ``申报单位`` does not
+match ``申报单位（签章）`` when that is listed too.
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from extractors.text_runs import TextRun
+from extractors.text_runs import TextRun, join_runs, same_line
 
-_AFTER_LABEL = r"(?=[:：(（ ]|\Z)"
+# A code in brackets with something behind it.
+_CODE_BEFORE_LABEL = re.compile(r"\s*[(（][0-9A-Z/]{1,18}[)）]\s*(?=\S)")
+_AFTER_LABEL = frozenset(":(：（[［ ")
+# A label drawn apart (件　数) has gaps of at most so many sizes between its characters.
+_APART = 4.0
+_MOST_PARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class FoundLabel:
-    """One occurrence of a label. ``rest`` is what follows it in the same run, if anything."""
+    """One occurrence of a label. ``rest`` is what follows it in the same run, if anything.
+
+    ``parts`` are the runs of the page that the label takes when it is drawn in several.
+    """
 
     key: str
     label: str
     run: TextRun
     rest: TextRun | None
+    parts: tuple[TextRun, ...] = ()
 
     @property
     def x0(self) -> float:
@@ -35,53 +44,139 @@ class FoundLabel:
         """Vertical centre of the label's line."""
         return self.run.middle
 
-
-@lru_cache(maxsize=4096)
-def comparable(text: str) -> str:
-    """Text in which full-width and half-width signs and blanks do not tell labels apart."""
-    return text.translate(_COMPARABLE).replace(" ", "")
-
-
-_COMPARABLE = str.maketrans("（）：／；，", "():/;,")
-
-
-def find_labels(runs: Iterable[TextRun], wanted: Iterable[tuple[str, str]]) -> list[FoundLabel]:
-    """All occurrences of the ``(key, label)`` pairs in ``runs``, top to bottom."""
-    search = _search(tuple(wanted))
-    found: list[FoundLabel] = []
-    for run in runs:
-        match = search.pattern.match(comparable(run.text))
-        if match is not None:
-            key, label = search.labels[match.group(1)]
-            found.append(FoundLabel(key, label, run, _rest(run, match.end(1))))
-    return found
+    @property
+    def taken(self) -> tuple[TextRun, ...]:
+        """The runs of the page that are this label's and no value's."""
+        return self.parts or (self.run,)
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
-    pattern: re.Pattern[str]
-    labels: dict[str, tuple[str, str]]
-    """By their comparable text; the first that is wanted by two keys is the one found."""
+class Occurrence:
+    """A run that begins with labels of some layout, the longest first, as ``comparable`` text."""
+
+    labels: tuple[str, ...]
+    run: TextRun
+    parts: tuple[TextRun, ...]
+
+    def of(self, wanted: Mapping[str, str]) -> FoundLabel | None:
+        """The longest label of ``wanted`` (key by comparable label) that stands here."""
+        for label in self.labels:
+            key = wanted.get(label)
+            if key is not None:
+                rest = _rest(self.run, len(label))
+                return FoundLabel(key, label, self.run, rest, self.parts)
+        return None
 
 
-@lru_cache(maxsize=64)
-def _search(wanted: tuple[tuple[str, str], ...]) -> _Search:
-    """One pattern for all labels, the longest first: a page has a hundred runs and a form sixty labels."""
-    labels: dict[str, tuple[str, str]] = {}
-    for key, label in wanted:
-        labels.setdefault(comparable(label), (key, label))
-    alternatives = "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
-    # Without a label there is nothing to find, and an empty pattern would find it everywhere.
-    return _Search(re.compile(f"({alternatives}){_AFTER_LABEL}" if labels else "(?!)"), labels)
+def comparable(text: str) -> str:
+    """Text in which full-width and half-width signs and blanks do not tell labels apart."""
+    return text.translate(_COMPARABLE)
 
 
-def _rest(run: TextRun, comparable_length: int) -> TextRun | None:
-    """The part of ``run`` behind the label, whose blanks and colons are not counted."""
+_COMPARABLE = {**str.maketrans("（）：／；，［］", "():/;,[]"), ord(" "): None}
+
+
+class LabelIndex:
+    """The labels of all layouts by their first two characters."""
+
+    def __init__(self, labels: Iterable[str]) -> None:
+        by_start: dict[str, list[str]] = defaultdict(list)
+        for label in sorted({comparable(each) for each in labels}, key=lambda each: -len(each)):
+            by_start[label[:2]].append(label)
+        self._by_start = {start: tuple(every) for start, every in by_start.items()}
+        self._first = frozenset(start[0] for start in by_start)
+        self._beginnings = frozenset(
+            label[:end] for every in by_start.values() for label in every for end in range(1, len(label))
+        )
+
+    def search(self, runs: Sequence[TextRun]) -> list[Occurrence]:
+        """Every place of ``runs`` (top to bottom, left to right) where a label stands."""
+        found: list[Occurrence] = []
+        for place, run in enumerate(runs):
+            if run.text.lstrip()[:1] not in self._first:
+                continue
+            labels = self._at_start(run)
+            if labels:
+                found.append(Occurrence(labels, run, ()))
+            elif comparable(run.text) in self._beginnings:
+                found += self._drawn_apart(runs, place)
+        return found
+
+    def parted(self, runs: Sequence[TextRun]) -> list[TextRun]:
+        """``runs``, with a label that touches the code before it as a run of its own: ``(3)运费``."""
+        parted: list[TextRun] = []
+        for run in runs:
+            glued = _CODE_BEFORE_LABEL.match(run.text)
+            label = run.slice(glued.end()) if glued and run.text[glued.end()] in self._first else None
+            code = run.slice(0, glued.end()) if glued else None
+            if label is not None and code is not None and self._at_start(label):
+                parted += [code, label]
+            else:
+                parted.append(run)
+        return parted
+
+    def _at_start(self, run: TextRun) -> tuple[str, ...]:
+        text = comparable(run.text)
+        return tuple(
+            label
+            for label in self._by_start.get(text[:2], ())
+            if text.startswith(label)
+            and (len(text) == len(label) or run.text[_end_of(run, len(label))] in _AFTER_LABEL)
+        )
+
+    def _drawn_apart(self, runs: Sequence[TextRun], place: int) -> list[Occurrence]:
+        parts = [runs[place]]
+        while len(parts) < _MOST_PARTS:
+            following = _next_on_line(runs, place, parts[-1])
+            if following is None:
+                break
+            parts.append(following)
+            run = join_runs(parts)
+            labels = self._at_start(run)
+            if labels:
+                return [Occurrence(labels, run, tuple(parts))]
+            if comparable(run.text) not in self._beginnings:
+                break
+        return []
+
+
+def find_labels(runs: Sequence[TextRun], wanted: Iterable[tuple[str, str]]) -> list[FoundLabel]:
+    """All occurrences of the ``(key, label)`` pairs in ``runs``, for pages that are no declaration."""
+    keys = {comparable(label): key for key, label in wanted}
+    return labels_among(LabelIndex(keys).search(runs), keys)
+
+
+def labels_among(occurrences: Iterable[Occurrence], wanted: Mapping[str, str]) -> list[FoundLabel]:
+    """The labels of one layout: ``wanted`` gives a key for each comparable label."""
+    return [label for each in occurrences if (label := each.of(wanted)) is not None]
+
+
+def _end_of(run: TextRun, comparable_length: int) -> int:
+    """The position in ``run`` behind so many characters that are no blank."""
     position = counted = 0
     while counted < comparable_length:
         if run.text[position] != " ":
             counted += 1
         position += 1
+    return position
+
+
+def _rest(run: TextRun, comparable_length: int) -> TextRun | None:
+    """The part of ``run`` behind the label and the colon after it."""
+    position = _end_of(run, comparable_length)
     while position < len(run.text) and run.text[position] in ":： ":
         position += 1
     return run.slice(position)
+
+
+# Runs are sorted by line; a neighbour on the line is never further away in that order than this.
+_NEAR_IN_ORDER = 40
+
+
+def _next_on_line(runs: Sequence[TextRun], place: int, last: TextRun) -> TextRun | None:
+    near = (
+        run
+        for run in runs[max(0, place - _NEAR_IN_ORDER) : place + _NEAR_IN_ORDER]
+        if 0 < run.x0 - last.x1 < _APART * last.size and same_line(run, last)
+    )
+    return min(near, key=lambda run: run.x0, default=None)

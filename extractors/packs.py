@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.draft import DOUBTFUL, DeclarationDraft, part_of
-from extractors.goods import goods_header
+from extractors.goods_header import find_header
+from extractors.layout_files import label_index
 from extractors.page_kinds import ReadPage
 from extractors.reading import FieldReading
 from extractors.release_notices import compare_release_notice, declaration_of, read_release_notice
+from extractors.ruled_lines import RuledLines
 from extractors.vin_columns import has_vin_header
 from extractors.vin_rows import VinTable
 from extractors.vin_tables import VIN_LIST, read_vin_table, row_numbers
@@ -157,21 +159,16 @@ def _placed_alone(page: ReadPage) -> ReadPage:
 
 
 def _further_page(page: ReadPage, before: ReadPage) -> ReadPage:
-    return replace(
-        page,
-        kind=DECLARATION,
-        layout=before.layout,
-        direction=before.direction,
-        fits=before.fits,
-        label_share=before.label_share,
-        continues=True,
-    )
+    occurrences = tuple(label_index().search(page.runs))
+    return replace(page, kind=DECLARATION, occurrences=occurrences, choice=before.choice, continues=True)
 
 
 def _continues_goods(page: ReadPage, before: ReadPage) -> bool:
     if before.layout is None or before.direction is None:
         return False
-    return len(goods_header(page.runs, before.layout, before.direction)) >= _GOODS_COLUMNS
+    occurrences = label_index().search(page.runs)
+    header = find_header(page.runs, occurrences, RuledLines.of(page.content), before.layout, before.direction)
+    return len(header.columns) >= _GOODS_COLUMNS
 
 
 def _continues_rows(page: ReadPage, before: ReadPage) -> bool:

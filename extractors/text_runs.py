@@ -169,6 +169,14 @@ def parted_at_blanks(runs: Iterable[TextRun]) -> Iterator[TextRun]:
             yield last
 
 
+def join_runs(runs: Sequence[TextRun]) -> TextRun:
+    """Runs that are one text though they stand apart, in the given order, without blanks."""
+    content = runs[0].content
+    for run in runs[1:]:
+        content = content.followed_by(run.content)
+    return _run_of(content)
+
+
 def _drawn_strings(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     strings: list[list[Glyph]] = []
     for glyph in glyphs:

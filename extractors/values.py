@@ -9,9 +9,10 @@ from collections.abc import Callable
 from datetime import date
 
 from extractors.cells import Cell, joined
-from extractors.draft import DeclarationDraft, absent, part_of, read_value
+from extractors.draft import DOUBTFUL, DeclarationDraft, absent, read_value
 from extractors.layout import FieldLayout, Layout
-from extractors.reading import FieldReading, Part
+from extractors.pairs import PAIR_KINDS, UNREADABLE, is_only_code, read_pair
+from extractors.reading import FieldReading
 from extractors.text_runs import PlacedText, TextRun
 
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
@@ -23,32 +24,69 @@ _CHARGE = re.compile(r"(?:[A-Z]{3}|[0-9]{3})/-?[0-9]+(?:\.[0-9]+)?/[123]")
 _CUSTOMS_NUMBER = re.compile(r"[0-9]{18}")
 _PRE_ENTRY_NUMBER = re.compile(r"[0-9A-Z]{9,20}")
 _LEADING_NUMBER = re.compile(r"[0-9A-Za-z]+")
-_BRACKETED = re.compile(r"^[(（]([^()（）]*)[)）]")
+_REGISTRATION_CODE = re.compile(r"[0-9A-Z]{10}")
 
 
 def read_cell(field: FieldLayout, cell: Cell, layout: Layout, draft: DeclarationDraft) -> None:
-    """Reads the value of ``field`` from its cell into ``draft``."""
-    code = joined(cell.code_runs)
-    value = joined_lines(cell, wrapped_anywhere=field.lines == "wrapped_anywhere")
-    if field.key == "marks_and_remarks":
-        draft.remarks = value
-    elif field.key == "transport_name":
-        draft.transport = value
-    draft.fields[field.key] = _read(field, code, value, layout, draft)
+    """Reads the value of ``field`` from its cell into ``draft``: beside the label and below it."""
+    beside = _without_placeholder(joined(cell.code_runs), layout)
+    below = _without_placeholder(
+        joined_lines(cell, wrapped_anywhere=field.lines == "wrapped_anywhere"), layout
+    )
+    if field.kind in PAIR_KINDS:
+        draft.fields[field.key] = read_pair(field, beside, below, layout, draft)
+    else:
+        value = _one_value(field, beside, below, draft)
+        if field.key == "marks_and_remarks":
+            draft.remarks = value
+        elif field.key == "transport_name":
+            draft.transport = value
+        elif field.key == "containers":
+            draft.container_cell = value
+        draft.fields[field.key] = _read(field, value, draft)
     if cell.overrun:
-        draft.fields[field.key].confidence = min(draft.fields[field.key].confidence, 0.5)
+        draft.fields[field.key].confidence = min(draft.fields[field.key].confidence, DOUBTFUL)
         draft.report("text-over-border", "warning", [field.key], doubts=[field.key])
 
 
-def read_right(field: FieldLayout, runs: list[TextRun], layout: Layout, draft: DeclarationDraft) -> None:
-    """Reads the value of ``field`` from the runs right of its label: ``(code)name`` or a number."""
-    text = joined(runs)
-    code = None
-    if text is not None and field.kind == "party":
-        bracket = _BRACKETED.match(text.text)
-        if bracket:
-            code, text = text.slice(0, bracket.end()), text.slice(bracket.end()).strip()
-    draft.fields[field.key] = _read(field, code, text if text and text.text else None, layout, draft)
+def read_beside(
+    field: FieldLayout,
+    right: list[TextRun],
+    below: list[TextRun],
+    layout: Layout,
+    draft: DeclarationDraft,
+) -> None:
+    """Reads the value of ``field`` from the runs right of its label: ``(code)name`` or a number.
+
+    What stands below the label counts when nothing, or only a code, stands right of it.
+    """
+    text = _without_placeholder(joined(right), layout)
+    under = _without_placeholder(joined(below), layout)
+    if field.kind in PAIR_KINDS:
+        is_code = text is not None and is_only_code(text)
+        draft.fields[field.key] = read_pair(
+            field, text, under if text is None or is_code else None, layout, draft
+        )
+    else:
+        draft.fields[field.key] = _read(field, text or under, draft)
+
+
+def _without_placeholder(text: PlacedText | None, layout: Layout) -> PlacedText | None:
+    if text is None or text.text.strip() in layout.placeholders:
+        return None
+    return text
+
+
+def _one_value(
+    field: FieldLayout, beside: PlacedText | None, below: PlacedText | None, draft: DeclarationDraft
+) -> PlacedText | None:
+    """The value of a field without a code, which stands beside its label or below it."""
+    if beside is None or below is None:
+        return below or beside
+    # Remarks and long texts begin beside the label and go on below it; anything else is unclear.
+    if field.key != "marks_and_remarks":
+        draft.report("value-form", "error", [field.key], doubts=[field.key], value=beside.text[:60])
+    return beside.followed_by(below)
 
 
 def joined_lines(cell: Cell, *, wrapped_anywhere: bool) -> PlacedText | None:
@@ -79,64 +117,14 @@ def _broke_between_words(text: PlacedText, following: PlacedText, right_border: 
     return text.text[-1] != " " and room > 2 * (first.x1 - first.x0) + last.size / 2
 
 
-def _read(
-    field: FieldLayout,
-    code: PlacedText | None,
-    value: PlacedText | None,
-    layout: Layout,
-    draft: DeclarationDraft,
-) -> FieldReading:
-    if value is not None and value.text in layout.placeholders:
-        value = None
-    if field.kind in ("party", "coded"):
-        return _read_pair(field, code, value, layout, draft)
-    if value is None:
+def _read(field: FieldLayout, value: PlacedText | None, draft: DeclarationDraft) -> FieldReading:
+    value = None if value is None else value.strip()
+    if value is None or not value.text:
         return absent()
-    if "\ufffd" in value.text:
+    if UNREADABLE in value.text:
         draft.report("unreadable-glyphs", "error", [field.key], doubts=[field.key])
         return read_value(value.text, value, certain=False)
     return _SINGLE_VALUES[field.kind](field, value, draft)
-
-
-def _read_pair(
-    field: FieldLayout,
-    code: PlacedText | None,
-    name: PlacedText | None,
-    layout: Layout,
-    draft: DeclarationDraft,
-) -> FieldReading:
-    code_part = _code_part(field, code, layout, draft)
-    if code_part is None and name is None:
-        return absent()
-    parts = [] if code_part is None else [code_part]
-    if name is not None:
-        parts.append(part_of(name.text, name, role="name"))
-        if "\ufffd" in name.text:
-            draft.report("unreadable-glyphs", "error", [field.key], doubts=[field.key])
-    # A part that is not printed is left out of the pair.
-    pair: dict[str, str] = {}
-    if code_part is not None:
-        pair["code"] = code_part.value
-    if name is not None:
-        pair["name"] = name.text
-    evidence = name if name is not None else code
-    assert evidence is not None  # noqa: S101  # one of the two is there
-    certain = all(part.confidence > 0.5 for part in parts)
-    return read_value(pair, evidence, certain=certain, parts=parts)
-
-
-def _code_part(
-    field: FieldLayout, code: PlacedText | None, layout: Layout, draft: DeclarationDraft
-) -> Part | None:
-    if code is None:
-        return None
-    bare = code.text.strip(" ()（）:：")
-    if not bare or bare in layout.placeholders:
-        return None
-    fits = field.code_pattern.fullmatch(bare) is not None
-    if not fits:
-        draft.report("code-form", "error", [field.key], doubts=[field.key], code=bare)
-    return part_of(bare, code.strip(), certain=fits, role="code")
 
 
 def _text(field: FieldLayout, value: PlacedText, draft: DeclarationDraft) -> FieldReading:
@@ -173,9 +161,15 @@ def _charge(field: FieldLayout, value: PlacedText, draft: DeclarationDraft) -> F
 
 
 def _declaration_number(field: FieldLayout, value: PlacedText, draft: DeclarationDraft) -> FieldReading:
-    # The declaring office may follow in brackets without a gap.
+    # The declaring office may follow in brackets without a gap; alone it is no number.
+    if value.text[0] in "(（":
+        return absent()
     leading = _LEADING_NUMBER.match(value.text)
     number = value.slice(0, leading.end()) if leading else value
+    if field.key == "customs_number" and _REGISTRATION_CODE.fullmatch(number.text):
+        # Drafts print the company's code where the number will stand (layouts, family D).
+        draft.report("value-form", "error", [field.key], doubts=[field.key], value=number.text)
+        return absent()
     pattern = _CUSTOMS_NUMBER if field.key == "customs_number" else _PRE_ENTRY_NUMBER
     if not pattern.fullmatch(number.text):
         return _misfit(field, number, draft)

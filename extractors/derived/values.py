@@ -9,6 +9,9 @@ from extractors.draft import DeclarationDraft
 def derive_origin_area(draft: DeclarationDraft) -> None:
     """启运地: the domestic area of the first item, in doubt when items differ."""
     areas = [item.domestic_area for item in draft.items]
+    if draft.direction == "export" and draft.origin_area is not None and not any(areas):
+        draft.fields["origin_area"] = draft.origin_area
+        return
     if draft.direction != "export" or not areas:
         draft.fields["origin_area"] = nothing()
         return

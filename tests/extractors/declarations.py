@@ -4,7 +4,8 @@ from datetime import date
 
 from extractors.checks import run_checks
 from extractors.draft import CERTAIN, DeclarationDraft, Finding
-from extractors.layout import Layout, layouts
+from extractors.layout import Layout
+from extractors.layout_files import layouts
 from extractors.limits import PlausibilityLimits
 from extractors.reading import FieldReading, FieldValue, Item, Quantity
 

@@ -7,10 +7,11 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors import draft as drafts
-from extractors.declaration import group_pages, read_group
+from extractors.declaration import read_group
 from extractors.document import read_document
 from extractors.limits import ReadingLimits
 from extractors.number_codes import take_number_codes
+from extractors.page_groups import group_pages
 from extractors.page_kinds import classify
 from extractors.pdf_file import open_pdf, read_page
 from extractors.reading import Check, Reading

@@ -259,7 +259,7 @@ def test_a_package_name_that_holds_a_slash_agrees_with_two_codes() -> None:
 
 def test_a_word_of_the_goods_that_is_a_label_does_not_doubt_everything() -> None:
     items = [PrintedItem(number) for number in range(1, 8)]
-    items[6].duty = ("征免性质", "(4)")
+    items[6].duty = ("征免性质", "(5)")
     assert read_one(items=items).needs_review == []
 
 

@@ -1,0 +1,129 @@
+"""Which declaration pages belong together, and in which order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.cells import joined, right_of_label
+from extractors.label_search import FoundLabel, labels_among
+from extractors.layout import Direction, Layout
+from extractors.layout_choice import LayoutChoice
+from extractors.page_kinds import ReadPage
+from extractors.text_runs import PlacedText
+
+_PAGE_OF = re.compile(r"([0-9]{1,3})\s*[/／]\s*([0-9]{1,3})")
+_PAGE_IN_WORDS = re.compile(r"第\s*([0-9]{1,3})\s*页.{0,3}共\s*([0-9]{1,3})\s*页")
+_BAR_CODE_TEXT = re.compile(r"^\*([0-9A-Z]{9,20})\*$")
+
+
+@dataclass(slots=True)
+class PageGroup:
+    """The pages of one declaration in printed order. ``total`` is what the print states."""
+
+    direction: Direction
+    pages: list[ReadPage] = field(default_factory=list)
+    printed_numbers: list[int] = field(default_factory=list)
+    total: int | None = None
+    number: str | None = None
+    """What tells this declaration from others: 海关编号, else 预录入编号, else the bar code."""
+    is_sure: bool = True
+    """False when a page without any number could as well belong to another declaration."""
+
+    @property
+    def choice(self) -> LayoutChoice:
+        """The layout of the first page; further pages have too few labels to tell."""
+        choice = self.pages[0].choice
+        assert choice is not None  # noqa: S101  # only declaration pages are grouped
+        return choice
+
+    @property
+    def layout(self) -> Layout:
+        """The layout to read all pages by."""
+        return self.choice.layout
+
+    @property
+    def fits_layout(self) -> bool:
+        """False when a page has the title of a declaration but no known form."""
+        return all(page.fits for page in self.pages)
+
+    @property
+    def is_complete(self) -> bool:
+        """True when every page that the print counts is there, once."""
+        return self.total is None or sorted(self.printed_numbers) == list(range(1, self.total + 1))
+
+
+def group_pages(pages: Sequence[ReadPage]) -> list[PageGroup]:
+    """Declaration pages by declaration, whatever their order in the file.
+
+    Pages belong together when direction, numbers and page total agree and the printed page number
+    is not there yet; a further page without a page number belongs to the declaration before it.
+    """
+    groups: list[PageGroup] = []
+    latest: PageGroup | None = None
+    for page in pages:
+        if page.choice is None:
+            continue
+        if page.continues and latest is not None:
+            latest.printed_numbers.append(max(latest.printed_numbers) + 1)
+            latest.pages.append(page)
+            continue
+        page_number, total, number = _numbers_of(page, page.choice)
+        homes = [group for group in groups if _is_home(group, page.choice, page_number, total, number)]
+        if page_number is None:
+            homes = homes[-1:]
+        if not homes:
+            homes = [PageGroup(page.choice.direction, total=total, number=number)]
+            groups += homes
+        if number is None and len(homes) > 1:
+            for group in homes:
+                group.is_sure = False
+        latest = homes[0]
+        homes[0].pages.append(page)
+        homes[0].printed_numbers.append(page_number or len(homes[0].pages))
+    for group in groups:
+        ordered = sorted(zip(group.printed_numbers, group.pages, strict=True), key=lambda each: each[0])
+        group.pages = [page for _, page in ordered]
+    return groups
+
+
+def _is_home(
+    group: PageGroup, choice: LayoutChoice, page_number: int | None, total: int | None, number: str | None
+) -> bool:
+    if group.direction != choice.direction or group.total != total:
+        return False
+    if page_number is None:
+        return choice.is_further_page and (number is None or group.number == number)
+    return group.number == number and page_number not in group.printed_numbers
+
+
+def first_of_each(labels: Sequence[FoundLabel]) -> list[FoundLabel]:
+    """The first occurrence of each label; from top to bottom, a later one stands in somebody's text."""
+    first: dict[str, FoundLabel] = {}
+    for label in labels:
+        first.setdefault(label.key, label)
+    return list(first.values())
+
+
+def bar_code_texts(page: ReadPage) -> list[PlacedText]:
+    """The texts under bar codes: ``*940220240000224219*``."""
+    return [run.content.strip() for run in page.runs if _BAR_CODE_TEXT.match(run.text.strip())]
+
+
+def _numbers_of(page: ReadPage, choice: LayoutChoice) -> tuple[int | None, int | None, str | None]:
+    """Printed page number, page total and what tells the declaration from others."""
+    wanted = choice.layout.field_labels[choice.direction]
+    labels = first_of_each(labels_among(page.occurrences, wanted))
+    texts: dict[str, str] = {}
+    for label in labels:
+        if label.key in ("page", "customs_number", "pre_entry_number"):
+            text = joined(right_of_label(label, page.runs, labels))
+            texts[label.key] = "" if text is None else text.text.strip()
+    match = _PAGE_OF.search(texts.get("page", ""))
+    if match is None:
+        in_words = (_PAGE_IN_WORDS.search(run.text) for run in page.runs if "页" in run.text)
+        match = next((each for each in in_words if each is not None), None)
+    number, total = (int(match.group(1)), int(match.group(2))) if match else (None, None)
+    codes = [text.text for text in bar_code_texts(page)]
+    codes += [f"*{code.text.strip('*')}*" for code in page.content.codes if code.text is not None]
+    bar_code = next(iter(codes), None)
+    return number, total, texts.get("customs_number") or texts.get("pre_entry_number") or bar_code
