@@ -58,7 +58,7 @@ def record_number_goes_with_the_mode(examined: Examined) -> Iterator[Breach]:
         yield Breach({"value": number, "mode": mode or ""})
 
 
-@check("licence-number-form", "error", ("licence_number",), "check 25; rule 20")
+@check("licence-number-form", "error", ("licence_number",), "check 25; rule 20", doubts=True)
 def licence_number_has_its_form(examined: Examined) -> Iterator[Breach]:
     """许可证号 is one number of the form aa-bb-n."""
     number = examined.text("licence_number")

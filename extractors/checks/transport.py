@@ -51,7 +51,7 @@ def there_is_a_truck(examined: Examined) -> Iterator[Breach]:
         yield Breach()
 
 
-@check("bill-number-form", "error", ("bill_number",), "check 19; rule 15")
+@check("bill-number-form", "error", ("bill_number",), "check 19; rule 15", doubts=True)
 def one_waybill(examined: Examined) -> Iterator[Breach]:
     """提运单号 is one number of up to 32 places."""
     number = examined.text("bill_number")

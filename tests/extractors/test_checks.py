@@ -83,7 +83,7 @@ BROKEN = [
     Case("code-unknown", truck(package_type=pair("22/77", "纸箱/其他")), "package_type"),
     Case("code-name-disagree", truck(counterpart_country=pair("KAZ", "乌兹别克斯坦")), "counterpart_country"),
     Case("name-unknown", truck(trade_country={"name": "哈萨克斯"}), "trade_country"),
-    Case("code-not-in-force", numbered("520620240000224219", border_customs=pair("5206", "")), BOTH),
+    Case("code-not-in-force", numbered("520620240000224219", border_customs=pair("5206", "惠州海关")), BOTH),
     Case("country-is-china", truck(counterpart_country=pair("CHN", "中国")), "counterpart_country"),
     Case(
         "country-is-china", truck(items=[goods(destination_country="CHN")]), item_paths("destination_country")
@@ -113,8 +113,8 @@ BROKEN = [
     Case("plate-local", truck(plates=["霍A00703"])),
     Case("trailer-among-plates", truck(plates=["新F1234挂"]), "plates trailer_plates"),
     Case("truck-count-zero", truck(truck_count=0), "truck_count"),
-    Case("bill-number-form", truck(bill_number="Y261063799,Y261063800")),
-    Case("bill-number-form", truck(bill_number="Y" * 33)),
+    Case("bill-number-form", truck(bill_number="Y261063799,Y261063800"), "bill_number"),
+    Case("bill-number-form", truck(bill_number="Y" * 33), "bill_number"),
     Case("container-check-digit", truck(containers=["TBXU3605231"]), "containers"),
     Case("container-category", truck(containers=["TEXX3605231"]), "containers"),
     Case("container-shape", truck(containers=["4540403700M"]), "containers"),
@@ -153,7 +153,7 @@ BROKEN = [
     Case(
         "record-number-mode", truck(record_number="Z04025500321", supervision_mode=pair("0214", "来料加工"))
     ),
-    Case("licence-number-form", truck(licence_number="24/65/1")),
+    Case("licence-number-form", truck(licence_number="24/65/1"), "licence_number"),
     Case("vehicle-licence-missing", car(licence_number=None)),
     Case("goods-prohibited", truck(attached_documents="随附单证1:8:无;随附单证2:发票")),
     Case("charges-of-term", truck(freight="USD/2800/3")),
@@ -232,6 +232,9 @@ BROKEN = [
     Case("name-is-a-number", truck(items=[goods(name="12000")]), item_paths("name")),
     # Empty cells.
     Case("required-field-empty", truck(gross_weight_kg=None), "gross_weight_kg"),
+    Case("required-field-empty", truck(declaration_date=None), "declaration_date"),
+    Case("name-missing", truck(supervision_mode={"code": "0110"}), "supervision_mode"),
+    Case("blanks-in-value", truck(contract_number="TEST-001     KAZ"), "contract_number"),
     Case("number-missing", truck(customs_number=None, pre_entry_number=None), BOTH),
 ]
 
@@ -324,6 +327,8 @@ SOUND = [
         "transport-mode-not-road",
         truck(transport_mode=pair("2", "水路运输"), border_customs=pair("2248", "洋山港区")),
     ),
+    ("required-field-empty", truck(customs_number=None, declaration_date=None, ie_date=None)),
+    ("name-missing", truck(package_type={"name": "纸箱"})),
     ("number-missing", truck(customs_number=None, pre_entry_number="E20240000012345678")),
 ]
 
