@@ -35,7 +35,7 @@ bench: $(INSTALLED_DEVELOPMENT) debian-packages
 		echo "== $$measurement"; $(BIN)/python -m "benchmarks.$$(basename $$measurement .py)"; done
 
 debian-packages:
-	scripts/install_debian_packages.sh chromium fonts-noto-cjk postgresql
+	scripts/install_debian_packages.sh chromium fonts-arphic-ukai fonts-arphic-uming fonts-noto-cjk fonts-wqy-zenhei postgresql
 
 $(BIN)/python:
 	scripts/make_virtual_environment.sh "$(PYTHON)" "$(VENV)"

@@ -106,8 +106,10 @@ def main() -> None:
     )
     given = options.parse_args()
     first, last = (int(each) for each in given.seeds.split(":"))
-    wanted = [None] if given.faults is None else (given.faults or list(faults()))
-    jobs = [(family, fault) for family in given.families for fault in wanted]
+    wanted = [None] if given.faults is None else (given.faults or list(faults("packs")))
+    jobs = [
+        (family, fault) for family in given.families for fault in wanted if fault in {None, *faults(family)}
+    ]
     print(HEADER)
     total, keys = Score(), Counter[str]()
     with ThreadPoolExecutor(PROCESSES) as pool:

@@ -127,10 +127,10 @@ _WISHES: dict[str, dict[str, Any]] = {
 
 
 def faults(family: str = "A") -> tuple[str, ...]:
-    """Names of the faults a family can have."""
+    """Names of the faults a family can have: B and D print no code that holds the number."""
     if family == "packs":
         return (*_AT, *PACK_FAULTS)
-    return tuple(fault for fault in _AT if not (family == "D" and fault == "tampered"))
+    return tuple(fault for fault in _AT if not (family in {"B", "D"} and fault == "tampered"))
 
 
 def wishes_of(fault: str | None) -> dict[str, Any]:

@@ -113,7 +113,9 @@ def _pack(draw: random.Random, name: str, seed: int, fault: str | None, wishes: 
     count = draw.choice((1, 1, 1, 2, 2, 3))
     paper = drawn_style(draw, "D")
     for position in range(count):
-        family = draw.choice(("A", "A", "A", "A2", "B", "C"))
+        family = draw.choice(
+            ("A", "A", "A", "A2") if fault == "tampered" else ("A", "A", "A", "A2", "B", "C")
+        )
         look = drawn_style(draw, family)
         if fault == "tampered":
             look = replace(look, has_bar_codes=True)
