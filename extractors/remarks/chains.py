@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from extractors.remarks.tokens import Token
 from extractors.remarks.words import Word
 
+# 后车新F12345: what ends so is said of the plate, the sign is not part of it.
+_LABEL_ENDS = frozenset("车号牌辆头为是")
 _PART_WORDS = frozenset(["blank", "joint"])
 
 
@@ -16,6 +18,7 @@ def chain_at(tokens: Sequence[Token], at: int, text: str) -> tuple[list[Word], i
         token = tokens[at]
         if token.kind == "word":
             is_behind_free_text = at > 0 and tokens[at - 1].kind == "free"
+            is_behind_free_text &= text[token.start - 1] not in _LABEL_ENDS
             chain.append(_word(token, text, text[end : token.start], is_behind_free_text))
             end = token.end
         elif token.kind not in _PART_WORDS:

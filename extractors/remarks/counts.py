@@ -7,10 +7,12 @@ from extractors.remarks.tokens import Token
 from extractors.remarks.wordings import ListKind
 from extractors.text_runs import PlacedText
 
+_OF_BOXES: frozenset[ListKind] = frozenset(["containers", "seals"])
+
 
 def take_truck_count(token: Token, evidence: PlacedText, found: Found, *, is_of_other: bool) -> None:
     """共3车. In 合同3车 (``is_of_other``) the number may be that of the contract."""
-    if is_of_other:
+    if is_of_other or token.number == 0:
         doubt_truck_count(evidence, found)
     elif token.number is not None:
         found.truck_counts.append((token.number, evidence))
@@ -34,4 +36,5 @@ def take_cut_off(token: Token, evidence: PlacedText, found: Found, kinds: Collec
     """等10台: the open lists ``kinds`` are not whole, unless they hold that many (A、B等2台)."""
     if kinds and token.number not in [len(found.values(kind)) for kind in kinds]:
         found.doubt("list-cut-off", kinds, evidence)
-    take_vehicle_count(token, evidence, found)
+    if not _OF_BOXES & set(kinds):
+        take_vehicle_count(token, evidence, found)

@@ -9,10 +9,15 @@ from extractors.text_runs import PlacedText
 
 _DASHES = "‐‑‒–—―−﹣─"
 _DOTS = "•‧∙⋅・･"
+_TRADITIONAL, _SIMPLIFIED = (
+    "車輛號裝運輸貨櫃數總計掛識別碼關鎖鉛見單報",
+    "车辆号装运输货柜数总计挂识别码关锁铅见单报",
+)
 _BLANKS = "\u00a0\u2002\u2003\u2009\u202f\u3000\t\n\r\f\v"
 _FOLDED = str.maketrans(
     {chr(wide): chr(wide - 0xFEE0).upper() for wide in range(0xFF01, 0xFF5F)}
     | {chr(small): chr(small).upper() for small in (*range(ord("a"), ord("z") + 1), *range(0x430, 0x450))}
+    | dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
     | dict.fromkeys(_DASHES, "-")
     | dict.fromkeys(_DOTS, "·")
     | dict.fromkeys(_BLANKS, " ")

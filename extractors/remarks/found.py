@@ -32,6 +32,10 @@ class Found:
         """How many values there are in all lists."""
         return sum(len(parts) for parts in self.lists.values())
 
+    def doubts(self, kind: ListKind) -> bool:
+        """True when something was said against a list."""
+        return any(kind in finding.doubts for finding in self.findings)
+
     def add(self, kind: ListKind, value: str, evidence: PlacedText, *, certain: bool = True) -> None:
         """Adds a value; one that is already in its list keeps its first place."""
         parts = self.lists.setdefault(kind, [])

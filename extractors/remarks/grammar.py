@@ -13,7 +13,15 @@ from extractors.remarks.tokens import Token, tokens_of
 from extractors.remarks.unlabelled import take_by_form, take_by_label, take_unlabelled
 from extractors.remarks.vin_list import masked_at
 from extractors.remarks.wordings import ListKind, Phrase, wordings
-from extractors.remarks.words import Chain, Word, form_of, has_digit, is_paper_number, plate_shape
+from extractors.remarks.words import (
+    Chain,
+    Word,
+    form_of,
+    has_digit,
+    is_container,
+    is_paper_number,
+    plate_shape,
+)
 from extractors.text_runs import PlacedText
 
 # A word this far behind a mention of a list may belong to it.
@@ -178,14 +186,25 @@ class _Builder:
             self._mentioned = None
         if taken:
             return taken
-        self._open = ()
         word = chain[place]
+        if self._label_end and place == 0:
+            self._doubt_first(word)
+        self._open = ()
         is_of_other, is_in_row = self._is_of_other(word), self._is_in_row(word)
         if not take_unlabelled(word, self._text, self._found, is_of_other=is_of_other, is_in_row=is_in_row):
             self._doubt_mentioned(word)
         elif plate_shape(word.text).is_own or (word.is_chinese_plate and word.is_clean):
             self._row_end = word.end
+        elif is_container(word.text):
+            # A seal may stand behind a container.
+            self._mentioned = ("seals", word.end)
         return 1
+
+    def _doubt_first(self, word: Word) -> None:
+        """Behind a label stood something else: the list may be there and not be understood."""
+        kinds = [kind for kind in self._open if not self._found.values(kind) and not self._found.doubts(kind)]
+        if kinds and has_digit(word.text):
+            self._found.doubt("list-not-understood", kinds, self._text.slice(word.start, word.end))
 
     def _is_in_row(self, word: Word) -> bool:
         """True when only separators part ``word`` from a plate of a sure form, before it or behind it."""

@@ -84,7 +84,7 @@ def _next_token(text: str, position: int, words: Wordings) -> Token:
         found = words.find(text, position)
         if found is not None:
             return Token("phrase", position, found.end, phrase=found.phrase, number=found.number)
-    if is_letter or character in "+$¥￥€(①②③④⑤⑥⑦⑧⑨⑩[":
+    if is_letter or character in "@+$¥￥€(①②③④⑤⑥⑦⑧⑨⑩[":
         if (match := OTHER_VALUE.match(text, position)) is not None:
             return Token("noise", position, match.end(), match.group())
         if (match := _ORDINAL.match(text, position)) is not None:

@@ -24,6 +24,7 @@ from extractors.text_runs import PlacedText
 
 # What is left of a VIN whose list seemed to have ended.
 _VIN_REMAINS = range(13, 22)
+_PLATE_DIGITS = range(4, 7)
 _SIGNS_OF_WORDS = range(6, 10)
 
 
@@ -88,6 +89,9 @@ def take_unlabelled(
         add_plate(word.text, evidence, found, certain=is_in_row and plate_shape(word.text).is_own)
         return True
     shape = plate_shape(word.text)
+    if is_in_row and not word.is_behind_blank and word.text.isdecimal() and len(word.text) in _PLATE_DIGITS:
+        # 新F12345、12346 leaves out what both have.
+        found.doubt("plate-unclear", ["plates", "trailer_plates"], evidence)
     if is_in_row and shape.is_sure and not (word.is_behind_blank and shape.is_like_paper):
         found.doubt("plate-unclear", ["plates", "trailer_plates"], evidence)
     _doubt_remains_of_vin(word, evidence, found)
@@ -97,7 +101,8 @@ def take_unlabelled(
 def _take_chinese_plate(word: Word, evidence: PlacedText, found: Found) -> bool:
     if not word.is_clean and (word.is_behind_chinese or len(word.text) not in _SIGNS_OF_WORDS):
         return False
-    add_plate(word.text, evidence, found, certain=word.is_clean and not word.is_behind_chinese)
+    certain = word.is_clean and (not word.is_behind_chinese or word.text.endswith("挂"))
+    add_plate(word.text, evidence, found, certain=certain)
     return True
 
 

@@ -34,6 +34,9 @@ def take_vins(chain: Chain, at: int, text: PlacedText, found: Found) -> int:
         _take_joined(word, evidence_of(text, chain[at : at + 1]), found)
         return 1 + _range_behind(chain, at, text, found)
     if word.isdecimal() and len(word) <= _ORDINAL_LENGTH:
+        # 1 LZG… 2 LZG…, LZG… 1, but not LZG…942、43、44.
+        if int(word) not in (1, len(found.values("vins")) + 1):
+            found.doubt("vin-length", ["vins"], evidence_of(text, chain[at : at + 1]))
         return 1
     pieces = _pieces_of_one(chain, at)
     if pieces:

@@ -158,7 +158,7 @@ def wordings() -> Wordings:
 
 def _may_begin_with(word: str, character: str) -> bool:
     """Sure of a plain text; an expression may begin with any character that stands in it."""
-    if "{n}" in word and character in FIRST_CHARACTERS:
+    if ("{n}" in word or "[0-9]" in word) and character in FIRST_CHARACTERS:
         return True
     return character in word if "[" in word or "{n}" in word else folded(word[0]) == character
 
@@ -171,7 +171,8 @@ def _phrase_pattern(phrase: Phrase, word: str, index: int) -> str:
     is_expression = "[" in word or "{n}" in word
     body = word if is_expression else r" *".join(map(re.escape, folded(word).replace(" ", "")))
     # The first number counts, of {n}/{n}车 none does. In 重车 20GP it is part of a word.
-    behind = _NO_LETTER_BEHIND if phrase.kind == "truck_count" else ""
+    is_part_of_word = phrase.kind == "truck_count" and "TRUCK" not in word
+    behind = _NO_LETTER_BEHIND if is_part_of_word else ""
     body = body.replace("{n}", f" *(?P<n{index}>{NUMBER_PATTERN}){behind} *", 1)
     body = body.replace("{n}", f" *{NUMBER_PATTERN} *")
     before = _NO_COUNT_BEFORE if word.startswith("{n}") else ""

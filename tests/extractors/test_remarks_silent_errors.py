@@ -2,7 +2,9 @@
 
 import pytest
 
+from extractors.remarks.grammar import parse_remarks
 from extractors.remarks.wordings import ListKind
+from extractors.text_runs import PlacedText
 from tests.extractors.remark_text import ids, parse
 
 VIN_A, VIN_B = "LZGJLDR43SD312942", "LZGJLDR4XPE312969"
@@ -26,6 +28,9 @@ VIN_A, VIN_B = "LZGJLDR43SD312942", "LZGJLDR4XPE312969"
         ("集装箱号TEXU3605231*40HQ", "containers", ["TEXU3605231"]),
         ("关封号：XJ-123456,XJ-123457", "seals", ["XJ-123456", "XJ-123457"]),
         ("电子关锁号12345678 USD900", "seals", ["12345678"]),
+        ("关封号(共2个):12345678,12345679", "seals", ["12345678", "12345679"]),
+        ("车牌:01 KG 123 ABC", "plates", ["01KG123ABC"]),
+        ("主车新F12345 副车新F1234挂", "trailer_plates", ["新F1234挂"]),
     ],
 )
 def test_values_that_were_swallowed_are_read_and_not_doubted(
@@ -53,6 +58,16 @@ def test_values_that_were_swallowed_are_read_and_not_doubted(
         ("合同3车", "truck_count"),
         ("载重车3辆", "truck_count"),
         ("拼 3车", "truck_count"),
+        ("1-3车", "truck_count"),
+        ("3号车", "truck_count"),
+        ("车:3", "truck_count"),
+        ("共0车", "truck_count"),
+        (f"车架号{VIN_A}起共10台", "vins"),
+        (f"车架号{VIN_A},43,44", "vins"),
+        ("新F12345、12346", "plates"),
+        ("新F12345/1234AB", "plates"),
+        ("车牌:123 ABC/05", "plates"),
+        ("TEXU3605231/12345678", "seals"),
     ],
 )
 def test_what_was_silently_wrong_is_doubted(text: str, kind: str) -> None:
@@ -76,8 +91,19 @@ def test_letters_that_no_vin_has_are_put_right_for_confirmation(misprinted: str)
         "N/M3车",
         "车辆总数：三",
         "3车关封号12345678",
+        "重车数量(3)",
+        "运输车辆:3辆",
+        "共3車",
+        "3 TRUCKS",
     ],
 )
 def test_truck_counts_between_other_things(text: str) -> None:
     stated = [number for number, _ in parse(text).truck_counts]
     assert stated == [2 if "2辆" in text else 3]
+
+
+@pytest.mark.parametrize("text", ["@9402240000012345", "9402TRUCK", "公路运输", "自驶", "/"])
+def test_what_stands_for_a_vehicle_is_no_plate(text: str) -> None:
+    found = parse_remarks(PlacedText(text, (None,) * len(text), 1), "plates")
+    assert found.values("plates") == []
+    assert ids(found) == []
