@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from customs.radicals import characters_of_radicals
 from extractors.page_content import Glyph, Rule, enclosing_box
 from extractors.reading import PlacedBox
 
@@ -112,15 +113,17 @@ class TextRun:
 def normal_character(character: str) -> str:
     """One character as it is compared and stored.
 
-    Kangxi radicals, compatibility ideographs and full-width letters and digits become the ordinary
-    ones (NFKC); full-width punctuation stays, because it is part of the printed value.
+    Radicals, compatibility ideographs and full-width letters and digits become the ordinary ones;
+    full-width punctuation stays, because it is part of the printed value.
     """
     code = ord(character)
     if code == 0xA0 or code == 0x3000:
         return " "
     is_radical = 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF or 0x2F800 <= code <= 0x2FA1F
     is_wide_alphanumeric = 0xFF10 <= code <= 0xFF19 or 0xFF21 <= code <= 0xFF3A or 0xFF41 <= code <= 0xFF5A
-    return unicodedata.normalize("NFKC", character) if is_radical or is_wide_alphanumeric else character
+    if not is_radical and not is_wide_alphanumeric:
+        return character
+    return characters_of_radicals().get(character) or unicodedata.normalize("NFKC", character)
 
 
 def build_runs(glyphs: Iterable[Glyph], page: int, rules: Iterable[Rule] = ()) -> list[TextRun]:
