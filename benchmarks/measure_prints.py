@@ -22,6 +22,7 @@ from benchmarks.prints.making import families, make
 
 PROCESSES = 2
 FILES_AT_ONCE = 25
+_WORST_FIRST = ("missed", "silent", "wrong", "doubted")
 HEADER = "".join(
     f"{name:>{width}}"
     for name, width in (
@@ -78,7 +79,11 @@ def _file_score(file: str, readings: list[dict[str, Any]], truth: dict[str, Any]
     score = Score()
     for reading, each in matched(readings, truth.get("declarations", [truth])):
         score.add(compare(reading, each))
-    for finding in [each for each in score.findings if each.outcome != "loose"][:show]:
+    worst_first = sorted(
+        (each for each in score.findings if each.outcome in _WORST_FIRST),
+        key=lambda finding: _WORST_FIRST.index(finding.outcome),
+    )
+    for finding in worst_first[:show]:
         found, expected = str(finding.found)[:90], str(finding.expected)[:90]
         print(f"  {finding.outcome:7} {file} {finding.key}: {found!r} for {expected!r}", file=sys.stderr)
     return score

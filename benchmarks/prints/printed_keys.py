@@ -21,6 +21,7 @@ CODED = (
 def mark_unprinted(truth: Truth, family: str, style: Style) -> None:
     """Notes in the truth which keys or codes this family does not print."""
     if family == "D":
+        truth.overseas_party.code = None
         truth.names_only |= {*CODED, "declaring_unit"}
         truth.unprinted |= {"items[].origin_country", "items[].destination_country", "items[].domestic_area"}
         for item in truth.items:
