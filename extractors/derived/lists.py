@@ -8,7 +8,7 @@ from extractors.listed_vins import with_listed_vins
 from extractors.reading import FieldReading, Part
 from extractors.remarks.found import Found
 from extractors.remarks.grammar import parse_remarks
-from extractors.remarks.wordings import LIST_KINDS
+from extractors.remarks.wordings import LIST_KINDS, wordings
 
 
 def derive_lists(draft: DeclarationDraft, carrier: Found, remarks: Found) -> None:
@@ -42,11 +42,12 @@ def check_teu(draft: DeclarationDraft, remarks: Found) -> None:
 
 
 def _vins_of_specs(draft: DeclarationDraft) -> list[Part]:
-    """VINs that stand in 规格型号 behind a label."""
+    """VINs that stand in 规格型号; those without a label are doubted."""
     parts: list[Part] = []
     for spec in draft.specs.values():
-        found = parse_remarks(spec)
-        if found.has_vin_label:
+        # Most specifications name no VIN, and a declaration may hold fifty of them.
+        if wordings().may_state_vins(spec.text):
+            found = parse_remarks(spec)
             parts += found.lists.get("vins", [])
             draft.findings += [finding for finding in found.findings if "vins" in finding.fields]
     return parts

@@ -122,6 +122,7 @@ def _add_seal(value: str, evidence: PlacedText, found: Found, *, is_new_matter: 
     is_paper = bool(others) and others[0][:2] != value[:2] and is_dated(value)
     is_strange = (
         is_phone(value)
+        or container.parse(value) is not None
         or len(value) > _LONGEST_SEAL
         or _SEVERAL_SEALS.fullmatch(value) is not None
         or (is_new_matter and is_other_form)

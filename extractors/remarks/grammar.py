@@ -29,6 +29,7 @@ _MENTION_REACH = 20
 # 详见清单（车架号）: the pointer stands before its label.
 _POINTER_REACH = 6
 _IDENTIFIER_LENGTH = 4
+_VIN_END_LENGTH = 6
 _RANGE_TAIL_LENGTH = 7
 # What ties two labels of one list: 箱号/封号.
 _TIES = frozenset("/、及和与,|+&()[]")
@@ -202,8 +203,12 @@ class _Builder:
 
     def _doubt_first(self, word: Word) -> None:
         """Behind a label stood something else: the list may be there and not be understood."""
-        kinds = [kind for kind in self._open if not self._found.values(kind) and not self._found.doubts(kind)]
-        if kinds and has_digit(word.text):
+        kinds = [
+            kind
+            for kind in self._open
+            if not self._found.values(kind) and not self._found.doubts(kind) and _may_be_of(kind, word)
+        ]
+        if kinds:
             self._found.doubt("list-not-understood", kinds, self._text.slice(word.start, word.end))
 
     def _is_in_row(self, word: Word) -> bool:
@@ -231,9 +236,16 @@ class _Builder:
 
     def _doubt_mentioned(self, word: Word) -> None:
         """A word behind something said about a list that was not understood may belong to it."""
-        if self._mentioned is None or len(word.text) < _IDENTIFIER_LENGTH or not has_digit(word.text):
+        if self._mentioned is None or len(word.text) < _IDENTIFIER_LENGTH:
             return
         kind, position = self._mentioned
+        if not _may_be_of(kind, word):
+            return
         if word.start - position <= _MENTION_REACH and not is_paper_number(word.text):
             self._found.doubt("list-not-understood", [kind], self._text.slice(word.start, word.end))
             self._mentioned = None
+
+
+def _may_be_of(kind: ListKind, word: Word) -> bool:
+    """Not so for 车架6061: what is left of a VIN is longer."""
+    return has_digit(word.text) and (kind != "vins" or len(word.text) >= _VIN_END_LENGTH)

@@ -109,6 +109,16 @@ class Wordings(BaseModel):
         """What stands for a plate where there is none."""
         return re.compile("|".join(map(re.escape, self.no_plate)), re.IGNORECASE)
 
+    def may_state_vins(self, text: str) -> bool:
+        """True when a label of VINs or a word as long as one stands in ``text``: a quick look."""
+        return self._vin_pattern.search(folded(text)) is not None
+
+    @cached_property
+    def _vin_pattern(self) -> re.Pattern[str]:
+        label = Phrase("label", "vins")
+        labels = (_phrase_pattern(label, word, index) for index, word in enumerate(self.labels["vins"]))
+        return re.compile("|".join((*labels, "[0-9A-Z]{17}")))
+
     def _by_kind(self) -> dict[Phrase, tuple[str, ...]]:
         kinds: dict[Phrase, tuple[str, ...]] = {
             Phrase("unclear_truck_count"): self.unclear_truck_counts,
