@@ -92,15 +92,19 @@ def _module_groups(
     drawings: Iterable[Drawing], rules: Iterable[Rule], bars: Sequence[CodeArea]
 ) -> Iterator[BoundingBox]:
     """Many small boxes that fill a square."""
-    boxes = [(each.x0, each.top, each.x1, each.bottom) for each in drawings if not each.is_picture]
-    boxes += [(rule.x0, rule.y0, rule.x1, rule.y1) for rule in rules]
+    largest = _LARGEST_MODULE * 4
     small = [
-        box
-        for box in boxes
-        if box[2] - box[0] <= _LARGEST_MODULE * 4
-        and box[3] - box[1] <= _LARGEST_MODULE * 4
-        and not any(_within(box, area.bbox) for area in bars)
+        (x0, top, x1, bottom)
+        for x0, top, x1, bottom, is_picture in drawings
+        if not is_picture and x1 - x0 <= largest and bottom - top <= largest
     ]
+    small += [
+        (rule.x0, rule.y0, rule.x1, rule.y1)
+        for rule in rules
+        if rule.x1 - rule.x0 <= largest and rule.y1 - rule.y0 <= largest
+    ]
+    for area in bars:
+        small = [box for box in small if not _within(box, area.bbox)]
     if len(small) < _FEWEST_MODULES:
         return
     for group in _touching(small):
@@ -115,8 +119,9 @@ def _touching(boxes: Iterable[BoundingBox]) -> list[list[BoundingBox]]:
     """Boxes whose middles lie in cells of a grid that touch, as one group."""
     cells: dict[tuple[int, int], list[BoundingBox]] = {}
     for box in boxes:
-        for column in range(int(box[0] // _MODULE_GAP), int(box[2] // _MODULE_GAP) + 1):
-            for row in range(int(box[1] // _MODULE_GAP), int(box[3] // _MODULE_GAP) + 1):
+        left, top, right, bottom = (int(edge // _MODULE_GAP) for edge in box)
+        for column in range(left, right + 1):
+            for row in range(top, bottom + 1):
                 cells.setdefault((column, row), []).append(box)
     groups: list[list[BoundingBox]] = []
     while cells:

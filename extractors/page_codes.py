@@ -18,7 +18,7 @@ _LEAST_SCALE, _LARGEST_SCALE = 2.0, 8.0
 # A code needs white around it.
 _QR_MARGIN, _BAR_CODE_MARGIN = 3.0, 9.0
 # Bars are the same at every height: a strip of them, in points, is enough …
-_STRIP = 5.0
+_STRIP = 3.0
 # … at these heights of the area, in case a stamp or a stroke crosses one of them.
 _STRIP_HEIGHTS = (0.5, 0.25, 0.75)
 
