@@ -6,6 +6,7 @@ Several blocks may stand side by side, and a header cell may have two lines.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from customs.identifiers import vin
 from extractors.page_content import Rule
@@ -16,6 +17,7 @@ from extractors.text_runs import TextRun, lines_of, parted_at_blanks
 VIN_LENGTH = 17
 SLACK = 2.0
 _WORD = re.compile(r"[0-9A-Za-z]+")
+_SEVENTEEN = re.compile(r"[0-9A-Za-z]{17}")
 # Header cells of several lines stand within this many sizes.
 _HEADER_STEP = 1.4
 _LONGEST_HEADER = 30
@@ -56,13 +58,25 @@ class _Header:
 def _header_cells(page: ReadPage) -> list[_Header]:
     """The header cells of columns of VINs in the first line that has any."""
     runs = list(parted_at_blanks(page.runs))
-    for line in lines_of(runs):
+    may_begin = [run for run in runs if run.text.lstrip()[:1].upper() in _first_characters()]
+    for line in lines_of(may_begin):
         cells = [cell for run in line for cell in _with_second_line(run, runs)]
         headers = [cell for cell in cells if is_made_of(cell.text, page_words().vin_table.vin_header)]
         # 车架号: LVV… on one line is text, not the header of a column.
-        if headers and not any(is_vin(word.text) for run in line for word in words_of(run)):
+        if headers and not _stands_before_a_vin(headers[0], runs):
             return [header for header in headers if not _is_covered(header, headers)]
     return []
+
+
+@cache
+def _first_characters() -> frozenset[str]:
+    """What a header of a column of VINs begins with: few runs of a page do."""
+    return frozenset(word[0].upper() for word in page_words().vin_table.vin_header)
+
+
+def _stands_before_a_vin(header: _Header, runs: Iterable[TextRun]) -> bool:
+    beside = [run for run in runs if abs(run.middle - header.middle) < header.size / 2]
+    return any(is_vin(word.text) for run in beside for word in words_of(run))
 
 
 def _with_second_line(run: TextRun, runs: Iterable[TextRun]) -> Iterator[_Header]:
@@ -126,7 +140,8 @@ def _between(left: TextRun | _Header, right: TextRun | _Header) -> float:
 
 def columns_without_header(page: ReadPage, *, is_list: bool) -> list[Column]:
     """Columns from whole VINs that stand below each other; the title of a list needs but one."""
-    whole = [word for run in page.runs for word in words_of(run) if is_vin(word.text)]
+    likely = [run for run in page.runs if _SEVENTEEN.search(run.text)]
+    whole = [word for run in likely for word in words_of(run) if is_vin(word.text)]
     if len(whole) < (1 if is_list or has_vin_header(page) else _FEWEST_WITHOUT_HEADER):
         return []
     columns: list[Column] = []

@@ -63,6 +63,8 @@ def row_numbers(page: ReadPage) -> list[int]:
 
 
 def _read_page(page: ReadPage, columns: Sequence[Column], table: VinTable) -> None:
+    if not columns:
+        return
     top = top_of_rows(page)
     words = [word for run in page.runs if run.middle > top for word in words_of(run)]
     taken: set[tuple[float, float]] = set()
