@@ -1,5 +1,6 @@
 """The goods: codes, quantities, prices, countries, areas, item by item."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -12,11 +13,15 @@ from extractors.checks.registry import Breach, check, findings_of, runner
 from extractors.draft import Finding
 
 _MOST_ITEMS = 50
+_COUNTRY_IN_BRACKETS = re.compile(r"[(（]([A-Z]{3})[)）]")
+_QUANTITY_APART = re.compile(r"\s[0-9][0-9,]*(?:\.[0-9]+)?([^0-9\s.,|()（）]+)(?=\s|$)")
 _TOTAL_ROUNDING = Decimal("0.01")
 # A unit price is printed with this many decimals or more, the last one rounded.
 _LEAST_DECIMALS_OF_PRICE = 2
 # Fewer items with one code are no sign of anything.
 _ITEMS_WITH_ONE_CODE = 3
+_COUNTRY_ATTRIBUTES = ("origin_country", "destination_country")
+_COUNTRIES = tuple(f"items[].{attribute}" for attribute in _COUNTRY_ATTRIBUTES)
 _QUANTITIES, _TOTAL, _UNIT_PRICE = "items[].quantities", "items[].total_price", "items[].unit_price"
 
 
@@ -50,6 +55,38 @@ def names_differ_as_codes_do(examined: Examined) -> Iterator[Breach]:
     if len(examined.items) >= _ITEMS_WITH_ONE_CODE and len(codes) == 1 and len(names) == len(examined.items):
         paths = tuple(each.path("hs_code") for each in examined.items)
         yield Breach({"code": next(iter(codes)) or ""}, paths)
+
+
+@check("item-country-empty", "error", _COUNTRIES, "rules 40, 41", doubts=True)
+def goods_come_from_and_go_to_a_country(examined: Examined) -> Iterator[Breach]:
+    """An export prints 最终目的国 of every item, an import 原产国."""
+    attribute = "destination_country" if examined.is_export else "origin_country"
+    is_printed = attribute not in examined.layout.goods.optional
+    for each in examined.items:
+        if is_printed and getattr(each.item, attribute) is None:
+            yield Breach({"item": each.number}, (each.path(attribute),))
+
+
+@check("item-text-holds-columns", "error", ("items[].name", "items[].spec"), "trap 4", doubts=True)
+def texts_hold_no_columns(examined: Examined) -> Iterator[Breach]:
+    """A quantity set apart by a blank, or a country's code in brackets, belongs to a column."""
+    for each in examined.items:
+        for attribute, text in (("name", each.item.name), ("spec", each.item.spec)):
+            found = next(_columns_in(text or ""), None)
+            if found is not None:
+                # What stands here is missing there.
+                lost = [name for name in _COUNTRY_ATTRIBUTES if getattr(each.item, name) is None]
+                paths = tuple(each.path(name) for name in (attribute, *lost))
+                yield Breach({"item": each.number, "text": found}, paths)
+
+
+def _columns_in(text: str) -> Iterator[str]:
+    for match in _COUNTRY_IN_BRACKETS.finditer(text):
+        if tables.countries().by_code(match[1]) is not None:
+            yield match[0]
+    for match in _QUANTITY_APART.finditer(text):
+        if tables.units().by_name(match[1]) is not None:
+            yield match[0].strip()
 
 
 @check("quantity-not-positive", "error", (_QUANTITIES,), "check 42; rule 36", doubts=True)
@@ -97,8 +134,9 @@ def totals_are_price_times_quantity(examined: Examined) -> Iterator[Breach]:
         price, total = each.unit_price, each.total_price
         if price is None or total is None or not each.amounts:
             continue
-        if not any(_is_total(price, amount.number, total) for amount in each.amounts):
-            product = shown(price * each.amounts[-1].number)
+        traded = each.amounts[-1].number
+        if not _is_total(price, traded, total):
+            product = shown(price * traded)
             parameters = {"item": each.number, "product": product, "total": shown(total)}
             paths = tuple(each.path(attribute) for attribute in ("total_price", "unit_price", "quantities"))
             yield Breach(parameters, paths)
