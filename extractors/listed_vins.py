@@ -1,6 +1,7 @@
 """The VINs of a declaration from its own text and from the lists of VINs beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from extractors.derived.vehicles import is_vehicle, vehicles_of
@@ -11,6 +12,8 @@ from extractors.vin_rows import VinTable
 
 # A remark that only begins a list is completed by the list itself.
 _INCOMPLETE = frozenset({"list-cut-off", "list-range", "vin-length", "vin-masked"})
+# The same VINs in a list say that these were read and understood rightly.
+_CONFIRMED = _INCOMPLETE | {"vin-without-label", "list-not-understood"}
 _SHOWN = 5
 _VIN_LENGTH = 17
 
@@ -28,12 +31,15 @@ def with_listed_vins(draft: DeclarationDraft, printed: Sequence[Part], remarks: 
     listed = _listed(draft)
     is_completed = _completes(draft, printed, listed, remarks)
     if is_completed:
-        remarks.findings[:] = [_without_vins(finding) for finding in remarks.findings]
+        _lift_doubts(remarks.findings, _INCOMPLETE)
     if not printed:
         return listed
     own, from_lists = {part.value for part in printed}, {part.value for part in listed}
     if own == from_lists:
         draft.agree("vins", "vin-list")
+        if len(own) == _vehicles(draft):
+            _lift_doubts(remarks.findings, _CONFIRMED)
+            _lift_doubts(draft.findings, _CONFIRMED)
         return list(printed)
     if is_completed:
         draft.agree("vins", "vin-list")
@@ -90,11 +96,12 @@ def _completes(
     return breaks_off and is_whole_list and all(any(piece in each for each in values) for piece in pieces)
 
 
-def _without_vins(finding: Finding) -> Finding:
-    if finding.id not in _INCOMPLETE:
-        return finding
-    doubts = tuple(key for key in finding.doubts if key != "vins")
-    return Finding(finding.id, "info", finding.fields, finding.parameters, doubts, finding.text_area)
+def _lift_doubts(findings: list[Finding], ids: Collection[str]) -> None:
+    """Findings of ``ids`` stay as information and doubt the VINs no longer."""
+    for position, finding in enumerate(findings):
+        if finding.id in ids and "vins" in finding.doubts:
+            doubts = tuple(key for key in finding.doubts if key != "vins")
+            findings[position] = replace(finding, severity="info", doubts=doubts)
 
 
 def _report_unplaced(draft: DeclarationDraft, printed: Sequence[Part]) -> None:

@@ -64,7 +64,7 @@ def declaration_of(notice: Fields, drafts: Sequence[DeclarationDraft]) -> Declar
 def compare_release_notice(notice: Fields, draft: DeclarationDraft) -> None:
     """Evidence where ``notice`` says the same as ``draft``, an error and a doubt where it does not."""
     _fill_number(notice, draft)
-    for key in notice:
+    for key in _keys_to_compare(notice, draft):
         printed, noticed = _shown(draft.fields.get(key)), _shown(notice[key])
         if printed is None or noticed is None:
             continue
@@ -75,6 +75,13 @@ def compare_release_notice(notice: Fields, draft: DeclarationDraft) -> None:
             draft.report(
                 "release-notice-differs", "error", [key], doubts=doubts, printed=printed, notice=noticed
             )
+
+
+def _keys_to_compare(notice: Fields, draft: DeclarationDraft) -> list[str]:
+    """All that is printed; of a notice that repeats nothing else, only the number that differs."""
+    is_same_number = any(_text(notice, key) == draft.text(key) is not None for key in _NUMBERS)
+    is_same = is_same_number or len(_agreeing(notice, draft)) >= _SAME_DECLARATION
+    return [key for key in notice if is_same or key in _NUMBERS]
 
 
 def _agreeing(notice: Fields, draft: DeclarationDraft) -> list[str]:

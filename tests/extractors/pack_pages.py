@@ -44,6 +44,8 @@ class ReleaseNotice:
     net: str = "10"
     title: str = "通关无纸化出口放行通知书"
     in_one_line: bool = False
+    contract: str = "TEST-001"
+    party: str = "霍尔果斯测试商贸有限公司"
 
     def __call__(self, canvas: Canvas) -> None:
         centred(canvas, 60, self.title)
@@ -58,13 +60,13 @@ class ReleaseNotice:
         rows = (
             (("出口关别", "霍尔果斯"), ("备案号", ""), ("出口日期", ""), ("申报日期", "20240719")),
             (
-                ("收发货人", "霍尔果斯测试商贸有限公司"),
+                ("收发货人", self.party),
                 ("运输方式(4)", "公路运输"),
                 ("运输工具名称", self.transport),
                 ("提运单号", ""),
             ),
             (
-                ("合同协议号", "TEST-001"),
+                ("合同协议号", self.contract),
                 ("件数", self.packages),
                 ("毛重（千克）", self.gross),
                 ("净重（千克）", self.net),

@@ -514,3 +514,27 @@ def test_a_page_without_a_title_may_hold_the_vins(tmp_path: Path) -> None:
     declaration, _ = read(tmp_path, cars(3, ("备注:车架号见附件",)), page)
     assert check_of(declaration, "vin-list-unread") is not None
     assert "vins" in declaration.needs_review
+
+
+def test_a_list_confirms_vins_that_stand_without_a_label(tmp_path: Path) -> None:
+    vins = vins_of(2)
+    remarks = (f"备注:{vins[0]} {vins[1]} N/M",)
+    [alone] = read(tmp_path, cars(2, remarks))
+    assert "vins" in alone.needs_review
+    confirmed, _ = read(tmp_path, cars(2, remarks), VinList(vins))
+    assert confirmed.value("vins") == vins
+    assert confirmed.needs_review == []
+
+
+def test_a_notice_of_another_declaration_doubts_the_number_alone(tmp_path: Path) -> None:
+    notice = ReleaseNotice(
+        number="940220240000224210",
+        transport="新F54321/MA7GT4NE40A359",
+        packages="77",
+        gross="88",
+        net="66",
+        contract="X-9",
+        party="乌鲁木齐甲乙有限公司",
+    )
+    declaration, _ = read(tmp_path, Print(), notice)
+    assert declaration.needs_review == ["customs_number", "pre_entry_number"]
