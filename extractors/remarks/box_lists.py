@@ -14,7 +14,6 @@ from extractors.remarks.words import (
     is_compact_date,
     is_container,
     is_dated,
-    is_paper_number,
     is_phone,
 )
 from extractors.text_runs import PlacedText
@@ -23,6 +22,7 @@ _LENGTH = 11
 _MOST_TEU = 99
 _IDENTIFIER_LENGTH = 5
 _SHORTEST_SEAL, _LONGEST_SEAL = 4, 24
+_GLUED_BEHIND = re.compile("[0-9](?:(?:USD|RMB|EUR|CNY)[0-9]*|HQ|GP|NO|KGS?)$|挂$")
 _GLUED_TEU = re.compile("[0-9]{1,2}(?=[A-Z])")
 # 1234567812345679, XJ123456XJ123457: two seals whose separator was lost.
 _SEVERAL_SEALS = re.compile(r"[0-9]{13,}|[A-Z]+[0-9]{4,}[A-Z]+[0-9]{4,}")
@@ -54,7 +54,8 @@ def take_containers(chain: Chain, at: int, text: PlacedText, found: Found) -> in
             return 1
     if len(word) >= _IDENTIFIER_LENGTH and has_digit(word) and not chain[at].is_chinese_plate:
         kinds = ("containers", "seals") if found.values("containers") else ("containers",)
-        if not (found.values("containers") and is_paper_number(word)) and not is_certain_vin(word):
+        is_paper = is_dated(word) and container.parse(word[:_LENGTH]) is None
+        if not (found.values("containers") and is_paper) and not is_certain_vin(word):
             found.doubt("container-form", kinds, evidence)
     return 0
 
@@ -87,7 +88,7 @@ def take_seals(chain: Chain, at: int, text: PlacedText, found: Found) -> int:
         return _take_with_prefix(chain, at, text, found)
     if len(word) < _SHORTEST_SEAL:
         return 0
-    _add_seal(word, evidence, found, is_new_matter=chain[at].is_behind_blank)
+    _add_seal(word, evidence, found, is_new_matter=chain[at].is_behind_blank, is_clean=chain[at].is_clean)
     return 1
 
 
@@ -116,12 +117,20 @@ def _take_hyphenated(chain: Chain, at: int, text: PlacedText, found: Found) -> i
     return 2
 
 
-def _add_seal(value: str, evidence: PlacedText, found: Found, *, is_new_matter: bool) -> None:
+def _add_seal(
+    value: str, evidence: PlacedText, found: Found, *, is_new_matter: bool, is_clean: bool = True
+) -> None:
     others = found.values("seals")
-    is_other_form = bool(others) and form_of(value) not in {form_of(other) for other in others}
+    form, forms = form_of(value), {form_of(other) for other in others}
+    is_other_form = bool(others) and form not in forms
+    # A line ended behind one of them, and what follows touches it.
+    is_longer = any(form != each and (form.startswith(each) or each.startswith(form)) for each in forms)
     is_paper = bool(others) and others[0][:2] != value[:2] and is_dated(value)
     is_strange = (
-        is_phone(value)
+        not is_clean
+        or is_longer
+        or _GLUED_BEHIND.search(value) is not None
+        or is_phone(value)
         or container.parse(value) is not None
         or len(value) > _LONGEST_SEAL
         or _SEVERAL_SEALS.fullmatch(value) is not None

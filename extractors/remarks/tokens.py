@@ -24,9 +24,11 @@ _CHINESE_PLATE = re.compile(
     rf"[{PLATE_SIGNS}] ?[·.\-]? ?[A-Z](?: ?[·.\-] ?| )?(?:(?!N */ *M)[A-Z0-9]){{4,6}}{_MARK}"
     rf"|[{PLATE_SIGNS}]·?临·?[A-Z]?[0-9]{{3,5}}"
 )
+_LETTER_BEHIND_SIGN = re.compile(rf"[{PLATE_SIGNS}](?: ?[·.\-]? ?[A-Z]|·?临)")
 # A sign, a letter and something with a digit: a plate that is not printed as one.
 _BROKEN_PLATE = re.compile(
-    rf"[{PLATE_SIGNS}] ?[A-Z](?=[A-Z0-9 ·.\-]{{0,3}}[0-9])[A-Z0-9]*(?:[ ·.\-][0-9A-Z]+)?{_MARK}"
+    rf"[{PLATE_SIGNS}] ?[A-Z](?=[A-Z0-9 ·.\-]{{0,3}}[0-9])[A-Z0-9]{{0,7}}(?![A-Z0-9])"
+    rf"(?:[ ·.\-][0-9A-Z]+)?{_MARK}"
 )
 # 新F12345挂车:…, 新F12345挂新F1234挂: this 挂 is said of the next one.
 _NO_MARK = re.compile(rf"挂(?:[车号靠架牌:]|[{PLATE_SIGNS}] ?[A-Z][·. ]?[A-Z0-9]{{4}}挂)")
@@ -39,6 +41,7 @@ _ORDINAL = re.compile(
 )
 _ASIDE = re.compile(rf"[(\[]([{HAN} ]{{1,12}})[)\]]")
 _SHORTEST_BEFORE_LABEL = 5
+_COUNTED = frozenset("车辆台拼票")
 _BLANKS = re.compile(" +")
 _STARS = re.compile(r"[*]+")
 
@@ -108,7 +111,9 @@ def _word(text: str, match: re.Match[str], words: Wordings) -> Token:
     mark = _TRAILER_MARK.match(text, end)
     if mark is not None:
         return Token("word", match.start(), mark.end(), value + "挂")
-    return Token("word", match.start(), end, value)
+    # 12345678 and 3车 have become one: 123456783车.
+    is_cut = text[end : end + 1] in _COUNTED and words.find(text, end) is None
+    return Token("word", match.start(), end, value, is_clean=not is_cut)
 
 
 def _before_glued_label(text: str, match: re.Match[str], words: Wordings) -> int:
@@ -133,6 +138,10 @@ def _sign(text: str, position: int, character: str) -> Token:
 
 def _chinese_plate(text: str, position: int, words: Wordings) -> Token | None:
     """The longest reading that is a known plate; a broken one is a word too, to be doubted."""
+    letter = _LETTER_BEHIND_SIGN.match(text, position)
+    if letter is None or words.find(text, letter.end() - 1) is not None:
+        # 新 VIN…: a word of its own.
+        return None
     match = _CHINESE_PLATE.match(text, position)
     if match is None:
         broken = _BROKEN_PLATE.match(text, position)

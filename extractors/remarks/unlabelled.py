@@ -10,6 +10,7 @@ from extractors.remarks.vin_list import take_vins
 from extractors.remarks.wordings import ListKind
 from extractors.remarks.words import (
     Chain,
+    PlateShape,
     Word,
     evidence_of,
     glued_vin,
@@ -89,10 +90,7 @@ def take_unlabelled(
         add_plate(word.text, evidence, found, certain=is_in_row and plate_shape(word.text).is_own)
         return True
     shape = plate_shape(word.text)
-    if is_in_row and not word.is_behind_blank and word.text.isdecimal() and len(word.text) in _PLATE_DIGITS:
-        # 新F12345、12346 leaves out what both have.
-        found.doubt("plate-unclear", ["plates", "trailer_plates"], evidence)
-    if is_in_row and shape.is_sure and not (word.is_behind_blank and shape.is_like_paper):
+    if is_in_row and _may_be_plate_in_row(word, shape):
         found.doubt("plate-unclear", ["plates", "trailer_plates"], evidence)
     _doubt_remains_of_vin(word, evidence, found)
     return False
@@ -104,6 +102,15 @@ def _take_chinese_plate(word: Word, evidence: PlacedText, found: Found) -> bool:
     certain = word.is_clean and (not word.is_behind_chinese or word.text.endswith("挂"))
     add_plate(word.text, evidence, found, certain=certain)
     return True
+
+
+def _may_be_plate_in_row(word: Word, shape: PlateShape) -> bool:
+    """新F12345、12346 leaves out what both have; 新F12345、123ABC05A has a character too many."""
+    if word.is_behind_blank:
+        return shape.is_sure and not shape.is_like_paper
+    is_digits = word.text.isdecimal() and len(word.text) in _PLATE_DIGITS
+    is_mixed = has_digit(word.text) and not word.text.isdecimal() and len(word.text) in _SIGNS_OF_WORDS
+    return shape.is_sure or is_digits or is_mixed
 
 
 def _doubt_remains_of_vin(word: Word, evidence: PlacedText, found: Found) -> None:

@@ -36,6 +36,7 @@ PhraseKind = Literal[
 _NO_COUNT_BEFORE = r"(?<![0-9.\-第每*])(?<!第 )(?![一壹](?![十拾]))"
 # In 拼4 车架号 the 车 begins a label, in 3车间 another word.
 _NO_COUNT_BEHIND_TRUCK = "(?![架驾牌号数辆识间型轴道厢身])"
+_COUNTS_OF_TRUCKS = ("truck_count", "unclear_truck_count")
 _NO_LETTER_BEHIND = "(?!(?!N */ *M)[A-Z])"
 _NOT_YET = re.compile("")
 _LATIN = re.compile("[A-Z]", re.IGNORECASE)
@@ -181,7 +182,7 @@ def _phrase_pattern(phrase: Phrase, word: str, index: int) -> str:
     is_expression = "[" in word or "{n}" in word
     body = word if is_expression else r" *".join(map(re.escape, folded(word).replace(" ", "")))
     # The first number counts, of {n}/{n}车 none does. In 重车 20GP it is part of a word.
-    is_part_of_word = phrase.kind == "truck_count" and "TRUCK" not in word
+    is_part_of_word = phrase.kind in _COUNTS_OF_TRUCKS and "TRUCK" not in word
     behind = _NO_LETTER_BEHIND if is_part_of_word else ""
     body = body.replace("{n}", f" *(?P<n{index}>{NUMBER_PATTERN}){behind} *", 1)
     body = body.replace("{n}", f" *{NUMBER_PATTERN} *")

@@ -23,6 +23,7 @@ VIN_A, VIN_B = "LZGJLDR43SD312942", "LZGJLDR4XPE312969"
         (f"拼4 车架号:{VIN_A} 3C免办", "vins", [VIN_A]),
         ("箱号/封号:TEXU3605231/12345678", "containers", ["TEXU3605231"]),
         ("箱号/封号:TEXU3605231/12345678", "seals", ["12345678"]),
+        (f"全新 VIN{VIN_A}", "vins", [VIN_A]),
         ("箱号:TEXU3605231TGHU0068353", "containers", ["TEXU3605231", "TGHU0068353"]),
         ("集装箱标箱数及号码：2TEXU3605231", "containers", ["TEXU3605231"]),
         ("集装箱号TEXU3605231*40HQ", "containers", ["TEXU3605231"]),
@@ -30,6 +31,7 @@ VIN_A, VIN_B = "LZGJLDR43SD312942", "LZGJLDR4XPE312969"
         ("电子关锁号12345678 USD900", "seals", ["12345678"]),
         ("关封号(共2个):12345678,12345679", "seals", ["12345678", "12345679"]),
         ("车牌:01 KG 123 ABC", "plates", ["01KG123ABC"]),
+        ("3车运输车辆123ABC05", "plates", ["123ABC05"]),
         ("主车新F12345 副车新F1234挂", "trailer_plates", ["新F1234挂"]),
     ],
 )
@@ -65,9 +67,13 @@ def test_values_that_were_swallowed_are_read_and_not_doubted(
         (f"车架号{VIN_A}起共10台", "vins"),
         (f"车架号{VIN_A},43,44", "vins"),
         ("新F12345、12346", "plates"),
+        ("新F12345、123ABC05A", "plates"),
         ("新F12345/1234AB", "plates"),
         ("车牌:123 ABC/05", "plates"),
         ("TEXU3605231/12345678", "seals"),
+        ("货运车:123ABC05", "plates"),
+        ("关封号:60014121,600141223车", "seals"),
+        ("关封号:60014121,60014122USD900", "seals"),
     ],
 )
 def test_what_was_silently_wrong_is_doubted(text: str, kind: str) -> None:
