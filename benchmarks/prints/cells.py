@@ -133,8 +133,10 @@ def kept_lines(truth: Truth, key: str, lines: list[str], at_most: int) -> list[s
         return kept
     text = "".join(kept)
     setattr(truth, key, text)
-    truth.doubt(key)
-    if key == "marks_and_remarks":
+    if key != "marks_and_remarks":
+        truth.doubt(key)
+    else:
+        truth.doubt(key, "vins", "plates", "trailer_plates", "containers", "seals", "truck_count")
         seen = text.replace("·", "").upper() + (truth.transport_name or "")
         for lists in ("plates", "trailer_plates", "vins", "containers", "seals"):
             setattr(truth, lists, [each for each in getattr(truth, lists) if each in seen])

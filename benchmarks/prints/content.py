@@ -57,6 +57,8 @@ def declaration(draw: random.Random, wish: Wish) -> tuple[Truth, Remark]:
         draw, count, least, vehicles=vehicles, direction=direction, currency=currency, country=country
     )
     said, transport, batch = _transport(draw, wish, items, vehicles=vehicles)
+    if wish.fault is None:
+        _make_items_differ(draw, items)
     if vehicles and wish.fault is None:
         _vins_into_specs(draw, items, said)
     truth = _head(draw, wish, direction, country, items, said)
@@ -67,6 +69,16 @@ def declaration(draw: random.Random, wish: Wish) -> tuple[Truth, Remark]:
     _terms(draw, truth)
     _derive(truth, said, vehicles=vehicles)
     return truth, said
+
+
+def _make_items_differ(draw: random.Random, items: list[Item]) -> None:
+    """Once in a while one item is paid in another currency, or comes from another place."""
+    if len(items) < 2:
+        return
+    if draw.random() < 0.04:
+        items[-1].currency = "CNY" if items[0].currency != "CNY" else "USD"
+    if draw.random() < 0.08:
+        draw.choice(items[1:]).domestic_area = draw.choice(companies.FREE_AREAS)
 
 
 def _vins_into_specs(draw: random.Random, items: list[Item], said: Remark) -> None:

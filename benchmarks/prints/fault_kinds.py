@@ -33,7 +33,9 @@ def _code_and_name(draw: random.Random, truth: Truth) -> None:
         "package_type": (Coded(None, "球状罐类"), Coded(None, "中型散装容器")),
     }
     possible = [key for key in others if key not in truth.names_only | truth.unprinted]
-    key = draw.choice(possible or ["trade_country"])
+    if not possible:
+        return
+    key = draw.choice(possible)
     given: Coded = getattr(truth, key)
     setattr(truth, key, Coded(given.code, draw.choice(others[key]).name))
     truth.doubt(key)
@@ -115,6 +117,8 @@ _AT: dict[str, Callable[[random.Random, Truth], None]] = {
 }
 # Faults between the papers of a pack.
 PACK_FAULTS = ("notice-contradicts",)
+# Faults that a family cannot show: no code holds the number, no codes beside the names, all on one page.
+_UNSEEN = {"B": frozenset({"tampered"}), "D": frozenset({"tampered", "code-and-name", "page-missing"})}
 # What a fault needs to be seen at all.
 _WISHES: dict[str, dict[str, Any]] = {
     "vin-check-digit": {"is_vehicles": True, "items": 1, "least_vehicles": 3},
@@ -127,10 +131,10 @@ _WISHES: dict[str, dict[str, Any]] = {
 
 
 def faults(family: str = "A") -> tuple[str, ...]:
-    """Names of the faults a family can have: B and D print no code that holds the number."""
+    """Names of the faults a family can have."""
     if family == "packs":
         return (*_AT, *PACK_FAULTS)
-    return tuple(fault for fault in _AT if not (family in {"B", "D"} and fault == "tampered"))
+    return tuple(fault for fault in _AT if fault not in _UNSEEN.get(family, frozenset()))
 
 
 def wishes_of(fault: str | None) -> dict[str, Any]:

@@ -33,6 +33,11 @@ def mark_unprinted(truth: Truth, family: str, style: Style) -> None:
         hidden = "destination" if printed == "origin" else "origin"
         truth.unprinted |= {"overseas_party", "border_port", "departure_port", "goods_location"}
         truth.unprinted |= {f"items[].{hidden}_country", "items[].domestic_area"}
+    if family in {"D", "F"}:
+        # One place for the whole declaration is all these print.
+        for item in truth.items:
+            item.domestic_area = truth.items[0].domestic_area
+        truth.must_doubt = [group for group in truth.must_doubt if group != ("origin_area",)]
     for key in CODED:
         value = getattr(truth, key)
         if key in truth.names_only and isinstance(value, Coded) and value.code and "/" in value.code:

@@ -45,7 +45,7 @@ MOST = 11
 def vin_part(draw: random.Random, said: "Remark", cargo: "Cargo") -> str:
     """The part of the remark that names the vehicles; ``said`` is told what it says."""
     if cargo.fault in {"vin-check-digit", "vin-duplicate", "count-disagrees"}:
-        return _list(draw, said, cargo, cargo.vehicles)
+        return _list(draw, said, cargo, min(cargo.vehicles, MOST))
     if cargo.vehicles > MOST or (cargo.may_attach and draw.random() < 0.5):
         said.has_attached_vins = True
         said.must_doubt.append(("vins", "vehicle_count"))
