@@ -22,6 +22,8 @@ _LENGTH = 11
 _MOST_TEU = 99
 _IDENTIFIER_LENGTH = 5
 _SHORTEST_SEAL, _LONGEST_SEAL = 4, 24
+# A longer one that stands on two lines may be a seal and the next word: a line may swallow its last blank.
+_USUAL_SEAL = 8
 _GLUED_BEHIND = re.compile("[0-9](?:(?:USD|RMB|EUR|CNY)[0-9]*|HQ|GP|NO|KGS?)$|挂$")
 _GLUED_TEU = re.compile("[0-9]{1,2}(?=[A-Z])")
 # 1234567812345679, XJ123456XJ123457: two seals whose separator was lost.
@@ -129,6 +131,7 @@ def _add_seal(
     is_strange = (
         not is_clean
         or is_longer
+        or (len(value) > _USUAL_SEAL and len(evidence.boxes()) > 1)
         or _GLUED_BEHIND.search(value) is not None
         or is_phone(value)
         or container.parse(value) is not None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from extractors.page_content import Glyph
 from extractors.remarks.grammar import parse_remarks
 from extractors.remarks.wordings import ListKind
 from extractors.text_runs import PlacedText
@@ -106,6 +107,18 @@ def test_letters_that_no_vin_has_are_put_right_for_confirmation(misprinted: str)
 def test_truck_counts_between_other_things(text: str) -> None:
     stated = [number for number, _ in parse(text).truck_counts]
     assert stated == [2 if "2辆" in text else 3]
+
+
+def test_a_seal_that_goes_on_in_the_next_line_may_be_two_words() -> None:
+    text = "关封号:12345678912"
+    lines = [0.0] * 12 + [10.0] * 3
+    glyphs = tuple(
+        Glyph(character, place, top, place + 1.0, top + 9.0, 9.0, place, top + 4.5)
+        for place, (character, top) in enumerate(zip(text, lines, strict=True))
+    )
+    found = parse_remarks(PlacedText(text, glyphs, 1))
+    assert ids(found) == ["seal-unclear"]
+    assert ids(parse(text)) == []
 
 
 @pytest.mark.parametrize("text", ["@9402240000012345", "9402TRUCK", "公路运输", "自驶", "/"])
