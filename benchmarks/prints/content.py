@@ -1,18 +1,15 @@
 """A declaration's content, drawn by a seed: everything but how it looks."""
 
-import csv
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from pathlib import Path
 
 from benchmarks.prints import code_lists, companies, identifiers
+from benchmarks.prints.goods_content import item_count, items_of, kilograms_of, make_items_differ
 from benchmarks.prints.remarks import Cargo, Remark, remark
-from benchmarks.prints.truth import Coded, Item, Party, Quantity, Truth, decimal_text
+from benchmarks.prints.truth import Coded, Item, Party, Truth, decimal_text
 
-_GOODS = Path(__file__).parent / "goods.csv"
 DOCUMENTS = (
     "随附单证2:代理报关委托协议（电子）;发票;合同;装箱单",
     "随附单证2:发票;合同",
@@ -36,29 +33,22 @@ class Wish:
     least_vehicles: int = 1
 
 
-@cache
-def goods(kind: str) -> tuple[dict[str, str], ...]:
-    """The rows of goods.csv of one kind."""
-    with _GOODS.open(encoding="utf-8", newline="") as source:
-        return tuple(row for row in csv.DictReader(source) if row["kind"] == kind)
-
-
 def declaration(draw: random.Random, wish: Wish) -> tuple[Truth, Remark]:
     """One declaration and what its remark says."""
     direction = wish.direction or ("import" if draw.random() < 0.3 else "export")
     vehicles = draw.random() < 0.45 if wish.is_vehicles is None else wish.is_vehicles
     if direction == "import" and wish.is_vehicles is None:
         vehicles = vehicles and draw.random() < 0.3
-    count = wish.items or _item_count(draw, vehicles)
+    count = wish.items or item_count(draw, vehicles)
     currency = draw.choice(code_lists.CURRENCIES)[0]
     country = draw.choice(code_lists.COUNTRIES)
     least = wish.least_vehicles
-    items = _items(
+    items = items_of(
         draw, count, least, vehicles=vehicles, direction=direction, currency=currency, country=country
     )
     said, transport, batch = _transport(draw, wish, items, vehicles=vehicles)
     if wish.fault is None:
-        _make_items_differ(draw, items)
+        make_items_differ(draw, items)
     if vehicles and wish.fault is None:
         _vins_into_specs(draw, items, said)
     truth = _head(draw, wish, direction, country, items, said)
@@ -69,16 +59,6 @@ def declaration(draw: random.Random, wish: Wish) -> tuple[Truth, Remark]:
     _terms(draw, truth)
     _derive(truth, said, vehicles=vehicles)
     return truth, said
-
-
-def _make_items_differ(draw: random.Random, items: list[Item]) -> None:
-    """Once in a while one item is paid in another currency, or comes from another place."""
-    if len(items) < 2:
-        return
-    if draw.random() < 0.04:
-        items[-1].currency = "CNY" if items[0].currency != "CNY" else "USD"
-    if draw.random() < 0.08:
-        draw.choice(items[1:]).domestic_area = draw.choice(companies.FREE_AREAS)
 
 
 def _vins_into_specs(draw: random.Random, items: list[Item], said: Remark) -> None:
@@ -92,83 +72,6 @@ def _vins_into_specs(draw: random.Random, items: list[Item], said: Remark) -> No
         said.vins.append(number)
     said.must_doubt = [group for group in said.must_doubt if "vins" not in group]
     said.may_doubt -= {"vins", "vehicle_count"}
-
-
-def _item_count(draw: random.Random, vehicles: bool) -> int:
-    return (
-        draw.choice((1, 1, 1, 2, 3))
-        if vehicles
-        else draw.choice((1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 15, 20, 24, 35, 50))
-    )
-
-
-def _items(
-    draw: random.Random,
-    count: int,
-    least: int,
-    *,
-    vehicles: bool,
-    direction: str,
-    currency: str,
-    country: str,
-) -> list[Item]:
-    kinds = (
-        goods("vehicle")
-        if vehicles
-        else goods("goods")
-        if direction == "export" or draw.random() < 0.3
-        else goods("import")
-    )
-    area = draw.choice(companies.FREE_AREAS)
-    origin, destination = ("CHN", country) if direction == "export" else (country, "CHN")
-    is_thirteen = draw.random() < 0.05
-    duty = draw.choice(("1", "1", "1", "1", "3"))
-    load = Decimal(draw.randrange(2_000, 24_000) * draw.choice((1, 1, 1, 2, 3)))
-    shares = [Decimal(draw.randrange(1, 20)) for _ in range(count)]
-    items = []
-    for number, share in enumerate(shares, 1):
-        row = draw.choice(kinds)
-        kilograms = load * share / sum(shares)
-        pieces = draw.randrange(least, 12) if vehicles else max(1, int(kilograms / Decimal(row["kilograms"])))
-        quantities, traded = _quantities(draw, row, pieces)
-        price = (Decimal(row["price"]) * Decimal(draw.randrange(80, 130)) / 100).quantize(
-            Decimal("0.0001"), ROUND_HALF_UP
-        )
-        total = (price * traded).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        items.append(
-            Item(
-                item_no=number,
-                hs_code=row["hs_code"] + (identifiers.digits(draw, 3) if is_thirteen else ""),
-                name=row["name"],
-                spec=row["spec"],
-                quantities=quantities,
-                unit_price=decimal_text(price),
-                total_price=decimal_text(total),
-                currency=currency,
-                origin_country=origin,
-                destination_country=destination,
-                domestic_area=area,
-                duty_mode=duty,
-            )
-        )
-    return items
-
-
-def _quantities(
-    draw: random.Random, row: dict[str, str], pieces: int
-) -> tuple[list[Quantity | None], Decimal]:
-    each = Decimal(row["kilograms"])
-    kilograms = (each * pieces).quantize(Decimal(draw.choice(("1", "1", "0.1", "0.01"))))
-    counts = {"千克": max(kilograms, Decimal("0.01")), row["unit"]: Decimal(pieces)}
-
-    def printed(unit: str) -> Quantity:
-        return Quantity(decimal_text(counts.get(unit, Decimal(pieces) * 2)), unit)
-
-    second = printed(row["second_unit"]) if row["second_unit"] else None
-    traded = printed(row["unit"])
-    if row["unit"] == "千克" and draw.random() < 0.15:
-        traded = Quantity(str(-(-pieces // 25)), draw.choice(("箱", "袋", "包", "捆")))
-    return [printed(row["legal_unit"]), second, traded], Decimal(traded.quantity)
 
 
 def _transport(
@@ -195,7 +98,7 @@ def _transport(
         for each in items
         if each.quantities[0] and each.quantities[0].unit == "辆"
     )
-    load = sum((_kilograms(each) for each in items), Decimal(0))
+    load = sum((kilograms_of(each) for each in items), Decimal(0))
     said = remark(
         draw, Cargo(vehicles, total, plate or None, None, wish.fault, wish.may_attach, int(load / 28_000) + 1)
     )
@@ -227,7 +130,7 @@ def _head(
     inland = draw.random() < 0.08
     number = identifiers.customs_number(draw, "0801" if inland else place.district, declared.year, direction)
     party = _party(draw)
-    net = sum((_kilograms(item) for item in items), Decimal(0)).quantize(
+    net = sum((kilograms_of(item) for item in items), Decimal(0)).quantize(
         Decimal(draw.choice(("1", "1", "0.01"))), ROUND_HALF_UP
     )
     net = max(net, Decimal(1))
@@ -306,20 +209,6 @@ def _head(
         declaring_unit=Party(companies.broker(draw), identifiers.company_code(draw)),
         items=items,
     )
-
-
-def _kilograms(item: Item) -> Decimal:
-    found = [Decimal(each.quantity) for each in item.quantities if each and each.unit == "千克"]
-    if found:
-        return found[0]
-    row = next(
-        each
-        for kind in ("goods", "import", "vehicle")
-        for each in goods(kind)
-        if each["hs_code"] == item.hs_code[:10]
-    )
-    pieces = next(Decimal(each.quantity) for each in item.quantities if each)
-    return Decimal(row["kilograms"]) * pieces
 
 
 def _package_type(draw: random.Random) -> Coded:
