@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from customs.identifiers import customs_number
 from extractors.draft import DOUBTFUL, AgreementSource, DeclarationDraft
 from extractors.reading import BoundingBox, FieldReading
 
@@ -57,9 +58,21 @@ def _held(draft: DeclarationDraft) -> Iterator[_Held]:
             placed = text.boxes()[0]
             yield _Held(match.group(), "bar-code-text", placed.page, placed.bbox)
     for code in draft.codes:
-        match = _NUMBER.search(code.text.upper()) if code.text is not None else None
-        if match is not None:
-            yield _Held(match.group(), code.symbology, code.page, code.bbox)
+        number = None if code.text is None else _number_in(code.text.upper())
+        if number is not None:
+            yield _Held(number, code.symbology, code.page, code.bbox)
+
+
+def _number_in(content: str) -> str | None:
+    """The declaration's number that a code holds, alone or in a longer text such as an address.
+
+    In a longer text 18 digits may be a time or an order: there they must have the form of the number.
+    """
+    alone = _NUMBER.fullmatch(content.strip("* "))
+    if alone is not None:
+        return alone.group()
+    found = (match.group() for match in _NUMBER.finditer(content))
+    return next((each for each in found if each[0] in _UNIFIED_SIGN or customs_number.check(each).ok), None)
 
 
 def _fill(draft: DeclarationDraft, held: list[_Held]) -> None:
@@ -91,12 +104,12 @@ def _fill(draft: DeclarationDraft, held: list[_Held]) -> None:
 
 
 def _agrees(draft: DeclarationDraft, held: _Held) -> bool:
-    customs_number, pre_entry = draft.text("customs_number"), draft.text("pre_entry_number")
-    if held.number in (customs_number, pre_entry):
+    number, pre_entry = draft.text("customs_number"), draft.text("pre_entry_number")
+    if held.number in (number, pre_entry):
         return True
     # A draft may print another 预录入编号 beside the code of its 统一编号.
     is_other_number = pre_entry is not None and pre_entry[0] not in _UNIFIED_SIGN
-    return customs_number is None and held.is_unified and is_other_number
+    return number is None and held.is_unified and is_other_number
 
 
 def _report_unreadable(draft: DeclarationDraft) -> None:

@@ -162,7 +162,7 @@ def _numbers_on(page: ReadPage, table: VinTable) -> list[str]:
     return [
         number
         for number in dict.fromkeys(found)
-        if number not in known and (number[0] in "EI" or customs_number.parse(number) is not None)
+        if number not in known and (number[0] in "EI" or customs_number.check(number).ok)
     ]
 
 

@@ -118,6 +118,13 @@ def test_a_brokers_internal_number_is_no_difference(tmp_path: Path) -> None:
     assert reading.needs_review == []
 
 
+def test_eighteen_digits_in_the_address_of_a_brokers_qr_are_no_number(tmp_path: Path) -> None:
+    address = "https://example.test/order?id=202407191530220017"
+    reading = _read(tmp_path, Print(bar_code="", drawn=_codes(None, address)))
+    assert not {check.id for check in reading.checks} & CODE_CHECKS
+    assert reading.needs_review == []
+
+
 def test_a_draft_takes_the_unified_number_from_its_codes(tmp_path: Path) -> None:
     reading = _read(tmp_path, Print(number="", bar_code="", drawn=_codes(UNIFIED, f"*{UNIFIED}*")))
     field = reading.fields["pre_entry_number"]
