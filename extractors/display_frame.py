@@ -50,8 +50,8 @@ class DisplayFrame:
         ay = self.b * left + self.d * bottom + self.f
         bx = self.a * right + self.c * top + self.e
         by = self.b * right + self.d * top + self.f
-        return (
-            (ax, ay, bx, by)
-            if ax <= bx and ay <= by
-            else (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-        )
+        if ax > bx:
+            ax, bx = bx, ax
+        if ay > by:
+            ay, by = by, ay
+        return ax, ay, bx, by

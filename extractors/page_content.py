@@ -4,6 +4,7 @@ Coordinates are points of the page as displayed, origin top left, y downwards. T
 between the PDF library (``pdf_file``) and everything that reads forms.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -79,11 +80,24 @@ class PageContent:
     codes: tuple[PageCode, ...] = ()
 
 
-def enclosing_box(glyphs: list[Glyph] | tuple[Glyph, ...]) -> BoundingBox:
+def extent(glyphs: Sequence[Glyph]) -> BoundingBox:
+    """The smallest box around ``glyphs``, of which there is at least one."""
+    first = glyphs[0]
+    x0, top, x1, bottom = first.x0, first.top, first.x1, first.bottom
+    for glyph in glyphs:
+        # Comparisons, not min and max: a page asks for thousands of boxes.
+        if glyph.x0 < x0:
+            x0 = glyph.x0
+        if glyph.top < top:
+            top = glyph.top
+        if glyph.x1 > x1:
+            x1 = glyph.x1
+        if glyph.bottom > bottom:
+            bottom = glyph.bottom
+    return x0, top, x1, bottom
+
+
+def enclosing_box(glyphs: Sequence[Glyph]) -> BoundingBox:
     """The smallest box around ``glyphs``, rounded to a tenth of a point."""
-    return (
-        round(min(glyph.x0 for glyph in glyphs), 1),
-        round(min(glyph.top for glyph in glyphs), 1),
-        round(max(glyph.x1 for glyph in glyphs), 1),
-        round(max(glyph.bottom for glyph in glyphs), 1),
-    )
+    x0, top, x1, bottom = extent(glyphs)
+    return round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)

@@ -8,10 +8,10 @@ overprinted strings apart.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from customs.radicals import characters_of_radicals
-from extractors.page_content import Glyph, Rule, enclosing_box
+from extractors.page_content import Glyph, Rule, enclosing_box, extent
 from extractors.reading import PlacedBox
 
 # Within a string advances touch; a gap of this share of the size is a blank, drawn or not …
@@ -51,6 +51,8 @@ class PlacedText:
 
     def strip(self) -> "PlacedText":
         """Without white space at either end."""
+        if self.text == self.text.strip():
+            return self
         start = len(self.text) - len(self.text.lstrip())
         end = len(self.text.rstrip())
         return self.slice(start, max(start, end))
@@ -67,9 +69,11 @@ class PlacedText:
     def drawn(self) -> list[Glyph]:
         """The glyphs behind the text, each once, in text order."""
         drawn: list[Glyph] = []
+        last = None
         for glyph in self.glyphs:
-            if glyph is not None and (not drawn or drawn[-1] is not glyph):
+            if glyph is not None and glyph is not last:
                 drawn.append(glyph)
+                last = glyph
         return drawn
 
     def boxes(self) -> list[PlacedBox]:
@@ -85,7 +89,8 @@ class PlacedText:
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Touching glyphs on one line, from left to right."""
+    """Touching glyphs on one line, from left to right. ``text``: its characters; ``middle``: its
+    vertical centre. Both are asked for far more often than a run is made."""
 
     content: PlacedText
     x0: float
@@ -93,16 +98,13 @@ class TextRun:
     top: float
     bottom: float
     size: float
+    text: str = field(init=False)
+    middle: float = field(init=False)
 
-    @property
-    def text(self) -> str:
-        """The characters of the run."""
-        return self.content.text
-
-    @property
-    def middle(self) -> float:
-        """Vertical centre."""
-        return (self.top + self.bottom) / 2
+    def __post_init__(self) -> None:
+        """Fills in what follows from the rest."""
+        object.__setattr__(self, "text", self.content.text)
+        object.__setattr__(self, "middle", (self.top + self.bottom) / 2)
 
     def slice(self, start: int, end: int | None = None) -> "TextRun | None":
         """Part of the run with its own extent; None when nothing is drawn there."""
@@ -191,11 +193,13 @@ def _drawn_strings(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 
 def _continues(last: Glyph, following: Glyph) -> bool:
-    size = max(last.size, following.size)
+    larger, smaller = last.size, following.size
+    if larger < smaller:
+        larger, smaller = smaller, larger
     return (
-        abs(last.middle - following.middle) < size * _SAME_LINE
-        and -_OVERLAP * size <= following.x0 - last.x1 <= _TOUCHING * size
-        and size <= min(last.size, following.size) * _SIZE_RATIO
+        abs(last.middle - following.middle) < larger * _SAME_LINE
+        and -_OVERLAP * larger <= following.x0 - last.x1 <= _TOUCHING * larger
+        and larger <= smaller * _SIZE_RATIO
     )
 
 
@@ -245,11 +249,5 @@ def _trimmed(glyphs: list[Glyph], page: int) -> TextRun | None:
 
 def _run_of(content: PlacedText) -> TextRun:
     inked = content.strip().drawn
-    return TextRun(
-        content=content,
-        x0=min(glyph.x0 for glyph in inked),
-        x1=max(glyph.x1 for glyph in inked),
-        top=min(glyph.top for glyph in inked),
-        bottom=max(glyph.bottom for glyph in inked),
-        size=max(glyph.size for glyph in inked),
-    )
+    x0, top, x1, bottom = extent(inked)
+    return TextRun(content, x0, x1, top, bottom, max([glyph.size for glyph in inked]))
