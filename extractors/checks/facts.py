@@ -25,6 +25,7 @@ class CheckFacts(BaseModel):
     whole_units: frozenset[str]
     record_number_letters: dict[str, frozenset[str]]
     modes_of_foreign_goods: frozenset[str]
+    heavy_vehicle_headings: frozenset[str]
     licensed_headings: frozenset[str]
     vehicle_licences: frozenset[str]
     export_charges: dict[str, Charges]

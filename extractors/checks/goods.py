@@ -89,6 +89,14 @@ def _columns_in(text: str) -> Iterator[str]:
             yield match[0].strip()
 
 
+@check("name-holds-specification", "error", ("items[].name", "items[].spec"), "rule 35", doubts=True)
+def names_hold_no_elements(examined: Examined) -> Iterator[Breach]:
+    """The elements of a specification are set apart by |; a name has none."""
+    for each in examined.items:
+        if "|" in (each.item.name or ""):
+            yield Breach({"item": each.number}, (each.path("name"), each.path("spec")))
+
+
 @check("quantity-not-positive", "error", (_QUANTITIES,), "check 42; rule 36", doubts=True)
 def quantities_are_positive(examined: Examined) -> Iterator[Breach]:
     """Nothing is declared with no quantity."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractors.checks.examined import Examined, shown
+from extractors.checks.facts import check_facts
 from extractors.checks.registry import Breach, check
 from extractors.derived.vehicles import COMMODITY_VEHICLE, LOADED_TRUCK
 
@@ -19,7 +20,7 @@ _TONNE = 1000
 _ANOTHER_ORDER = 10
 # Less than this share of 净重 is left to rounding.
 _UNNOTICED_SHARE = Decimal("0.01")
-_LIGHTER_THAN_A_CAR = Decimal(50)
+_LIGHTER_THAN_A_VEHICLE = Decimal(50)
 _LIGHTER_THAN_A_PACKAGE = Decimal("0.05")
 
 
@@ -64,16 +65,16 @@ def net_is_not_above_gross(examined: Examined) -> Iterator[Breach]:
 
 @check("weight-in-tonnes", "error", _WEIGHTS, "check 36; the trap of units", doubts=True)
 def weights_are_kilograms(examined: Examined) -> Iterator[Breach]:
-    """A weight of a thousandth of the goods, of grams a package or a few kilograms a car, is in tonnes."""
+    """A thousandth of the goods, grams a package or a few kilograms a vehicle are a weight in tonnes."""
     gross, items = examined.decimal("gross_weight_kg"), _kilograms_of_items(examined)
-    cars = examined.integer("vehicle_count") if _has_only_cars(examined) else None
+    vehicles = examined.integer("vehicle_count") if _has_only_heavy_vehicles(examined) else None
     packages = examined.integer("package_count")
     if gross is None:
         return
     of_goods = items is not None and gross * _ANOTHER_ORDER < items <= gross * 2 * _TONNE
-    of_cars = bool(cars) and gross < (cars or 0) * _LIGHTER_THAN_A_CAR
+    of_vehicles = bool(vehicles) and gross < (vehicles or 0) * _LIGHTER_THAN_A_VEHICLE
     of_packages = bool(packages) and gross < (packages or 0) * _LIGHTER_THAN_A_PACKAGE
-    if of_goods or of_cars or of_packages:
+    if of_goods or of_vehicles or of_packages:
         yield Breach({"gross": shown(gross)})
 
 
@@ -148,6 +149,12 @@ def _has_only_cars(examined: Examined) -> bool:
     return examined.text("business_type") == COMMODITY_VEHICLE and all(
         code.startswith(_CAR_HEADING) and not code.startswith(_LIGHT_CARS) for code in codes
     )
+
+
+def _has_only_heavy_vehicles(examined: Examined) -> bool:
+    headings = check_facts().heavy_vehicle_headings
+    codes = [each.item.hs_code or "" for each in examined.items]
+    return all(code[:4] in headings and not code.startswith(_LIGHT_CARS) for code in codes)
 
 
 def _kilograms_of_items(examined: Examined) -> Decimal | None:

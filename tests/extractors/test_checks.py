@@ -129,6 +129,15 @@ BROKEN = [
     ),
     Case("net-above-gross", truck(net_weight_kg="12400"), WEIGHTS),
     Case("weight-in-tonnes", truck(gross_weight_kg="12.3", net_weight_kg="12"), WEIGHTS),
+    Case(
+        "weight-in-tonnes",
+        car(
+            [cars(hs_code="8429521200", quantities=quantities("3辆"))],
+            gross_weight_kg="72",
+            net_weight_kg="69",
+        ),
+        WEIGHTS,
+    ),
     Case("weight-in-tonnes", car(gross_weight_kg="4.6", net_weight_kg="4.5"), WEIGHTS),
     Case(
         "weight-in-tonnes",
@@ -183,6 +192,11 @@ BROKEN = [
     Case("hs-codes-all-equal", truck(items=[goods(number, name=f"零件{number}号") for number in (1, 2, 3)])),
     Case("item-country-empty", truck([goods(destination_country=None)]), item_paths("destination_country")),
     Case("item-text-holds-columns", truck([goods(name="汽车零件 12000千克 哈萨克斯坦")]), item_paths("name")),
+    Case(
+        "name-holds-specification",
+        truck([goods(name="零件 4|3|支架", spec=None)]),
+        item_paths("name", "spec"),
+    ),
     Case(
         "item-text-holds-columns",
         truck([goods(spec="4|3|支架 (KAZ)", origin_country=None)]),
