@@ -176,13 +176,19 @@ def _place(cell: Cell, run: TextRun) -> None:
 
 
 def _mark_overruns(cells: Sequence[Cell], home: Cell, run: TextRun) -> None:
-    if run.x1 <= home.box[2] + _OVERFLOW:
+    if run.x1 <= home.box[2] + _OVERFLOW or _is_whole_code(home, run):
         return
     home.overrun = True
     for cell in cells:
         reaches_in = cell is not home and cell.box[0] < run.x1 and cell.box[2] > run.x0
         if reaches_in and cell.box[1] < run.middle < cell.box[3]:
             cell.overrun = True
+
+
+def _is_whole_code(home: Cell, run: TextRun) -> bool:
+    """True for a code in brackets beside its label: it has an end, wherever that is."""
+    text = run.text.strip()
+    return same_line(home.label.run, run) and text[0] in "(（" and text[-1] in ")）"
 
 
 def _cell_box(

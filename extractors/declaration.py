@@ -7,8 +7,8 @@ from extractors.cells import Cell, below_label, cut_cells, right_of_label, stray
 from extractors.draft import DeclarationDraft, absent
 from extractors.goods import check_item_numbers, read_goods
 from extractors.goods_header import GoodsHeader, find_header
-from extractors.label_search import labels_among
-from extractors.layout import Layout
+from extractors.label_search import FoundLabel, labels_among
+from extractors.layout import OTHER_KEY, Layout
 from extractors.page_groups import PageGroup, bar_code_texts, first_of_each
 from extractors.page_kinds import ReadPage
 from extractors.remarks.wordings import LIST_KINDS
@@ -31,9 +31,12 @@ def read_group(group: PageGroup) -> DeclarationDraft:
         header = find_header(page.runs, page.occurrences, lines, layout, draft.direction)
         if page is group.pages[0]:
             _read_head(page, header, lines, layout, draft)
+        else:
+            _read_foot(page, layout, draft)
         read_goods(page, header, lines, layout, draft)
         draft.bar_codes += bar_code_texts(page)
         draft.codes += page.content.codes
+    _report_missing(layout, draft)
     check_item_numbers(draft)
     if not group.is_complete:
         printed = ", ".join(str(number) for number in sorted(group.printed_numbers))
@@ -48,14 +51,19 @@ def read_group(group: PageGroup) -> DeclarationDraft:
 def _read_head(
     page: ReadPage, header: GoodsHeader, lines: RuledLines, layout: Layout, draft: DeclarationDraft
 ) -> None:
-    every = labels_among(page.occurrences, layout.field_labels[draft.direction])
+    every = _outside_remarks(labels_among(page.occurrences, layout.field_labels[draft.direction]), header)
     # The foot is read from its last label: a remark above it may begin with the same words.
     labels = [label for label in first_of_each(every) if label.key not in layout.foot_keys]
     labels += [label for label in first_of_each(every[::-1]) if label.key in layout.foot_keys]
-    cell_labels = [label for label in labels if label.key in layout.cell_keys]
-    cells = cut_cells(page.content, lines, page.runs, cell_labels)
+    # Words that are no field bound cells and hold values too (结汇方式, 批准文号).
+    cell_labels = [
+        label for label in labels if label.key in layout.cell_keys or label.key.startswith(OTHER_KEY)
+    ]
+    floor = header.top - header.size / 2 if header else float("inf")
+    cells = cut_cells(page.content, lines, page.runs, cell_labels, floor)
     for cell in cells:
-        read_cell(layout.by_key[cell.label.key], cell, layout, draft)
+        if cell.label.key in layout.cell_keys:
+            read_cell(layout.by_key[cell.label.key], cell, layout, draft)
     _doubt_strays(page, cells, header, draft)
     for label in labels:
         if label.key in layout.by_key and label.key not in layout.cell_keys:
@@ -63,7 +71,24 @@ def _read_head(
             below = below_label(label, page.runs, labels)
             read_beside(layout.by_key[label.key], right, below, layout, draft)
     _take_beside_items(draft)
-    _report_missing(layout, draft)
+
+
+def _read_foot(page: ReadPage, layout: Layout, draft: DeclarationDraft) -> None:
+    """The foot of a further page: some forms print it on the last one."""
+    labels = labels_among(page.occurrences, layout.field_labels[draft.direction])
+    for label in labels[::-1]:
+        if label.key in layout.foot_keys and label.key not in draft.fields:
+            right = right_of_label(label, page.runs, labels)
+            read_beside(layout.by_key[label.key], right, below_label(label, page.runs, labels), layout, draft)
+
+
+def _outside_remarks(labels: Sequence[FoundLabel], header: GoodsHeader) -> list[FoundLabel]:
+    """Without what stands below the label of the remarks, the last row of cells: it is in the remarks."""
+    remarks = next((label for label in labels if label.key == "marks_and_remarks"), None)
+    if remarks is None or not header:
+        return list(labels)
+    top, bottom = remarks.middle + remarks.run.size / 2, header.top
+    return [label for label in labels if not top < label.middle < bottom]
 
 
 def _take_beside_items(draft: DeclarationDraft) -> None:
@@ -89,6 +114,8 @@ def _doubt_strays(
     """Text that no cell holds is missing from the value of the cell it ran out of."""
     for run, cell in stray_runs(page.runs, cells, header.labels):
         key = cell.label.key
+        if key.startswith(OTHER_KEY):
+            continue
         draft.report("text-outside-cells", "warning", [key], doubts=_held_by(key), text=run.text.strip()[:80])
 
 

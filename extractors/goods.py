@@ -13,7 +13,7 @@ from extractors.goods_header import Column, GoodsHeader
 from extractors.goods_rows import ItemRow, goods_rows
 from extractors.goods_text import ItemText, common_hs_length, read_name_and_spec
 from extractors.goods_tokens import Token, tokens_of
-from extractors.goods_values import read_values
+from extractors.goods_values import read_values, unprinted
 from extractors.layout import Layout
 from extractors.page_kinds import ReadPage
 from extractors.reading import Item
@@ -33,6 +33,10 @@ def read_goods(
     if header.first("name") is None or len(header.columns) < _HEADER_COLUMNS_NEEDED:
         draft.report("goods-header-missing", "error", ["items"], doubts=["items"])
         return
+    missing = unprinted(header) - layout.goods.optional
+    if missing:
+        # A lost column's values would be read as another's.
+        draft.report("goods-header-missing", "error", ["items"], doubts=["items"])
     goods = goods_rows(page.runs, page.occurrences, header, lines, layout)
     if goods.leftovers or not goods.is_clear:
         text = " ".join(run.text for run in goods.leftovers)[:80]

@@ -77,6 +77,11 @@ class GoodsHeader:
         return max(run.middle for label in self.labels for run in label.taken)
 
     @property
+    def top(self) -> float:
+        """The middle of the highest line of the header."""
+        return min(run.middle for label in self.labels for run in label.taken)
+
+    @property
     def size(self) -> float:
         """The size of the header's text."""
         return max(label.taken[0].size for label in self.labels)

@@ -15,6 +15,7 @@ _LEADING_DIGITS = re.compile(r"^[0-9]+")
 _HS_LENGTHS = (13, 10, 8)
 # Elements of a specification are separated by this sign (declaration_rules.md, 35).
 _ELEMENT_SIGN = "|"
+_SPEC_BEHIND_NAME = re.compile(r"(?<=\S) +(?=[0-9]\|)")
 # Fonts with other widths move the end of the code by some points; three digits are 12.
 _SAME_LEFT_EDGE = 5.0
 # A line that leaves less than so many sizes up to the next column is full.
@@ -63,7 +64,13 @@ def read_name_and_spec(
             _doubt(draft, "spec-cut-off", item, "name")
         return
     name, spec_lines = (lines[0], lines[1:]) if lines else (None, [])
-    if name is not None and _name_goes_on(name, spec_lines, text.name_right, layout):
+    behind = None if name is None else _SPEC_BEHIND_NAME.search(name.text)
+    if name is not None and behind is not None:
+        # Drafts set both on one line: the first element of a specification is a digit.
+        spec_lines.insert(0, name.slice(behind.end()))
+        name = name.slice(0, behind.start())
+        _doubt(draft, "name-wrapped", item, "name", "spec")
+    elif name is not None and _name_goes_on(name, spec_lines, text.name_right, layout):
         name = name.followed_by(spec_lines.pop(0))
         _doubt(draft, "name-wrapped", item, "name", "spec")
     _set(item, "name", name)

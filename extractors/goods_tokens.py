@@ -25,6 +25,7 @@ _PATTERNS: tuple[tuple[TokenKind, re.Pattern[str]], ...] = (
     ("text", re.compile(r"(?:[^(（]|[(（](?!(?:[A-Z]{3}|[0-9]{1,3})[)）]|[0-9]{4}[0-9A-Z]))+")),
     ("text", re.compile(r"(?s).")),
 )
+_NUMBER_BEHIND = re.compile(r"[0-9]")
 _NUMBER_TO_UNIT_GAP = 1.2
 # Runs whose middle is this near to the mean of a line, in sizes, stand on it.
 _SAME_LINE = 0.5
@@ -190,6 +191,11 @@ def _named(run: TextRun, line: int) -> list[Token]:
     whole = name_kind(text.strip())
     if whole is not None:
         return [Token(whole, run, line, (text.strip(),))]
+    number = _NUMBER_BEHIND.search(text)
+    if number is not None and name_kind(text[: number.start()].strip()) is not None:
+        head, tail = run.slice(0, number.start()), run.slice(number.start())
+        if head is not None and tail is not None:
+            return [*_named(head, line), *_split(tail, line)]
     cuts = [
         (left, right, cut)
         for cut in range(1, len(text))

@@ -44,6 +44,12 @@ _QUANTITY_PAIRS = (
 )
 
 
+def unprinted(header: GoodsHeader) -> frozenset[str]:
+    """The attributes for which the header has no column."""
+    printed = {column.key for column in header.columns}
+    return frozenset(key for key, columns in _PRINTED_IN.items() if printed.isdisjoint(columns))
+
+
 def read_values(
     item: Item,
     placed: Sequence[PlacedToken],

@@ -10,11 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.text_runs import TextRun, join_runs, same_line
 
-# A code in brackets with something behind it.
-_CODE_BEFORE_LABEL = re.compile(r"\s*[(（][0-9A-Z/]{1,18}[)）]\s*(?=\S)")
+# A code in brackets, beside or between labels.
+_CODE = re.compile(r"[(（][0-9A-Z/]{1,18}[)）]")
 _AFTER_LABEL = frozenset(":(：（[［ ")
 # A label drawn apart (件　数) has gaps of at most so many sizes between its characters.
 _APART = 4.0
@@ -103,17 +104,41 @@ class LabelIndex:
         return found
 
     def parted(self, runs: Sequence[TextRun]) -> list[TextRun]:
-        """``runs``, with a label that touches the code before it as a run of its own: ``(3)运费``."""
+        """``runs``, with labels that touch each other or a code as runs of their own: ``(3)运费``."""
         parted: list[TextRun] = []
         for run in runs:
-            glued = _CODE_BEFORE_LABEL.match(run.text)
-            label = run.slice(glued.end()) if glued and run.text[glued.end()] in self._first else None
-            code = run.slice(0, glued.end()) if glued else None
-            if label is not None and code is not None and self._at_start(label):
-                parted += [code, label]
-            else:
-                parted.append(run)
+            cuts = self._cuts(run.text) if run.text[0] in self._first or run.text[0] in "(（" else ()
+            edges = (0, *cuts, len(run.text))
+            parts = [run.slice(start, end) for start, end in pairwise(edges)] if cuts else [run]
+            parted += [part for part in parts if part is not None]
         return parted
+
+    def _cuts(self, text: str) -> tuple[int, ...]:
+        """Where labels begin within ``text``, if it is nothing but labels and codes in brackets."""
+        cuts: list[int] = []
+        position = 0
+        while position < len(text):
+            code = _CODE.match(text, position)
+            length = code.end() - position if code else self._label_length(text, position)
+            if length == 0:
+                return ()
+            if position and not code:
+                cuts.append(position)
+            position += length
+            while position < len(text) and text[position] in ":： ":
+                position += 1
+        return tuple(cuts)
+
+    def _label_length(self, text: str, position: int) -> int:
+        """How much of ``text`` from ``position`` the longest label there takes."""
+        rest = text[position:]
+        if " " in rest:
+            return 0
+        folded = comparable(rest)
+        return max(
+            (len(label) for label in self._by_start.get(folded[:2], ()) if folded.startswith(label)),
+            default=0,
+        )
 
     def _at_start(self, run: TextRun) -> tuple[str, ...]:
         text = comparable(run.text)

@@ -30,7 +30,7 @@ class LayoutChoice:
     """The layout to read a page by. ``closest`` is the template that came closest.
 
     ``layout`` is ``closest``, or the one of all known labels when ``fits`` is false; ``missing``
-    are the labels of ``closest`` that the page does not have.
+    are the labels that a first page of ``closest`` has and this page has not.
     """
 
     layout: Layout
@@ -93,8 +93,8 @@ def _score(
     is_further_page = found < len(cells) * _FURTHER_PAGE_SHARE
     fields = layout.number_line if is_further_page else layout.fields
     expected = [field for field in fields if field.expected and field.labels.of(direction)]
-    missing = [field for field in expected if not _is_there(field, direction, labels)]
-    share = 1 - len(missing) / len(expected) if expected else 1.0
+    found_expected = sum(_is_there(field, direction, labels) for field in expected)
+    share = found_expected / len(expected) if expected else 1.0
     own, header = layout.field_labels[direction], layout.header_labels[direction]
     columns = {header[label] for label in labels if label in header}
     if is_further_page and len(columns) < _COLUMNS_OF_FURTHER_PAGE:
@@ -106,8 +106,12 @@ def _score(
         total += _MARKS_WEIGHT * found_marks / len(layout.marks) if found_marks else -_NO_MARK_COST
     if layout.orientation is not None and (layout.orientation == "portrait") != is_portrait:
         total -= _ORIENTATION_COST
-    printed = tuple(field.labels.of(direction)[0] for field in missing)
-    return _Score(layout, direction, share, total, is_further_page, printed)
+    missing = tuple(
+        field.labels.of(direction)[0]
+        for field in layout.fields
+        if field.expected and field.labels.of(direction) and not _is_there(field, direction, labels)
+    )
+    return _Score(layout, direction, share, total, is_further_page, missing)
 
 
 def _is_there(field: FieldLayout, direction: Direction, labels: frozenset[str]) -> bool:

@@ -58,17 +58,17 @@ def unknown_layout() -> Layout:
         for name in _WORD_LISTS
     }
     ends = tuple(dict.fromkeys(word for layout in layouts() for word in layout.goods.end))
-    return first.model_copy(
-        update={
-            "id": UNKNOWN,
-            "marks": (),
-            "orientation": None,
-            "other_labels": words["other_labels"],
-            "page_label": words["page_label"],
-            "placeholders": frozenset(words["placeholders"]),
-            "goods": GoodsLayout.model_construct(header=header, end=ends, spec_line_half_widths=None),
-            **{name: tuple(by_key.values()) for name, by_key in fields.items()},
-        }
+    # Not a copy: that would keep what the first one has computed from its labels.
+    return Layout(
+        id=UNKNOWN,
+        minimum_label_share=first.minimum_label_share,
+        page_label=words["page_label"],
+        other_labels=words["other_labels"],
+        number_line=tuple(fields["number_line"].values()),
+        cells=tuple(fields["cells"].values()),
+        foot=tuple(fields["foot"].values()),
+        goods=GoodsLayout(header=header, end=ends, spec_line_half_widths=None),
+        placeholders=frozenset(words["placeholders"]),
     )
 
 
@@ -78,7 +78,6 @@ def _join_field(field: FieldLayout, fields: dict[str, dict[str, FieldLayout]], n
     if known is None:
         home[field.key] = field
     else:
-        # A copy would keep what the first one has computed from its labels.
         joined = known.model_dump() | {"labels": known.labels.joined_with(field.labels)}
         home[field.key] = FieldLayout.model_validate(joined)
 

@@ -8,11 +8,15 @@ from extractors.cells import joined, right_of_label
 from extractors.label_search import FoundLabel, labels_among
 from extractors.layout import Direction, Layout
 from extractors.layout_choice import LayoutChoice
+from extractors.layout_files import unknown_layout
 from extractors.page_kinds import ReadPage
 from extractors.text_runs import PlacedText
 
 _PAGE_OF = re.compile(r"([0-9]{1,3})\s*[/／]\s*([0-9]{1,3})")
 _PAGE_IN_WORDS = re.compile(r"第\s*([0-9]{1,3})\s*页.{0,3}共\s*([0-9]{1,3})\s*页")
+# A page number without a label stands in this share of the page at its top or bottom.
+_EDGE = 0.15
+_NUMBER = re.compile(r"[0-9A-Z]{9,20}")
 _BAR_CODE_TEXT = re.compile(r"^\*([0-9A-Z]{9,20})\*$")
 
 
@@ -39,12 +43,13 @@ class PageGroup:
     @property
     def layout(self) -> Layout:
         """The layout to read all pages by."""
-        return self.choice.layout
+        return self.choice.layout if self.fits_layout else unknown_layout()
 
     @property
     def fits_layout(self) -> bool:
-        """False when a page has the title of a declaration but no known form."""
-        return all(page.fits for page in self.pages)
+        """False when a page has the title of a declaration but no known form, or no cells on page 1."""
+        has_cells = not self.choice.is_further_page or self.printed_numbers[0] > 1
+        return has_cells and all(page.fits for page in self.pages)
 
     @property
     def is_complete(self) -> bool:
@@ -83,6 +88,7 @@ def group_pages(pages: Sequence[ReadPage]) -> list[PageGroup]:
     for group in groups:
         ordered = sorted(zip(group.printed_numbers, group.pages, strict=True), key=lambda each: each[0])
         group.pages = [page for _, page in ordered]
+        group.printed_numbers = [number for number, _ in ordered]
     return groups
 
 
@@ -91,9 +97,11 @@ def _is_home(
 ) -> bool:
     if group.direction != choice.direction or group.total != total:
         return False
+    # Further pages of drafts repeat the title and not the number.
+    is_same = group.number == number or (number is None and choice.is_further_page)
     if page_number is None:
-        return choice.is_further_page and (number is None or group.number == number)
-    return group.number == number and page_number not in group.printed_numbers
+        return choice.is_further_page and is_same
+    return is_same and page_number not in group.printed_numbers
 
 
 def first_of_each(labels: Sequence[FoundLabel]) -> list[FoundLabel]:
@@ -118,12 +126,23 @@ def _numbers_of(page: ReadPage, choice: LayoutChoice) -> tuple[int | None, int |
         if label.key in ("page", "customs_number", "pre_entry_number"):
             text = joined(right_of_label(label, page.runs, labels))
             texts[label.key] = "" if text is None else text.text.strip()
-    match = _PAGE_OF.search(texts.get("page", ""))
-    if match is None:
-        in_words = (_PAGE_IN_WORDS.search(run.text) for run in page.runs if "页" in run.text)
-        match = next((each for each in in_words if each is not None), None)
+    match = _PAGE_OF.search(texts.get("page", "")) or _bare_page_number(page)
     number, total = (int(match.group(1)), int(match.group(2))) if match else (None, None)
     codes = [text.text for text in bar_code_texts(page)]
     codes += [f"*{code.text.strip('*')}*" for code in page.content.codes if code.text is not None]
     bar_code = next(iter(codes), None)
-    return number, total, texts.get("customs_number") or texts.get("pre_entry_number") or bar_code
+    numbers = (_NUMBER.search(texts.get(key, "")) for key in ("customs_number", "pre_entry_number"))
+    printed = next((match.group() for match in numbers if match is not None), None)
+    return number, total, printed or bar_code
+
+
+def _bare_page_number(page: ReadPage) -> re.Match[str] | None:
+    """第1页，共3页 anywhere, or 1/3 by itself at the edge of the page."""
+    top, bottom = page.content.height * _EDGE, page.content.height * (1 - _EDGE)
+    for run in page.runs:
+        match = _PAGE_IN_WORDS.search(run.text) if "页" in run.text else None
+        if match is None and not top < run.middle < bottom:
+            match = _PAGE_OF.fullmatch(run.text.strip())
+        if match is not None:
+            return match
+    return None

@@ -1,6 +1,8 @@
 """Each page classified by its title, never by a word that also occurs in remarks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from extractors.label_search import Occurrence
 from extractors.layout import Direction, Layout
@@ -9,6 +11,9 @@ from extractors.layout_files import label_index
 from extractors.page_content import PageContent
 from extractors.page_titles import Title, find_title
 from extractors.text_runs import TextRun, build_runs
+
+# Text so many times as large as the median, and larger than the title, is painted over the form.
+_WATERMARK = 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,14 @@ def classify(content: PageContent) -> ReadPage:
     if title.kind != "declaration":
         return ReadPage(content, runs, title.kind, title)
     index = label_index()
-    runs = tuple(index.parted(runs))
+    runs = tuple(index.parted(_without_watermarks(runs, title)))
     occurrences = tuple(index.search(runs))
     is_portrait = content.height > content.width
     choice = choose_layout(runs, occurrences, title.direction, is_portrait=is_portrait)
     return ReadPage(content, runs, "declaration", title, occurrences=occurrences, choice=choice)
+
+
+def _without_watermarks(runs: Sequence[TextRun], title: Title) -> list[TextRun]:
+    """Drops what is much larger than the text of the page: a watermark or stamp, never a value."""
+    limit = _WATERMARK * median(run.size for run in runs)
+    return [run for run in runs if run.size < limit or run.size < 1.1 * title.size]

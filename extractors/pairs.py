@@ -8,6 +8,7 @@ form and, without brackets, its table or the border to Chinese text say so.
 import re
 from functools import cache
 
+from customs import tables
 from customs.code_table import CodeRow, CodeTable
 from extractors.draft import DeclarationDraft, absent, part_of, read_value
 from extractors.field_tables import field_table
@@ -21,13 +22,21 @@ UNREADABLE = "\ufffd"
 _OPEN, _CLOSE = r"[(（\[［]", r"[)）\]］]"
 _ONLY_BRACKETS = re.compile(rf"\s*((?:{_OPEN}[^()（）\[\]［］]*{_CLOSE}\s*)+)")
 _IN_BRACKETS = re.compile(rf"{_OPEN}([^()（）\[\]［］]*){_CLOSE}")
-_SIGNS_AROUND = " ()（）[]［］:：/,，"
+# A code of a company abroad without brackets: its country and a number.
+_AEO_CODE = re.compile(r"[A-Z]{3}[0-9]{8,14}")
+# Lines of one text begin within so many points.
+_SAME_LEFT_EDGE = 2.0
 
 
 def is_only_code(text: PlacedText) -> bool:
     """True for codes in brackets and nothing else."""
     brackets = _ONLY_BRACKETS.match(text.text)
     return brackets is not None and brackets.end() == len(text.text)
+
+
+def goes_on_below(beside: PlacedText, below: PlacedText) -> bool:
+    """True when the text below begins where the text beside the label does: it wrapped there."""
+    return abs(beside.strip().drawn[0].x0 - below.strip().drawn[0].x0) < _SAME_LEFT_EDGE
 
 
 def read_pair(
@@ -82,7 +91,8 @@ def _parted(
         if below is not None:
             # 境内发货人  某公司 over its code, or two lines of a name.
             code, name = _split(field, bare.followed_by(below))
-            return code, name, code is not None and field.kind == "party"
+            is_clear = code is not None and field.kind == "party"
+            return code, name, is_clear or goes_on_below(beside, below)
         return *_split(field, bare), True
     if below is None:
         return None, None, True
@@ -103,7 +113,8 @@ def _code_in_brackets(field: FieldLayout, text: PlacedText, layout: Layout) -> P
 def _split(field: FieldLayout, text: PlacedText) -> tuple[PlacedText | None, PlacedText | None]:
     """Code and name of one text; all of it is name when no code can be told."""
     whole = text.text
-    if field.code_pattern.fullmatch(whole) and (field.kind == "party" or _is_known(field, whole)):
+    is_code = field.code_pattern.fullmatch(whole) is not None
+    if is_code and (_may_be_bare(field, whole) if field.kind == "party" else _is_known(field, whole)):
         return text, None
     for pattern in _patterns(field.code_pattern.pattern, is_party=field.kind == "party"):
         match = pattern.search(whole)
@@ -115,6 +126,8 @@ def _split(field: FieldLayout, text: PlacedText) -> tuple[PlacedText | None, Pla
         is_bracketed = whole[match.start() : match.start() + 1] in "(（[［"
         if is_bracketed and field.table is None:
             return code, name
+        if field.kind == "party" and not is_bracketed and not _may_be_bare(field, code.text):
+            continue
         if field.kind == "party" or (name is not None and _agree(field, code.text, name.text)):
             return code, name
     return None, text
@@ -125,14 +138,25 @@ def _patterns(code: str, *, is_party: bool) -> tuple[re.Pattern[str], ...]:
     """A code at either end of a name, in brackets or set off from it; glued only to other signs."""
     bracketed = rf"{_OPEN}\s*(?P<code>{code})\s*{_CLOSE}"
     if is_party and "{18}" not in code:
-        # The code of a company abroad looks like a word of its name.
-        return (re.compile(rf"\s*{bracketed}\s*$"), re.compile(rf"^\s*{bracketed}\s*"))
+        # The code of a company abroad looks like a word of its name, unless it is a country and digits.
+        return (
+            re.compile(rf"\s*{bracketed}\s*$"),
+            re.compile(rf"^\s*{bracketed}\s*"),
+            re.compile(rf"(?<=\S)\s*(?P<code>{_AEO_CODE.pattern})\s*$"),
+        )
     return (
         re.compile(rf"\s*{bracketed}\s*$"),
         re.compile(rf"^\s*{bracketed}\s*"),
         re.compile(rf"(?<![0-9A-Za-z])\s*(?P<code>{code})\s*$"),
         re.compile(rf"^\s*(?P<code>{code})(?![0-9A-Za-z])[\s/]*"),
     )
+
+
+def _may_be_bare(field: FieldLayout, code: str) -> bool:
+    """True for a code without brackets that looks like nothing else: an AEO code begins with its country."""
+    if "{18}" in field.code_pattern.pattern:
+        return True
+    return _AEO_CODE.fullmatch(code) is not None and tables.countries().by_code(code[:3]) is not None
 
 
 def _stripped(text: PlacedText | None) -> PlacedText | None:

@@ -11,7 +11,7 @@ from datetime import date
 from extractors.cells import Cell, joined
 from extractors.draft import DOUBTFUL, DeclarationDraft, absent, read_value
 from extractors.layout import FieldLayout, Layout
-from extractors.pairs import PAIR_KINDS, UNREADABLE, is_only_code, read_pair
+from extractors.pairs import PAIR_KINDS, UNREADABLE, goes_on_below, is_only_code, read_pair
 from extractors.reading import FieldReading
 from extractors.text_runs import PlacedText, TextRun
 
@@ -83,8 +83,8 @@ def _one_value(
     """The value of a field without a code, which stands beside its label or below it."""
     if beside is None or below is None:
         return below or beside
-    # Remarks and long texts begin beside the label and go on below it; anything else is unclear.
-    if field.key != "marks_and_remarks":
+    # Remarks begin beside the label and go on below it, wrapped values too; anything else is unclear.
+    if field.key != "marks_and_remarks" and not goes_on_below(beside, below):
         draft.report("value-form", "error", [field.key], doubts=[field.key], value=beside.text[:60])
     return beside.followed_by(below)
 
