@@ -5,6 +5,15 @@ import random
 from benchmarks.prints import identifiers
 
 PLAIN = (
+    "保税燃油车",
+    "装运前检验",
+    "第1票共3票",
+    "不分批",
+    "随附纸质单证1份",
+    "集拼货物",
+    "2025款",
+    "HS归类已确认",
+    "E证已核",
     "拼",
     "拼4",
     "共6拼",

@@ -11,6 +11,15 @@ from benchmarks.prints.distractors import distraction
 from benchmarks.prints.vin_wordings import vin_part
 
 PLATE_HEADS = (
+    "承运车牌：",
+    "运输工具牌号:",
+    "汽车车牌号：",
+    "换装车辆:",
+    "重车车牌:",
+    "实际运输车辆：",
+    "车辆信息:",
+    "TRUCK NO.:",
+    "车牌号码为",
     "车牌号:",
     "车牌号：",
     "车号：",
@@ -32,6 +41,12 @@ PLATE_HEADS = (
 )
 TRAILER_HEADS = ("挂车:", "挂车号:", "挂：", "挂车牌号：")
 COUNTS = (
+    "总计{n}车",
+    "共装{n}车",
+    "车次:{n}车",
+    "运输车辆数：{n}",
+    "分{n}辆车出境",
+    "共用{n}台车运输",
     "共{n}车",
     "{n}车",
     "共计{n}辆车",
@@ -51,7 +66,7 @@ COUNTS = (
     "共{zh}车",
     "分{zh}车装运",
 )
-SEAL_HEADS = ("关封号:", "关封号：", "关封号码:", "关封:", "关封号 ")
+SEAL_HEADS = ("海关关封号：", "关封号为", "关封号:", "关封号：", "关封号码:", "关封:", "关封号 ")
 SEPARATORS = ("、", ",", "，", ";", "；", " ", "/", "  ")
 CONTAINER_HEADS = ("集装箱标箱数及号码：", "集装箱标箱数及号码:")
 

@@ -81,7 +81,7 @@ def drawn_style(draw: random.Random, family: str) -> Style:
         colon=draw.choice(("：", "：", "：", ":", "： ")),
         date_form=draw.choice(_DATE_FORMS) if family in {"C", "D", "F"} and draw.random() < 0.4 else "%Y%m%d",
         has_thousands=family == "D" and draw.random() < 0.2,
-        character_space=draw.choice((0.15, 0.3, -0.1)) if draw.random() < 0.07 else 0.0,
+        character_space=draw.choice((0.1, 0.15, -0.1)) if draw.random() < 0.07 else 0.0,
         has_trailing_blanks=draw.random() < 0.08,
         watermark=draw.choice(("仅供核对", "草稿", "COPY", "预录入")) if draw.random() < 0.06 else "",
         running_line="2025/7/18 14:33    报关单打印预览" if draw.random() < 0.05 else "",
