@@ -81,7 +81,8 @@ def _cut_off(draw: random.Random, truth: Truth) -> None:
 def _year(draw: random.Random, truth: Truth) -> None:
     day = truth.declaration_date or "2024-05-05"
     year = int(day[:4]) + draw.choice((-1, -2))
-    truth.declaration_date = f"{year}{day[4:]}"
+    # The day before a leap day is one in every year.
+    truth.declaration_date = f"{year}{day[4:]}".replace("-02-29", "-02-28")
     truth.doubt("declaration_date", "customs_number")
     truth.may_doubt |= {"ie_date"}
 
