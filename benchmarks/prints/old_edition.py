@@ -107,7 +107,7 @@ def _printed(truth: Truth, style: Style, key: str) -> Cell:
 def _head(sheet: Sheet, truth: Truth, style: Style) -> float:
     top = TOP + style.dy
     rows = list(_ROWS)
-    if style.form_seed % 5 == 0:
+    if style.form_seed % 5 == 0 and truth.record_number is None:
         rows[2] = ("declaring_unit", "supervision_mode", "tax_nature", "settlement")
         truth.unprinted.add("record_number")
     for row, columns in (*((row, _FOUR) for row in rows), *((row, _FIVE_COLUMNS) for row in _FIVE)):
