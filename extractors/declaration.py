@@ -94,6 +94,7 @@ def _outside_remarks(labels: Sequence[FoundLabel], header: GoodsHeader) -> list[
 def _take_beside_items(draft: DeclarationDraft) -> None:
     """What old editions and drafts print in the head for all items: the area, the containers."""
     draft.fields.pop("destination_area", None)
+    draft.fields.pop("containers", None)
     area = draft.fields.pop("origin_area", None)
     if area is None or not isinstance(area.value, dict):
         return

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.draft import DeclarationDraft
-from extractors.goods_columns import TEXT_COLUMNS, PlacedToken, place_tokens, typed_columns, widen
+from extractors.goods_columns import TEXT_COLUMNS, PlacedToken, may_hold, place_tokens, typed_columns, widen
 from extractors.goods_header import Column, GoodsHeader
 from extractors.goods_rows import ItemRow, goods_rows
 from extractors.goods_text import ItemText, common_hs_length, read_name_and_spec
@@ -127,11 +127,16 @@ def _is_text(run: TextRun, header: GoodsHeader) -> bool:
         before = next((each for each in order[:place][::-1] if each.key not in TEXT_COLUMNS), None)
         after = next((each for each in order[place + 1 :] if each.key not in TEXT_COLUMNS), None)
         begins = before is None or before.key in ("item_no", "hs_code") or run.x0 > before.x1
-        last = order[place]
-        ends = after is None or run.x0 < (last.x1 + after.x0) / 2 or run.x1 < after.x0
-        if begins and ends:
+        if begins and _ends_before(run, column, after):
             return True
     return False
+
+
+def _ends_before(run: TextRun, column: Column, after: Column | None) -> bool:
+    """True when ``run`` is not yet a value of the column ``after`` the text column."""
+    if after is None or run.x0 < (column.x1 + after.x0) / 2:
+        return True
+    return run.x1 < after.x0 and not may_hold(after, run.text.strip())
 
 
 def _right_of(column: Column, header: GoodsHeader, typed: Sequence[TextRun]) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.goods_header import Column, GoodsHeader
-from extractors.goods_tokens import Token, TokenKind, country_code, currency_code
+from extractors.goods_tokens import Token, TokenKind, country_code, currency_code, name_kind
 
 QUANTITY_COLUMNS = ("legal_quantity", "second_quantity", "quantities", "traded_quantity")
 UNIT_COLUMNS = ("legal_unit", "second_unit", "traded_unit")
@@ -62,6 +62,12 @@ def place_tokens(lines: Sequence[Sequence[Token]], columns: Sequence[Column]) ->
     widened = widen(columns, placed)
     texts = [token for line in lines for token in line if token.kind == "text"]
     return placed + [each for text in texts for each in _place_line([text], widened)]
+
+
+def may_hold(column: Column, text: str) -> bool:
+    """True when a code table knows ``text`` as a name of this column's kind."""
+    kind = None if text[:1].isdigit() else name_kind(text)
+    return kind is not None and column.key in _ACCEPTED[kind]
 
 
 def widen(columns: Sequence[Column], placed: Sequence[PlacedToken]) -> tuple[Column, ...]:

@@ -28,6 +28,8 @@ _PRINTED_IN: dict[str, tuple[str, ...]] = {
     "domestic_area": ("domestic_area",),
     "duty_mode": ("duty_mode",),
 }
+# 单价/总价/币制.
+_LINES_OF_PRICES = 3
 # Which attributes are in doubt when a column's text is.
 _HELD_IN: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((*QUANTITY_COLUMNS, *UNIT_COLUMNS), ("quantities",)),
@@ -130,6 +132,10 @@ def _read_prices(item: Item, by_column: dict[str, list[Token]], draft: Declarati
         (token for token in by_column.get("prices", []) if token.kind == "number"),
         key=lambda token: token.run.middle,
     )
+    if len(together) == _LINES_OF_PRICES and currency_code(together[-1].text) is not None:
+        # 502: the currency by its old number.
+        last = together.pop()
+        by_column["currency"] = [*by_column.get("currency", []), last]
     if not together:
         return
     for attribute, token in zip(("unit_price", "total_price"), together, strict=False):

@@ -16,7 +16,8 @@ from extractors.text_runs import TextRun
 _MARKS_WEIGHT = 0.3
 # … as much as this share do the labels on the page that the family knows, …
 _COVERAGE_WEIGHT = 0.2
-# … a family with marks of which the page has none is another one, …
+# … a family with marks of which the page has fewer than this share is another one, …
+_MARKS_NEEDED = 0.5
 _NO_MARK_COST = 0.1
 # … and a page turned the other way costs as much as this share.
 _ORIENTATION_COST = 0.08
@@ -102,8 +103,9 @@ def _score(
     known = sum(any(label in own or label in header for label in each.labels) for each in occurrences)
     total = share + _COVERAGE_WEIGHT * known / max(1, len(occurrences))
     if layout.marks:
-        found_marks = sum(mark in text for mark in layout.marks)
-        total += _MARKS_WEIGHT * found_marks / len(layout.marks) if found_marks else -_NO_MARK_COST
+        marks_share = sum(mark in text for mark in layout.marks) / len(layout.marks)
+        # One of several words may stand in somebody's remarks.
+        total += _MARKS_WEIGHT * marks_share if marks_share >= _MARKS_NEEDED else -_NO_MARK_COST
     if layout.orientation is not None and (layout.orientation == "portrait") != is_portrait:
         total -= _ORIENTATION_COST
     missing = tuple(

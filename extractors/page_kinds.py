@@ -15,6 +15,9 @@ from extractors.text_runs import TextRun, build_runs
 # Text so many times as large as the median, and larger than the title, is painted over the form.
 _WATERMARK = 1.8
 
+# Text drawn twice for a bold look is shifted by less than so many points.
+_DRAWN_TWICE = 1.5
+
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
@@ -49,7 +52,7 @@ class ReadPage:
 
 def classify(content: PageContent) -> ReadPage:
     """The kind of ``content`` by its title; ``unknown`` without one."""
-    runs = tuple(build_runs(content.glyphs, content.number, content.rules))
+    runs = _each_once(build_runs(content.glyphs, content.number, content.rules))
     title = find_title(content, runs)
     if title is None:
         return ReadPage(content, runs, "unknown")
@@ -67,3 +70,19 @@ def _without_watermarks(runs: Sequence[TextRun], title: Title) -> list[TextRun]:
     """Drops what is much larger than the text of the page: a watermark or stamp, never a value."""
     limit = _WATERMARK * median(run.size for run in runs)
     return [run for run in runs if run.size < limit or run.size < 1.1 * title.size]
+
+
+def _each_once(runs: Sequence[TextRun]) -> tuple[TextRun, ...]:
+    """Drops what is drawn a second time over itself: so some programs print bold."""
+    places: dict[str, list[TextRun]] = {}
+    kept: list[TextRun] = []
+    for run in runs:
+        twins = places.setdefault(run.text, [])
+        if any(
+            abs(twin.x0 - run.x0) < _DRAWN_TWICE and abs(twin.middle - run.middle) < _DRAWN_TWICE
+            for twin in twins
+        ):
+            continue
+        twins.append(run)
+        kept.append(run)
+    return tuple(kept)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from extractors.derived.container_cell import containers_of_cell, doubt_missing_containers
 from extractors.derived.fields import texts_of
 from extractors.draft import CERTAIN, DeclarationDraft
 from extractors.listed_vins import with_listed_vins
@@ -21,6 +22,10 @@ def derive_lists(draft: DeclarationDraft, carrier: Found, remarks: Found) -> Non
             listed = {part.value for part in parts}
             parts += [part for part in specs if part.value not in listed]
             parts = with_listed_vins(draft, parts, remarks)
+        elif kind == "containers":
+            # Old editions name the first one in a cell, the others in the remarks.
+            parts = [*containers_of_cell(draft), *parts]
+            doubt_missing_containers(draft, parts)
         draft.fields[kind] = _list_field(parts, unique=kind != "vins")
     draft.findings += carrier.findings + remarks.findings
 

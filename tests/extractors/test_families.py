@@ -8,10 +8,14 @@ import pytest
 
 from benchmarks.prints.comparing import Score, compare
 from benchmarks.prints.making import make
+from extractors.derived import derive
 from extractors.document import read_document
+from extractors.draft import DeclarationDraft
 from extractors.layout_files import layouts, unknown_layout
 from extractors.limits import ReadingLimits
+from extractors.page_content import Glyph
 from extractors.reading import Reading
+from extractors.text_runs import PlacedText
 from tests.extractors.single_window_print import Print, PrintedItem, default_cells, draw
 from tests.golden import assert_golden
 
@@ -170,3 +174,45 @@ def test_stale_rectangles_outside_the_page_change_nothing(tmp_path: Path) -> Non
     document.save(stale)
     assert read(stale).items == expected.items
     assert read(stale).needs_review == expected.needs_review == []
+
+
+def test_labels_drawn_twice_for_a_bold_look_were_read_as_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    drawn_once = Canvas.drawString
+
+    def drawn_twice(canvas: Canvas, x: float, y: float, text: str) -> None:
+        drawn_once(canvas, x, y, text)
+        drawn_once(canvas, x + 0.3, y, text)
+
+    monkeypatch.setattr(Canvas, "drawString", drawn_twice)
+    path = tmp_path / "bold.pdf"
+    path.write_bytes(draw(Print(cells=default_cells(), remarks=("备注:车牌号:新F12345 N/M",))))
+    reading = read(path)
+    assert reading.form == "single-window"
+    assert reading.needs_review == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "remarks", "containers", "is_doubted"),
+    [
+        ("TEXU3605231*1(2)", "N/M", ["TEXU3605231"], False),
+        ("TEXU3605231 * 2(4)", "集装箱号:CSQU3054383 N/M", ["TEXU3605231", "CSQU3054383"], False),
+        ("TEXU3605231 * 2(4)", "N/M", ["TEXU3605231"], True),
+        ("0", "N/M", [], False),
+    ],
+)
+def test_containers_of_the_old_edition_stand_in_a_cell_of_their_own(
+    cell: str, remarks: str, containers: list[str], is_doubted: bool
+) -> None:
+    def placed(text: str) -> PlacedText:
+        return PlacedText(text, tuple(Glyph(each, 0, 0, 1, 1, 1, 0, 0.5) for each in text), 1)
+
+    drafted = DeclarationDraft("export", "edition-2016", [1])
+    drafted.container_cell, drafted.remarks = placed(cell), placed(remarks)
+    derive(drafted)
+    assert drafted.fields["containers"].value == containers
+    doubts = {path for finding in drafted.findings for path in finding.doubts}
+    assert ("containers" in doubts) == is_doubted
