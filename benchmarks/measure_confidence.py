@@ -67,8 +67,8 @@ def judged(reading: dict[str, Any], truth: dict[str, Any]) -> Iterator[tuple[flo
 def counts(seeds: range, *, with_faults: bool) -> dict[float, Count]:
     """Values by stated confidence, over all families."""
     found: dict[float, Count] = defaultdict(Count)
-    kinds = [None, *faults()] if with_faults else [None]
     for family in families():
+        kinds = [None, *faults(family)] if with_faults else [None]
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             truths: dict[str, dict[str, Any]] = {}

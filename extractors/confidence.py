@@ -7,6 +7,7 @@ nobody tuned for (``python -m benchmarks.measure_confidence``), never a feeling.
 
 import csv
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal, cast
@@ -15,7 +16,7 @@ from customs.identifiers import container, credit_code, vin
 from extractors.draft import DeclarationDraft
 from extractors.reading import FieldReading, FieldValue, Item
 
-Grade = Literal["confirmed", "checked", "read", "empty", "derived", "doubted", "unknown-form"]
+Grade = Literal["confirmed", "checked", "read", "empty", "derived", "contradicted", "unsure", "unknown-form"]
 
 # Quantity times price is the total: three values that vouch for one another.
 _MULTIPLYING = ("quantities", "unit_price", "total_price")
@@ -23,15 +24,29 @@ _MULTIPLYING = ("quantities", "unit_price", "total_price")
 _PAIRED_ON_PAPER = ("origin_country", "destination_country", "duty_mode", "currency")
 
 
-def grade(draft: DeclarationDraft, doubted: Collection[str]) -> None:
-    """Sets the confidence of all values of ``draft``; ``doubted`` are paths as in ``needs_review``."""
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Paths as in ``needs_review``: what the readers were not sure of, and what a check spoke against."""
+
+    by_readers: frozenset[str]
+    by_checks: frozenset[str]
+
+    def about(self, *paths: str) -> Grade | None:
+        """The grade that a doubt about one of ``paths`` makes; None when nobody doubts them."""
+        if not self.by_readers.isdisjoint(paths):
+            return "unsure"
+        return None if self.by_checks.isdisjoint(paths) else "contradicted"
+
+
+def grade(draft: DeclarationDraft, doubts: Doubts) -> None:
+    """Sets the confidence of all values of ``draft``."""
     confirmed = {agreement.key for agreement in draft.agreements}
     named = {path for finding in draft.findings for path in finding.fields}
     for key, field in draft.fields.items():
-        field.confidence = _probability(_grade_of_field(draft, key, field, doubted, confirmed, named))
+        field.confidence = _probability(_grade_of_field(draft, key, field, doubts, confirmed, named))
     for item in draft.items:
         for attribute, field in item.evidence.items():
-            field.confidence = _probability(_grade_of_attribute(draft, item, attribute, doubted, named))
+            field.confidence = _probability(_grade_of_attribute(draft, item, attribute, doubts, named))
 
 
 def unsure(draft: DeclarationDraft, below: float) -> list[str]:
@@ -61,12 +76,13 @@ def _grade_of_field(
     draft: DeclarationDraft,
     key: str,
     field: FieldReading,
-    doubted: Collection[str],
+    doubts: Doubts,
     confirmed: Collection[str],
     named: Collection[str],
 ) -> Grade:
-    if key in doubted:
-        return "doubted" if draft.fits_layout else "unknown-form"
+    doubt = doubts.about(key)
+    if doubt is not None:
+        return doubt if draft.fits_layout else "unknown-form"
     if key in confirmed:
         return "confirmed"
     if field.value in (None, []):
@@ -77,12 +93,13 @@ def _grade_of_field(
 
 
 def _grade_of_attribute(
-    draft: DeclarationDraft, item: Item, attribute: str, doubted: Collection[str], named: Collection[str]
+    draft: DeclarationDraft, item: Item, attribute: str, doubts: Doubts, named: Collection[str]
 ) -> Grade:
     whole = f"items[{item.item_no}]"
     path = f"{whole}.{attribute.partition('[')[0]}"
-    if not {"items", whole, path}.isdisjoint(doubted):
-        return "doubted" if draft.fits_layout else "unknown-form"
+    doubt = doubts.about("items", whole, path)
+    if doubt is not None:
+        return doubt if draft.fits_layout else "unknown-form"
     if {"items", whole, path}.isdisjoint(named) and _attribute_vouches(item, path.rpartition(".")[2]):
         return "checked"
     return "read"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from customs import tables
 from extractors.checks import name_findings, run_checks
-from extractors.confidence import grade, unsure
+from extractors.confidence import Doubts, grade, unsure
 from extractors.declaration import read_group
 from extractors.derived import derive
 from extractors.draft import DeclarationDraft, Finding, absent, read_value
@@ -94,12 +94,12 @@ def _declaration_reading(
     derive(draft)
     if not draft.fits_layout:
         _doubt_everything(draft, group)
+    by_readers = _doubted(draft.findings)
     run_checks(draft, group.layout, limits.plausibility, today)
     name_findings(draft.findings, draft.fields, draft.items)
     draft.fields = {key: draft.fields.get(key, absent("derived")) for key in field_keys()}
-    doubted = {path for finding in draft.findings for path in finding.doubts}
-    grade(draft, doubted)
-    doubted.update(unsure(draft, limits.review_below))
+    doubted = _doubted(draft.findings)
+    grade(draft, Doubts(by_readers, doubted - by_readers))
     return Reading(
         file=filename,
         sha256=sha256,
@@ -110,7 +110,7 @@ def _declaration_reading(
         fields=draft.fields,
         items=draft.items,
         checks=_checks(draft.findings, language),
-        needs_review=_in_order(doubted),
+        needs_review=_in_order(doubted.union(unsure(draft, limits.review_below))),
     )
 
 
@@ -161,6 +161,10 @@ def _checks(findings: Iterable[Finding], language: Language) -> list[Check]:
         )
         for finding in findings
     ]
+
+
+def _doubted(findings: Iterable[Finding]) -> frozenset[str]:
+    return frozenset(path for finding in findings for path in finding.doubts)
 
 
 def _in_order(paths: Iterable[str]) -> list[str]:

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from extractors.confidence import grade, probabilities, unsure
+from extractors.confidence import Doubts, grade, probabilities, unsure
 from extractors.document import read_document
 from extractors.draft import DeclarationDraft
 from extractors.limits import ReadingLimits
 from extractors.reading import FieldReading, FieldValue, Item, Quantity
 from tests.extractors.single_window_print import Print, draw
 
-PARTY = {"code": "91110000000000130A", "name": "北京测试有限公司"}
+KEY = "customs_number"
 
 
 def draft(**values: FieldValue) -> DeclarationDraft:
@@ -19,14 +19,17 @@ def draft(**values: FieldValue) -> DeclarationDraft:
     return DeclarationDraft("export", "single-window", [1], fields=fields)
 
 
-def graded(of: DeclarationDraft, key: str, *doubted: str) -> str:
-    grade(of, doubted)
+NO_DOUBTS = Doubts(frozenset(), frozenset())
+
+
+def graded(of: DeclarationDraft, key: str, doubts: Doubts = NO_DOUBTS) -> str:
+    grade(of, doubts)
     names = {probability: name for name, probability in probabilities().items()}
     return names[of.fields[key].confidence]
 
 
 def test_every_grade_is_a_probability_of_its_own_and_better_evidence_has_a_higher_one() -> None:
-    ordered = [probabilities()[name] for name in ("confirmed", "checked", "read", "doubted", "unknown-form")]
+    ordered = [probabilities()[name] for name in ("confirmed", "checked", "read", "unsure", "unknown-form")]
     assert ordered == sorted(ordered, reverse=True)
     assert len(set(probabilities().values())) == len(probabilities())
     assert all(0 < probability < 1 for probability in probabilities().values())
@@ -55,9 +58,11 @@ def test_a_second_source_and_a_doubt_and_an_unknown_form_each_have_their_grade()
     assert graded(one, "customs_number") == "read"
     one.agree("customs_number", "qr")
     assert graded(one, "customs_number") == "confirmed"
-    assert graded(one, "customs_number", "customs_number") == "doubted"
+    by_reader, by_check = Doubts(frozenset({KEY}), frozenset()), Doubts(frozenset(), frozenset({KEY}))
+    assert graded(one, KEY, by_reader) == "unsure"
+    assert graded(one, KEY, by_check) == "contradicted"
     one.fits_layout = False
-    assert graded(one, "customs_number", "customs_number") == "unknown-form"
+    assert graded(one, KEY, by_reader) == "unknown-form"
 
 
 def test_a_finding_about_a_value_takes_its_voucher_away() -> None:
@@ -72,11 +77,11 @@ def test_prices_that_multiply_vouch_for_one_another() -> None:
     attributes = ("unit_price", "hs_code")
     evidence = {name: FieldReading(value="1", confidence=0.5, source="layer") for name in attributes}
     one.items = [Item(item_no=1, quantities=quantities, unit_price="1", total_price="10", evidence=evidence)]
-    grade(one, [])
+    grade(one, NO_DOUBTS)
     assert evidence["unit_price"].confidence == probabilities()["checked"]
     assert evidence["hs_code"].confidence == probabilities()["read"]
-    grade(one, ["items[1].unit_price"])
-    assert evidence["unit_price"].confidence == probabilities()["doubted"]
+    grade(one, Doubts(frozenset({"items[1].unit_price"}), frozenset()))
+    assert evidence["unit_price"].confidence == probabilities()["unsure"]
     assert unsure(one, 0.95) == ["items[1].unit_price"]
 
 
