@@ -8,6 +8,7 @@ a long name that runs over its border is not cut, and the cell it runs into is m
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from extractors.label_search import FoundLabel
@@ -52,7 +53,14 @@ def cut_cells(
     floor: float = float("inf"),
 ) -> list[Cell]:
     """The cell of every label in ``labels`` with the runs that begin in it; none reaches below ``floor``."""
-    cells = [Cell(label, _cell_box(page, lines, label, labels, floor)) for label in labels]
+    # The bars of a bar code are lines, too.
+    top = min((label.run.top for label in labels), default=0.0)
+    near = RuledLines(tuple(line for line in lines.verticals if line.end > top), lines.horizontals)
+    places = [_Place(label.x0, label.run.top, label.middle, label.run.size) for label in labels]
+    cells = [
+        Cell(label, _cell_box(page, near, place, places, floor))
+        for label, place in zip(labels, places, strict=True)
+    ]
     label_runs = {id(run) for label in labels for run in label.taken}
     for cell in cells:
         _place_label_rest(cell)
@@ -191,8 +199,17 @@ def _is_whole_code(home: Cell, run: TextRun) -> bool:
     return same_line(home.label.run, run) and text[0] in "(（" and text[-1] in ")）"
 
 
+class _Place(NamedTuple):
+    """Where a label stands."""
+
+    x0: float
+    top: float
+    middle: float
+    size: float
+
+
 def _cell_box(
-    page: PageContent, lines: RuledLines, label: FoundLabel, labels: Sequence[FoundLabel], floor: float
+    page: PageContent, lines: RuledLines, label: _Place, labels: Sequence[_Place], floor: float
 ) -> BoundingBox:
     x, y = label.x0, label.middle
     # Without slack: a rule of the row above may end just over a label that sits high.
@@ -200,27 +217,16 @@ def _cell_box(
     above_or_below = [line.at for line in lines.horizontals if line.start - _SLACK <= x <= line.end + _SLACK]
     left = max((edge for edge in crossing if edge <= x + _SLACK), default=x - _SLACK)
     right = min((edge for edge in crossing if edge > x + _SLACK), default=page.width)
-    top = max((edge for edge in above_or_below if edge <= y), default=label.run.top - _SLACK)
+    top = max((edge for edge in above_or_below if edge <= y), default=label.top - _SLACK)
     bottom = min((edge for edge in above_or_below if edge > y), default=page.height)
-    # Where no rule parts two labels of a row, a cell begins with its own label and ends with the next.
-    row = [other.x0 for other in labels if other is not label and _in_one_row(other, label)]
+    # Labels of one row may differ by two points either way.
+    reach = _ONE_ROW * label.size
+    # Where no rule parts two labels of a row, a cell begins with its own label and ends with the next;
+    # where no rule ends the cell, the next label below does.
+    row = [other.x0 for other in labels if abs(other.middle - y) < reach]
     right = min((other for other in row if x + 1 < other < right), default=right)
     if any(left - _SLACK < other < x for other in row):
         left = x
-    # Where no rule ends the cell, the next label below does.
-    label_below = min(
-        (
-            other.run.top
-            for other in labels
-            if left - _SLACK <= other.x0 < right and other.middle > y and not _in_one_row(other, label)
-        ),
-        default=bottom,
-    )
-    if floor > y:
-        bottom = min(bottom, floor)
-    return left, top, right, min(bottom, label_below)
-
-
-def _in_one_row(a: FoundLabel, b: FoundLabel) -> bool:
-    """True for labels of one row of cells, whose baselines may differ by two points either way."""
-    return abs(a.middle - b.middle) < _ONE_ROW * min(a.run.size, b.run.size)
+    below = [other.top for other in labels if other.middle - y >= reach and left - _SLACK <= other.x0 < right]
+    bottom = min((bottom, *below))
+    return left, top, right, min(bottom, floor) if floor > y else bottom

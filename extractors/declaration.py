@@ -13,7 +13,11 @@ from extractors.page_groups import PageGroup, bar_code_texts, first_of_each
 from extractors.page_kinds import ReadPage
 from extractors.remarks.wordings import LIST_KINDS
 from extractors.ruled_lines import RuledLines
+from extractors.text_runs import TextRun
 from extractors.values import read_beside, read_cell
+
+# A line of remarks below another begins with it, no further down than so many sizes.
+_SAME_LEFT_EDGE, _LINE_PITCH = 1.5, 1.8
 
 
 def read_group(group: PageGroup) -> DeclarationDraft:
@@ -61,10 +65,12 @@ def _read_head(
     ]
     floor = header.top - header.size / 2 if header else float("inf")
     cells = cut_cells(page.content, lines, page.runs, cell_labels, floor)
+    strays = stray_runs(page.runs, cells, header.labels)
+    _take_painted_over(strays)
     for cell in cells:
         if cell.label.key in layout.cell_keys:
             read_cell(layout.by_key[cell.label.key], cell, layout, draft)
-    _doubt_strays(page, cells, header, draft)
+    _doubt_strays(strays, draft)
     for label in labels:
         if label.key in layout.by_key and label.key not in layout.cell_keys:
             right = right_of_label(label, page.runs, labels)
@@ -109,11 +115,20 @@ def _take_beside_items(draft: DeclarationDraft) -> None:
         )
 
 
-def _doubt_strays(
-    page: ReadPage, cells: Sequence[Cell], header: GoodsHeader, draft: DeclarationDraft
-) -> None:
+def _take_painted_over(strays: Sequence[tuple[TextRun, Cell]]) -> None:
+    """Remarks that run out of their cell over the header of the goods go on with it, in doubt."""
+    for run, cell in strays:
+        if cell.label.key != "marks_and_remarks" or not cell.lines:
+            continue
+        last = max((line[0] for line in cell.lines), key=lambda each: each.middle)
+        pitch = run.middle - last.middle
+        if abs(run.x0 - last.x0) < _SAME_LEFT_EDGE and 0 < pitch < _LINE_PITCH * run.size:
+            cell.lines.append([run])
+
+
+def _doubt_strays(strays: Sequence[tuple[TextRun, Cell]], draft: DeclarationDraft) -> None:
     """Text that no cell holds is missing from the value of the cell it ran out of."""
-    for run, cell in stray_runs(page.runs, cells, header.labels):
+    for run, cell in strays:
         key = cell.label.key
         if key.startswith(OTHER_KEY):
             continue

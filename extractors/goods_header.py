@@ -6,6 +6,7 @@ borders only where vertical rules part it from its neighbours; nothing here know
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractors.label_search import FoundLabel, Occurrence, comparable, labels_among
 from extractors.layout import Direction, Layout
@@ -49,7 +50,7 @@ class Column:
         return max(0.0, min(self.x0, self.low) - x1, x0 - max(self.x1, self.high))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GoodsHeader:
     """The columns from left to right, and the runs that are the header's own."""
 
@@ -66,27 +67,27 @@ class GoodsHeader:
         """The leftmost column ``key``."""
         return next((column for column in self.columns if column.key == key), None)
 
-    @property
+    @cached_property
     def labels(self) -> list[FoundLabel]:
         """The labels of all columns."""
         return [column.label for column in self.columns]
 
-    @property
+    @cached_property
     def bottom(self) -> float:
         """Below this the goods begin: the middle of the lowest line of the header."""
         return max(run.middle for label in self.labels for run in label.taken)
 
-    @property
+    @cached_property
     def top(self) -> float:
         """The middle of the highest line of the header."""
         return min(run.middle for label in self.labels for run in label.taken)
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The size of the header's text."""
         return max(label.taken[0].size for label in self.labels)
 
-    @property
+    @cached_property
     def run_ids(self) -> frozenset[int]:
         """Identities of the runs that the labels take."""
         return frozenset(id(run) for label in self.labels for run in label.taken)

@@ -173,3 +173,25 @@ def test_a_price_that_is_missing_is_doubted_with_its_neighbour() -> None:
     reading = read(TablePrint(COLUMNS, [row(1, unit_price=())], is_ruled=False))
     assert reading.items[0].total_price in (None, "25.00")
     assert "items[1].unit_price" in reading.needs_review
+
+
+def test_a_currency_by_its_old_number_in_the_column_of_prices_was_a_third_price() -> None:
+    prices = TableColumn("prices", ("单价/总价/币制",), 60, "r")
+    columns = [column for column in COLUMNS if column.key not in ("unit_price", "total_price", "currency")]
+    cells = {"prices": ("5.0000", "25.00", "502")}
+    assert_reads(TablePrint([*columns, prices], [row(1, **cells), row(2, **cells)]), 2)
+
+
+def test_a_short_name_in_the_column_behind_was_added_to_the_name() -> None:
+    """全免 left in its column ends before the column's centred label begins."""
+    duty = TableColumn("duty_mode", ("征免",), 60)
+    columns = [*COLUMNS[:3], duty, *COLUMNS[3:-1]]
+    cells = {"duty_mode": ("全免",)}
+    rows = [row(1, **cells), row(2, **cells)]
+    assert_reads(TablePrint(columns, rows, is_ruled=False), 2, duty_mode="3")
+
+
+def test_a_column_whose_label_is_lost_doubts_all_items() -> None:
+    unknown = TableColumn("quantities", ("申报数值",), 48, "r")
+    columns = [unknown if column.key == "quantities" else column for column in COLUMNS]
+    assert "items" in read(TablePrint(columns, [row(1)])).needs_review
