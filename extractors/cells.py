@@ -23,12 +23,16 @@ _SLACK = 2.0
 _OVERFLOW = 3.0
 # Labels of one row differ by less than this share of their size, rows by far more.
 _ONE_ROW = 0.75
+# A label stands so many sizes from the rule left of it; further left is something else.
+_LABEL_INDENT = 2.0
 # A gap of this share of the size is a blank; between Chinese characters it takes a wider one.
 _WORD_GAP = 0.12
 _CHINESE_WORD_GAP = 0.16
 _COLUMN_GAP = 1.6
 # A value right of its label begins within so many sizes.
 _FIRST_GAP = 4.0
+# No value has blanks as wide as so many sizes.
+_TORN = 2.5
 # A value below its label begins with it, on the next line.
 _NEXT_LINE, _SAME_LEFT_EDGE = 2.0, 1.5
 
@@ -43,6 +47,22 @@ class Cell:
     lines: list[list[TextRun]] = field(default_factory=list)
     overrun: bool = False
     """Text crosses the cell's border, outwards or inwards: the value may be incomplete."""
+
+
+def is_torn(cell: Cell) -> bool:
+    """True when text of the cell stands so far apart that it may be a label and value nobody knows."""
+    if any(run.text.rstrip().endswith((":", "：")) for runs in (cell.code_runs, *cell.lines) for run in runs):
+        return True
+    edge, reach = cell.label.run.x1, _FIRST_GAP
+    for run in sorted(cell.code_runs, key=lambda each: each.x0):
+        if run.x0 - edge > reach * run.size:
+            return True
+        edge, reach = run.x1, _TORN
+    return any(
+        right.x0 - left.x1 > _TORN * right.size
+        for line in cell.lines
+        for left, right in pairwise(sorted(line, key=lambda each: each.x0))
+    )
 
 
 def cut_cells(
@@ -225,7 +245,7 @@ def _cell_box(
     # where no rule ends the cell, the next label below does.
     row = [other.x0 for other in labels if abs(other.middle - y) < reach]
     right = min((other for other in row if x + 1 < other < right), default=right)
-    if any(left - _SLACK < other < x for other in row):
+    if x - left > _LABEL_INDENT * label.size or any(left - _SLACK < other < x for other in row):
         left = x
     below = [other.top for other in labels if other.middle - y >= reach and left - _SLACK <= other.x0 < right]
     bottom = min((bottom, *below))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from customs import tables
-from extractors.cells import Cell, below_label, cut_cells, right_of_label, stray_runs
+from extractors.cells import Cell, below_label, cut_cells, is_torn, right_of_label, stray_runs
 from extractors.draft import DeclarationDraft, absent
 from extractors.goods import check_item_numbers, read_goods
 from extractors.goods_header import GoodsHeader, find_header
@@ -16,6 +16,8 @@ from extractors.ruled_lines import RuledLines
 from extractors.text_runs import TextRun
 from extractors.values import read_beside, read_cell
 
+# Cells whose text may have gaps of any width.
+_FREE_TEXT = frozenset({"marks_and_remarks", "attached_documents"})
 # A line of remarks below another begins with it, no further down than so many sizes.
 _SAME_LEFT_EDGE, _LINE_PITCH = 1.5, 1.8
 
@@ -71,6 +73,7 @@ def _read_head(
         if cell.label.key in layout.cell_keys:
             read_cell(layout.by_key[cell.label.key], cell, layout, draft)
     _doubt_strays(strays, draft)
+    _doubt_torn(cells, layout, draft)
     for label in labels:
         if label.key in layout.by_key and label.key not in layout.cell_keys:
             right = right_of_label(label, page.runs, labels)
@@ -86,6 +89,23 @@ def _read_foot(page: ReadPage, layout: Layout, draft: DeclarationDraft) -> None:
         if label.key in layout.foot_keys and label.key not in draft.fields:
             right = right_of_label(label, page.runs, labels)
             read_beside(layout.by_key[label.key], right, below_label(label, page.runs, labels), layout, draft)
+
+
+def _doubt_torn(cells: Sequence[Cell], layout: Layout, draft: DeclarationDraft) -> None:
+    """A label that nobody knows lets its text slide into the cell before: what is absent may be that."""
+    torn = [cell for cell in cells if cell.label.key in layout.cell_keys - _FREE_TEXT and is_torn(cell)]
+    for cell in torn:
+        key = cell.label.key
+        text = " ".join(run.text.strip() for runs in (cell.code_runs, *cell.lines) for run in runs)
+        draft.report("text-outside-cells", "warning", [key], doubts=_held_by(key), text=text[:80])
+    if torn:
+        present = {cell.label.key for cell in cells}
+        lost = [
+            field.key
+            for field in layout.fields
+            if field.labels.of(draft.direction) and not field.expected and field.key not in present
+        ]
+        draft.report("label-missing", "warning", lost, doubts=lost)
 
 
 def _outside_remarks(labels: Sequence[FoundLabel], header: GoodsHeader) -> list[FoundLabel]:

@@ -24,6 +24,8 @@ _ORIENTATION_COST = 0.08
 # A page with fewer of the cells than this share is a further page.
 _FURTHER_PAGE_SHARE = 0.2
 _COLUMNS_OF_FURTHER_PAGE = 4
+# What a title lacks that does not say whether goods leave or come.
+_DIRECTION = "出口/进口"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def choose_layout(
         direction=best.direction,
         fits=fits,
         is_further_page=best.is_further_page,
-        missing=best.missing,
+        missing=best.missing if direction is not None else (_DIRECTION, *best.missing),
     )
 
 

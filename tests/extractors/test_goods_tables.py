@@ -9,7 +9,7 @@ import pytest
 from extractors.document import read_document
 from extractors.limits import ReadingLimits
 from extractors.reading import Item, Reading
-from tests.extractors.table_print import TableColumn, TablePrint, draw_table
+from tests.extractors.table_print import HEAD, TableColumn, TablePrint, draw_table
 
 NUMBER = TableColumn("item_no", ("项号",), 22, "c")
 CODE = TableColumn("hs_code", ("商品编号",), 48, "c")
@@ -195,3 +195,22 @@ def test_a_column_whose_label_is_lost_doubts_all_items() -> None:
     unknown = TableColumn("quantities", ("申报数值",), 48, "r")
     columns = [unknown if column.key == "quantities" else column for column in COLUMNS]
     assert "items" in read(TablePrint(columns, [row(1)])).needs_review
+
+
+PLAIN = read(TablePrint(COLUMNS, [row(1)]))
+
+
+@pytest.mark.parametrize("are_values_beside", [True, False])
+@pytest.mark.parametrize("label", HEAD)
+def test_text_of_a_label_that_nobody_knows_slid_into_the_cell_before(
+    label: str, are_values_beside: bool
+) -> None:
+    """Without vertical rules nothing parts a cell from the next but that one's label."""
+    head = {f"某{key}" if key == label else key: value for key, value in HEAD.items()}
+    reading = read(TablePrint(COLUMNS, [row(1)], head=head, are_values_beside=are_values_beside))
+    silent = {
+        key: field.value
+        for key, field in reading.fields.items()
+        if field.value != PLAIN.fields[key].value and key not in reading.needs_review
+    }
+    assert silent == {}
