@@ -2,7 +2,7 @@
 
 import ctypes
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -26,6 +26,9 @@ _Object = Any
 """A page object of PDFium. The library's own wrapper costs more than what is asked of it, a hundred
 times a page."""
 
+_Placing: TypeAlias = pdfium.PdfMatrix | None
+"""Where the form is placed that holds an object; None for the page itself."""
+
 
 def rules_of(page: pdfium.PdfPage, frame: DisplayFrame, drawings: list[Drawing]) -> Iterator[Rule]:
     """Horizontal and vertical lines, drawn as strokes, thin boxes or borders of boxes.
@@ -36,12 +39,12 @@ def rules_of(page: pdfium.PdfPage, frame: DisplayFrame, drawings: list[Drawing])
         pdfium_c.FPDFPage_GetObject(page.raw, index)
         for index in range(pdfium_c.FPDFPage_CountObjects(page.raw))
     )
-    return _rules_among(objects, pdfium.PdfMatrix(), frame, drawings, _FORM_DEPTH)
+    return _rules_among(objects, None, frame, drawings, _FORM_DEPTH)
 
 
 def _rules_among(
     objects: Iterator[_Object],
-    placing: pdfium.PdfMatrix,
+    placing: _Placing,
     frame: DisplayFrame,
     drawings: list[Drawing],
     depth: int,
@@ -59,13 +62,11 @@ def _rules_among(
                 pdfium_c.FPDFFormObj_GetObject(page_object, index)
                 for index in range(pdfium_c.FPDFFormObj_CountObjects(page_object))
             )
-            yield from _rules_among(
-                inside, _matrix(page_object).multiply(placing), frame, drawings, depth - 1
-            )
+            yield from _rules_among(inside, _placed(page_object, placing), frame, drawings, depth - 1)
 
 
 def _rules_of_path(
-    path: _Object, placing: pdfium.PdfMatrix, frame: DisplayFrame, drawings: list[Drawing]
+    path: _Object, placing: _Placing, frame: DisplayFrame, drawings: list[Drawing]
 ) -> Iterator[Rule]:
     segments = pdfium_c.FPDFPath_CountSegments(path)
     if segments < 2:
@@ -83,10 +84,11 @@ def _rules_of_path(
         drawings.append(Drawing(x0, y0, x1, y1, segments > _PICTURE_SEGMENTS))
 
 
-def _displayed(page_object: _Object, placing: pdfium.PdfMatrix, frame: DisplayFrame) -> BoundingBox:
+def _displayed(page_object: _Object, placing: _Placing, frame: DisplayFrame) -> BoundingBox:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     pdfium_c.FPDFPageObj_GetBounds(page_object, left, bottom, right, top)
-    return frame.box(*placing.on_rect(left.value, bottom.value, right.value, top.value))
+    box = (left.value, bottom.value, right.value, top.value)
+    return frame.box(*(box if placing is None else placing.on_rect(*box)))
 
 
 def _straight(ax: float, ay: float, bx: float, by: float) -> Iterator[Rule]:
@@ -108,9 +110,9 @@ def _is_stroked(path: _Object) -> bool:
 
 
 def _lines_of_path(
-    path: _Object, segments: int, placing: pdfium.PdfMatrix, frame: DisplayFrame
+    path: _Object, segments: int, placing: _Placing, frame: DisplayFrame
 ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    matrix = _matrix(path).multiply(placing)
+    matrix = _placed(path, placing)
     x = ctypes.c_float()
     y = ctypes.c_float()
     start = here = None
@@ -127,7 +129,9 @@ def _lines_of_path(
             yield here, start
 
 
-def _matrix(page_object: _Object) -> pdfium.PdfMatrix:
+def _placed(page_object: _Object, placing: _Placing) -> pdfium.PdfMatrix:
+    """The matrix of an object, or of what a form holds, on the page."""
     raw = pdfium_c.FS_MATRIX()
     pdfium_c.FPDFPageObj_GetMatrix(page_object, raw)
-    return pdfium.PdfMatrix.from_raw(raw)
+    matrix = pdfium.PdfMatrix.from_raw(raw)
+    return matrix if placing is None else matrix.multiply(placing)
