@@ -187,7 +187,8 @@ def _home_of(run: TextRun, cells: Sequence[Cell]) -> Cell | None:
     x, y = run.x0 + _SLACK, run.middle
     for cell in cells:
         x0, top, x1, bottom = cell.box
-        if x0 <= x < x1 and top - _SLACK < y < bottom + _SLACK / 2:
+        # Text that runs over the rule above is the end of the cell there.
+        if x0 <= x < x1 and top - _SLACK / 4 < y < bottom + _SLACK / 2:
             return cell
     return None
 

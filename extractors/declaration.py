@@ -73,7 +73,7 @@ def _read_head(
         if cell.label.key in layout.cell_keys:
             read_cell(layout.by_key[cell.label.key], cell, layout, draft)
     _doubt_strays(strays, draft)
-    _doubt_torn(cells, layout, draft)
+    _doubt_torn(cells, strays, layout, draft)
     for label in labels:
         if label.key in layout.by_key and label.key not in layout.cell_keys:
             right = right_of_label(label, page.runs, labels)
@@ -91,18 +91,24 @@ def _read_foot(page: ReadPage, layout: Layout, draft: DeclarationDraft) -> None:
             read_beside(layout.by_key[label.key], right, below_label(label, page.runs, labels), layout, draft)
 
 
-def _doubt_torn(cells: Sequence[Cell], layout: Layout, draft: DeclarationDraft) -> None:
+def _doubt_torn(
+    cells: Sequence[Cell],
+    strays: Sequence[tuple[TextRun, Cell]],
+    layout: Layout,
+    draft: DeclarationDraft,
+) -> None:
     """A label that nobody knows lets its text slide into the cell before: what is absent may be that."""
     torn = [cell for cell in cells if cell.label.key in layout.cell_keys - _FREE_TEXT and is_torn(cell)]
     for cell in torn:
         key = cell.label.key
         text = " ".join(run.text.strip() for runs in (cell.code_runs, *cell.lines) for run in runs)
         draft.report("text-outside-cells", "warning", [key], doubts=_held_by(key), text=text[:80])
-    if torn:
+    others = [cell for _, cell in strays if cell.label.key in layout.cell_keys - _FREE_TEXT]
+    if torn or others:
         present = {cell.label.key for cell in cells}
         lost = [
             field.key
-            for field in layout.fields
+            for field in layout.cells
             if field.labels.of(draft.direction) and not field.expected and field.key not in present
         ]
         draft.report("label-missing", "warning", lost, doubts=lost)

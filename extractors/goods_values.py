@@ -12,7 +12,7 @@ from extractors.goods_columns import (
 )
 from extractors.goods_header import GoodsHeader
 from extractors.goods_names import check_area_name, check_duty_name
-from extractors.goods_tokens import Token, country_code, currency_code
+from extractors.goods_tokens import Token, TokenKind, country_code, currency_code
 from extractors.layout import GoodsLayout
 from extractors.reading import Item, Quantity
 from extractors.text_runs import PlacedText
@@ -36,6 +36,15 @@ _HELD_IN: dict[str, tuple[str, ...]] = {
     "prices": ("unit_price", "total_price", "currency"),
     "total_price": ("total_price", "currency"),
     "version": (),
+}
+# What a token without a column may be.
+_TOLD_BY: dict[TokenKind, tuple[str, ...]] = {
+    "quantity": ("quantities",),
+    "currency": ("currency",),
+    "country": COUNTRY_COLUMNS,
+    "code": (*COUNTRY_COLUMNS, "currency", "duty_mode"),
+    "area": ("domestic_area",),
+    "duty": ("duty_mode",),
 }
 # Quantities in the order of the law: first, second, traded (declaration_rules.md, 36).
 _QUANTITY_PAIRS = (
@@ -65,6 +74,9 @@ def read_values(
         columns = [*each.rivals, *([each.column] if each.column is not None else [])]
         if each.column is None or each.rivals:
             doubted = [key for column in columns for key in _HELD_IN.get(column.key, (column.key,))]
+            if each.column is None:
+                # Its own column was not found: the label may be one that nobody knows.
+                doubted += _TOLD_BY.get(each.token.kind, ())
             _doubt(draft, "item-columns", item, *dict.fromkeys(doubted))
         if each.column is not None:
             by_column.setdefault(each.column.key, []).append(each.token)
