@@ -151,6 +151,10 @@ def _direction(group: PageGroup, draft: DeclarationDraft) -> FieldReading:
 
 
 def _checks(findings: Iterable[Finding], language: Language) -> list[Check]:
+    """Each finding once: a column that fits nothing is found anew for every value in it."""
+    once: dict[object, Finding] = {}
+    for finding in findings:
+        once.setdefault((finding.id, finding.fields, tuple(finding.parameters.items())), finding)
     return [
         Check(
             id=finding.id,
@@ -159,7 +163,7 @@ def _checks(findings: Iterable[Finding], language: Language) -> list[Check]:
             message=translate(f"{finding.text_area}.{finding.id}", language, **finding.parameters),
             parameters=finding.parameters,
         )
-        for finding in findings
+        for finding in once.values()
     ]
 
 
