@@ -10,12 +10,9 @@ from extractors.layout import Direction, Layout
 from extractors.layout_choice import LayoutChoice
 from extractors.layout_files import unknown_layout
 from extractors.page_kinds import ReadPage
+from extractors.page_numbers import behind_label, without_label
 from extractors.text_runs import PlacedText
 
-_PAGE_OF = re.compile(r"([0-9]{1,3})\s*[/／]\s*([0-9]{1,3})")
-_PAGE_IN_WORDS = re.compile(r"第\s*([0-9]{1,3})\s*页.{0,3}共\s*([0-9]{1,3})\s*页")
-# A page number without a label stands in this share of the page at its top or bottom.
-_EDGE = 0.15
 _NUMBER = re.compile(r"[0-9A-Z]{9,20}")
 _BAR_CODE_TEXT = re.compile(r"^\*([0-9A-Z]{9,20})\*$")
 
@@ -126,23 +123,10 @@ def _numbers_of(page: ReadPage, choice: LayoutChoice) -> tuple[int | None, int |
         if label.key in ("page", "customs_number", "pre_entry_number"):
             text = joined(right_of_label(label, page.runs, labels))
             texts[label.key] = "" if text is None else text.text.strip()
-    match = _PAGE_OF.search(texts.get("page", "")) or _bare_page_number(page)
-    number, total = (int(match.group(1)), int(match.group(2))) if match else (None, None)
+    number, total = behind_label(texts.get("page", "")) or without_label(page) or (None, None)
     codes = [text.text for text in bar_code_texts(page)]
     codes += [f"*{code.text.strip('*')}*" for code in page.content.codes if code.text is not None]
     bar_code = next(iter(codes), None)
     numbers = (_NUMBER.search(texts.get(key, "")) for key in ("customs_number", "pre_entry_number"))
     printed = next((match.group() for match in numbers if match is not None), None)
     return number, total, printed or bar_code
-
-
-def _bare_page_number(page: ReadPage) -> re.Match[str] | None:
-    """第1页，共3页 anywhere, or 1/3 by itself at the edge of the page."""
-    top, bottom = page.content.height * _EDGE, page.content.height * (1 - _EDGE)
-    for run in page.runs:
-        match = _PAGE_IN_WORDS.search(run.text) if "页" in run.text else None
-        if match is None and not top < run.middle < bottom:
-            match = _PAGE_OF.fullmatch(run.text.strip())
-        if match is not None:
-            return match
-    return None

@@ -50,6 +50,14 @@ class ReleaseNoticeWords(BaseModel):
     other_labels: tuple[str, ...]
 
 
+class PageNumberForms(BaseModel):
+    """How pages say which of how many they are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    anywhere: tuple[str, ...]
+    at_edge: tuple[str, ...]
+
+
 class PageWords(BaseModel):
     """templates/pages.yaml."""
 
@@ -57,6 +65,7 @@ class PageWords(BaseModel):
     titles: dict[str, tuple[str, ...]]
     title_additions: tuple[str, ...]
     not_behind: tuple[str, ...]
+    page_numbers: PageNumberForms
     vin_table: VinTableWords
     release_notice: ReleaseNoticeWords
 

@@ -82,6 +82,8 @@ class Print:
     """What stands behind 海关编号 if not ``number``; "" for a draft."""
     further_title: str = "中华人民共和国海关出口货物报关单"
     """The title of further pages; "" for none."""
+    page_number: tuple[tuple[float, float, str], ...] = ((752.2, 75.4, "页码/页数:{page}/{pages}"),)
+    """Left edge, top and form of the pieces of the page number."""
     drawn: Callable[[Canvas], None] | None = None
     """Draws more on each page, on a canvas of the displayed page with its origin bottom left."""
 
@@ -202,7 +204,8 @@ class _Page:
         customs_number = number if self._print.customs_number is None else self._print.customs_number
         self._text(257.2, 75.4, f"海关编号：{customs_number}")
         self._text(407.2, 75.4, "(霍尔果斯海关)")
-        self._text(752.2, 75.4, f"页码/页数:{self._number}/{self._total}")
+        for x, top, form in self._print.page_number:
+            self._text(x, top, form.format(page=self._number, pages=self._total))
 
     def _cells(self) -> None:
         for y in (88.0, 112.0, 135.6, 158.8, 182.0, 205.2, 229.0, 274.0, 286.0, 505.0, 559.0):
