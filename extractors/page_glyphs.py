@@ -17,6 +17,8 @@ UNREADABLE = "\ufffd"
 # PDFium makes up blanks and hyphens between what is drawn; other characters are always drawn.
 _MADE_UP = frozenset({0x20, 0x2D, 0xAD, 0xFFFE})
 _FIRST_PRINTABLE = 0x20
+# PDFium tells a rare character, as of names, in two halves of UTF-16.
+_HIGH_HALVES, _LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
 
 def glyphs_of(page: pdfium.PdfPage, frame: DisplayFrame, width: float, height: float) -> Iterator[Glyph]:
@@ -44,11 +46,20 @@ def _glyphs(
             character = UNREADABLE
         elif code < _FIRST_PRINTABLE or (code in _MADE_UP and is_made_up(raw, index)):
             continue
+        elif code in _HIGH_HALVES or code in _LOW_HALVES:
+            character = _whole_character(code, unicode_of(raw, index - 1), unicode_of(raw, index + 1))
         else:
             character = chr(code)
-        if not place(raw, index, loose):
+        if not character or not place(raw, index, loose):
             continue
         x0, top, x1, bottom = displayed(loose.left, loose.bottom, loose.right, loose.top)
         middle = (top + bottom) / 2
         if 0 <= x0 + x1 <= 2 * width and 0 <= middle <= height:
             yield Glyph(character, x0, top, x1, bottom, bottom - top, index, middle)
+
+
+def _whole_character(code: int, before: int, after: int) -> str:
+    """The character of which ``code`` is the first half; nothing for its second, which is drawn with it."""
+    if code in _HIGH_HALVES and after in _LOW_HALVES:
+        return chr(0x10000 + (code - _HIGH_HALVES.start) * len(_LOW_HALVES) + after - _LOW_HALVES.start)
+    return "" if code in _LOW_HALVES and before in _HIGH_HALVES else UNREADABLE
