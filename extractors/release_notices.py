@@ -132,7 +132,7 @@ def _typed(key: str, text: str) -> FieldValue:
         date = _DATE.fullmatch(text)
         return None if date is None else "-".join(date.groups())
     if key == "package_count":
-        return int(text) if text.isdigit() else None
+        return int(text) if text.isdecimal() else None
     if key in _DECIMALS:
         return None if _decimal(text) is None else text.replace(",", "")
     if key == "domestic_party":
@@ -142,9 +142,10 @@ def _typed(key: str, text: str) -> FieldValue:
 
 def _decimal(text: str) -> Decimal | None:
     try:
-        return Decimal(text.replace(",", ""))
+        number = Decimal(text.replace(",", ""))
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def _shown(reading: FieldReading | None) -> str | None:

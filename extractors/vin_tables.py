@@ -57,7 +57,9 @@ def row_numbers(page: ReadPage) -> list[int]:
     """The numbers at the left of the rows of a page, from top to bottom."""
     first = [line[0] for line in lines_of(page.runs)]
     numbers = [
-        int(text) for run in first if (text := run.text.split()[0].rstrip(".、")).isdigit() and len(text) < 4
+        int(text)
+        for run in first
+        if (text := run.text.split()[0].rstrip(".、")).isdecimal() and len(text) < 4
     ]
     return [number for number in numbers if number > 0]
 

@@ -1,9 +1,10 @@
 """What a check looks at: the draft with its numbers taken apart once, the limits and the day."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 
 from customs import tables
@@ -12,6 +13,9 @@ from extractors.draft import DeclarationDraft
 from extractors.layout import Layout
 from extractors.limits import PlausibilityLimits
 from extractors.reading import Item
+
+# Longer ones are somebody's digits, no number that anything can be told of.
+_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +123,8 @@ class Examined:
 
 
 def as_decimal(text: str | None) -> Decimal | None:
-    """``text`` as a number, None when it is none."""
-    try:
-        return None if text is None else Decimal(text)
-    except InvalidOperation:
-        return None
+    """``text`` as a number, None when it is none: NaN and 1E5, too, which spreadsheets print."""
+    return None if text is None or not _NUMBER.fullmatch(text) else Decimal(text)
 
 
 def shown(number: Decimal) -> str:

@@ -13,7 +13,7 @@ from extractors.checks.registry import Breach, check
 _RECORD_NUMBER = re.compile(r"[A-Z][0-9A-Z]{11}")
 # aa-bb-n: year, issuing office, number of up to 14 places.
 _LICENCE_NUMBER = re.compile(r"[0-9]{2,4}-[0-9A-Z]{2}-[0-9A-Z]{1,14}")
-_CHARGE = re.compile(r"([A-Z0-9]{3})/(-?[0-9.]+)/([123])")
+_CHARGE = re.compile(r"([A-Z0-9]{3})/(-?[0-9]+(?:\.[0-9]+)?)/([123])")
 _RATE, _PER_TONNE = "1", "2"
 _MOST_RATE = Decimal(99)
 _CHARGES = ("freight", "insurance", "other_charges")

@@ -168,4 +168,4 @@ def _rounding(examined: Examined) -> Decimal:
 
 
 def _rounded(weight: Decimal) -> str:
-    return shown(weight.quantize(Decimal("0.1")))
+    return shown(Decimal(f"{weight:.1f}"))
