@@ -183,14 +183,17 @@ def _place_label_rest(cell: Cell) -> None:
 
 
 def _home_of(run: TextRun, cells: Sequence[Cell]) -> Cell | None:
-    """The cell in which ``run`` begins."""
+    """The cell in which ``run`` begins; of two without a rule between them, the one begun further down."""
     x, y = run.x0 + _SLACK, run.middle
+    home = None
     for cell in cells:
         x0, top, x1, bottom = cell.box
         # Text that runs over the rule above is the end of the cell there.
-        if x0 <= x < x1 and top - _SLACK / 4 < y < bottom + _SLACK / 2:
-            return cell
-    return None
+        is_inside = x0 <= x < x1 and top - _SLACK / 4 < y < bottom + _SLACK / 2
+        # A value stands beside its label or below it: above the label it belongs to the cell above.
+        if is_inside and (home is None or home.label.middle + _SLACK < cell.label.middle < y + _SLACK):
+            home = cell
+    return home
 
 
 def _place(cell: Cell, run: TextRun) -> None:

@@ -7,6 +7,7 @@ from extractors.cells import Cell, below_label, cut_cells, is_torn, right_of_lab
 from extractors.draft import DeclarationDraft, absent
 from extractors.goods import check_item_numbers, read_goods
 from extractors.goods_header import GoodsHeader, find_header
+from extractors.label_beside_value import drop_translations, take_next_cells
 from extractors.label_search import FoundLabel, labels_among
 from extractors.layout import OTHER_KEY, Layout
 from extractors.page_groups import PageGroup, bar_code_texts, first_of_each
@@ -62,20 +63,26 @@ def _read_head(
     labels = [label for label in first_of_each(every) if label.key not in layout.foot_keys]
     labels += [label for label in first_of_each(every[::-1]) if label.key in layout.foot_keys]
     # Words that are no field bound cells and hold values too (结汇方式, 批准文号).
-    cell_labels = [
-        label for label in labels if label.key in layout.cell_keys or label.key.startswith(OTHER_KEY)
-    ]
+    # A label of the foot that stands above the goods has a cell there, too.
+    in_head = layout.cell_keys | {
+        label.key
+        for label in labels
+        if label.key in layout.foot_keys and header and label.middle < header.top
+    }
+    cell_labels = [label for label in labels if label.key in in_head or label.key.startswith(OTHER_KEY)]
     floor = header.top - header.size / 2 if header else float("inf")
     cells = cut_cells(page.content, lines, page.runs, cell_labels, floor)
+    drop_translations(cells)
+    take_next_cells(cells, lines, page.runs, labels)
     strays = stray_runs(page.runs, cells, header.labels)
     _take_painted_over(strays)
     for cell in cells:
-        if cell.label.key in layout.cell_keys:
+        if cell.label.key in in_head:
             read_cell(layout.by_key[cell.label.key], cell, layout, draft)
     _doubt_strays(strays, draft)
     _doubt_torn(cells, strays, layout, draft)
     for label in labels:
-        if label.key in layout.by_key and label.key not in layout.cell_keys:
+        if label.key in layout.by_key and label.key not in in_head:
             right = right_of_label(label, page.runs, labels)
             below = below_label(label, page.runs, labels)
             read_beside(layout.by_key[label.key], right, below, layout, draft)

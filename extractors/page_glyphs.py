@@ -4,31 +4,34 @@ A page has about a thousand glyphs and each call into the library costs as much 
 a glyph takes two calls where it can: its code and its box.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extractors.display_frame import DisplayFrame
 from extractors.page_content import Glyph
+from extractors.tight_glyphs import with_whole_boxes
 
 # What stands for a glyph whose font tells no character: it can be seen, not read.
 UNREADABLE = "\ufffd"
 # PDFium makes up blanks and hyphens between what is drawn; other characters are always drawn.
 _MADE_UP = frozenset({0x20, 0x2D, 0xAD, 0xFFFE})
 _FIRST_PRINTABLE = 0x20
+# PDFium's word for a hyphen that ends a line, where a word goes on below: it is drawn like any other.
+_HYPHEN_AT_LINE_END = 0x02
 # PDFium tells a rare character, as of names, in two halves of UTF-16.
 _HIGH_HALVES, _LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
 
-def glyphs_of(page: pdfium.PdfPage, frame: DisplayFrame, width: float, height: float) -> Iterator[Glyph]:
+def glyphs_of(page: pdfium.PdfPage, frame: DisplayFrame, width: float, height: float) -> Sequence[Glyph]:
     """Every drawn character inside the displayed page, in the order of the content stream.
 
     Text outside the page is seen by nobody on paper. Coordinates are those of ``Glyph``.
     """
     text_page = page.get_textpage()
     try:
-        yield from _glyphs(text_page, frame, width, height)
+        return list(with_whole_boxes(list(_glyphs(text_page, frame, width, height)), text_page, frame))
     finally:
         text_page.close()
 
@@ -44,6 +47,8 @@ def _glyphs(
         code = unicode_of(raw, index)
         if has_no_character(raw, index) == 1:
             character = UNREADABLE
+        elif code == _HYPHEN_AT_LINE_END:
+            character = "-"
         elif code < _FIRST_PRINTABLE or (code in _MADE_UP and is_made_up(raw, index)):
             continue
         elif code in _HIGH_HALVES or code in _LOW_HALVES:

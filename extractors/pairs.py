@@ -130,6 +130,9 @@ def _split(field: FieldLayout, text: PlacedText) -> tuple[PlacedText | None, Pla
             continue
         if field.kind == "party" or (name is not None and _agree(field, code.text, name.text)):
             return code, name
+        # Border ports have no table; six digits set off from a Chinese name are one.
+        if field.table is None and name is not None and code.text.isdigit() and not name.text[0].isascii():
+            return code, name
     return None, text
 
 

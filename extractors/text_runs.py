@@ -128,6 +128,11 @@ def normal_character(character: str) -> str:
     return characters_of_radicals().get(character) or unicodedata.normalize("NFKC", character)
 
 
+def is_narrow(character: str) -> bool:
+    """True for letters, digits and signs that are set half as wide as Chinese characters."""
+    return unicodedata.east_asian_width(character) not in "WF"
+
+
 def build_runs(glyphs: Iterable[Glyph], page: int, rules: Iterable[Rule] = ()) -> list[TextRun]:
     """All runs of a page, from top to bottom and left to right.
 

@@ -13,7 +13,7 @@ from extractors.draft import DOUBTFUL, DeclarationDraft, absent, read_value
 from extractors.layout import FieldLayout, Layout
 from extractors.pairs import PAIR_KINDS, UNREADABLE, goes_on_below, is_only_code, read_pair
 from extractors.reading import FieldReading
-from extractors.text_runs import PlacedText, TextRun
+from extractors.text_runs import PlacedText, TextRun, is_narrow
 
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -24,6 +24,10 @@ _CHARGE = re.compile(r"(?:[A-Z]{3}|[0-9]{3})/-?[0-9]+(?:\.[0-9]+)?/[123]")
 _CUSTOMS_NUMBER = re.compile(r"[0-9]{18}")
 _PRE_ENTRY_NUMBER = re.compile(r"[0-9A-Z]{9,20}")
 _LEADING_NUMBER = re.compile(r"[0-9A-Za-z]+")
+# What a print may leave free between its text and the border, as a share of the size.
+_PADDING = 0.7
+# Remarks break by width, but no print leaves room for so many characters unless it keeps words whole.
+_WORD = 6
 _REGISTRATION_CODE = re.compile(r"[0-9A-Z]{10}")
 
 
@@ -72,9 +76,11 @@ def read_beside(
 
 
 def _without_placeholder(text: PlacedText | None, layout: Layout) -> PlacedText | None:
-    if text is None or text.text.strip() in layout.placeholders:
+    if text is None:
         return None
-    return text
+    # The colon of a label may stand apart from it: ``海关编号 ：``.
+    value = text.slice(len(text.text) - len(text.text.lstrip(":： ")))
+    return None if not value.text or value.text.strip() in layout.placeholders else value
 
 
 def _one_value(
@@ -104,17 +110,19 @@ def joined_lines(cell: Cell, *, wrapped_anywhere: bool) -> PlacedText | None:
         if text is None:
             text = following
             continue
-        broke_between_words = not wrapped_anywhere and _broke_between_words(text, following, cell.box[2])
+        fitting = _WORD if wrapped_anywhere else 1
+        broke_between_words = _broke_between_words(text, following, cell.box[2], fitting)
         text = text.followed_by(following, " " if broke_between_words else "")
     return None if text is None else text.strip()
 
 
-def _broke_between_words(text: PlacedText, following: PlacedText, right_border: float) -> bool:
-    if not (text.text[-1].isascii() and following.text[0].isascii()):
+def _broke_between_words(text: PlacedText, following: PlacedText, right_border: float, fitting: int) -> bool:
+    """True when a print that breaks by width alone had put ``fitting`` more characters on the line before."""
+    if not (is_narrow(text.text[-1]) and is_narrow(following.text[0])):
         return False
     last, first = text.drawn[-1], following.drawn[0]
     room = right_border - last.x1
-    return text.text[-1] != " " and room > 2 * (first.x1 - first.x0) + last.size / 2
+    return text.text[-1] != " " and room > fitting * (first.x1 - first.x0) + _PADDING * last.size
 
 
 def _read(field: FieldLayout, value: PlacedText | None, draft: DeclarationDraft) -> FieldReading:

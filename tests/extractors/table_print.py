@@ -12,6 +12,7 @@ _FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
 _SIZE = 6.5
 _LEFT, _RIGHT = 30.0, 566.0
+_CELL_PAIRS = ((_LEFT, 135.0), (320.0, 430.0))
 _HEAD_COLUMNS = (33.0, 200.0, 320.0, 440.0)
 
 HEAD: dict[str, str] = {
@@ -64,6 +65,7 @@ class TablePrint:
     title: str = "中华人民共和国海关出口货物报关单"
     pitch: float = 9.0
     are_values_beside: bool = False
+    are_labels_in_cells: bool = False
 
 
 def draw_table(printed: TablePrint) -> bytes:
@@ -73,7 +75,8 @@ def draw_table(printed: TablePrint) -> bytes:
     _text(canvas, 180, 30, printed.title, 14)
     _text(canvas, 33, 60, "预录入编号：940220240000224219")
     _text(canvas, 320, 60, "海关编号：940220240000224219")
-    bottom = _draw_head(canvas, printed, 75)
+    draw_head = _draw_cells if printed.are_labels_in_cells else _draw_head
+    bottom = draw_head(canvas, printed, 75)
     _text(canvas, 33, bottom + 2, f"标记唛码及备注{printed.colon}")
     _text(canvas, 33, bottom + 11, "备注:车牌号:新F12345/新F1234挂 N/M")
     top = bottom + 30
@@ -98,6 +101,21 @@ def _draw_head(canvas: Canvas, printed: TablePrint, top: float) -> float:
         if position % 4 == 0:
             canvas.line(_LEFT, HEIGHT - y, _RIGHT, HEIGHT - y)
     bottom = top + 20 * ((len(printed.head) + 3) // 4)
+    canvas.line(_LEFT, HEIGHT - bottom, _RIGHT, HEIGHT - bottom)
+    return bottom
+
+
+def _draw_cells(canvas: Canvas, printed: TablePrint, top: float) -> float:
+    """Two labels and their values in four ruled cells a row."""
+    for position, (label, value) in enumerate(printed.head.items()):
+        label_x, value_x = _CELL_PAIRS[position % 2]
+        y = top + 12 * (position // 2)
+        _text(canvas, label_x + 3, y + 2, label)
+        _text(canvas, value_x + 3, y + 2, value)
+        canvas.line(_LEFT, HEIGHT - y, _RIGHT, HEIGHT - y)
+    bottom = top + 12 * ((len(printed.head) + 1) // 2)
+    for x in [x for pair in _CELL_PAIRS for x in pair]:
+        canvas.line(x, HEIGHT - top, x, HEIGHT - bottom)
     canvas.line(_LEFT, HEIGHT - bottom, _RIGHT, HEIGHT - bottom)
     return bottom
 
