@@ -103,7 +103,13 @@ class ReaderProcess:
         # -P: a folder named data or web where kouan is started must not be taken for ours.
         limits, parent = json.dumps(asdict(self._limits)), str(os.getpid())
         command = [sys.executable, "-P", "-m", "extractors.child", limits, parent]
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        # Ctrl-C reaches all processes of a terminal. The child inherits that it is blocked, so only we
+        # answer it, and end the child; from its first moment on it has no traceback to print.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         self._child = child
         try:
             self._receive(child, time.monotonic() + _START_SECONDS)

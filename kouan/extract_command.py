@@ -99,6 +99,10 @@ def _print_table(reading: Reading) -> None:
     from rich.table import Table
 
     title = text("extract-title", file=reading.file, kind=reading.kind, pages=_listed(reading.pages))
+    if not reading.fields:
+        # A contract or an invoice: an empty table says less than its name.
+        print(title)  # noqa: T201 - a result
+        return
     table = Table(title=title, title_justify="left", show_lines=False)
     for column in ("extract-field", "extract-value", "extract-page", "extract-check"):
         table.add_column(text(column), overflow="fold")
@@ -108,9 +112,8 @@ def _print_table(reading: Reading) -> None:
     for item in reading.items:
         prefix = f"items[{item.item_no}]"
         quantities = " / ".join(f"{each.quantity}{each.unit}" for each in item.quantities)
-        goods = (
-            f"{item.hs_code} {item.name} {item.spec or ''}\n{quantities}  {item.total_price} {item.currency}"
-        )
+        price = _joined(item.total_price, item.currency)
+        goods = f"{_joined(item.hs_code, item.name, item.spec)}\n{_joined(quantities, price)}"
         doubted = any(path == "items" or path.startswith(prefix) for path in reading.needs_review)
         table.add_row(f"{_label('items')} {item.item_no}", goods, "", _DOUBT_MARK if doubted else "")
     console = Console()
@@ -119,13 +122,17 @@ def _print_table(reading: Reading) -> None:
         console.print(f"  [{check.severity}] {check.id}: {check.message}", markup=False)
 
 
+def _joined(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
+
+
 def _label(key: str) -> str:
     return translate(f"fields.{key}", command_language())
 
 
 def _shown(value: FieldValue) -> str:
     if isinstance(value, dict):
-        return " ".join(part for part in (value.get("code"), value.get("name")) if part)
+        return _joined(value.get("code"), value.get("name"))
     return _listed(value) if isinstance(value, list) else str(value)
 
 

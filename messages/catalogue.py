@@ -3,11 +3,13 @@
 Texts live in ``messages/texts/*.yaml``: ``area.key: {zh: ..., en: ...}`` where the area is the
 file's name (``errors.encrypted`` is the key ``encrypted`` of ``errors.yaml``). Parameters are
 ``str.format`` fields and both languages must use the same ones; ``tests/test_catalogue.py``
-checks that.
+checks that. A parameter that is a code is given its own text by its area: ``{field:fields}``.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from string import Formatter
 from typing import Literal
 
 import yaml
@@ -40,4 +42,22 @@ def translate(key: str, language: Language = DEFAULT_LANGUAGE, **parameters: obj
     Raises ``KeyError`` for a key that is not in the catalogue: that is a defect of ours, and a
     test walks all keys used in code and templates.
     """
-    return texts()[key][language].format(**parameters)
+    return _InLanguage(language).vformat(texts()[key][language], (), parameters)
+
+
+class _InLanguage(Formatter):
+    """Puts parameters into a text; codes, one or several with commas between, by their own texts."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """``value`` as it is, or by the texts of the area ``format_spec``; an unknown code stays itself."""
+        if not format_spec:
+            return str(value)
+        shown = [self._text_of(format_spec, code) for code in str(value).split(", ")]
+        return ("、" if self._language == "zh" else ", ").join(shown)
+
+    def _text_of(self, area: str, code: str) -> str:
+        known: Mapping[Language, str] = texts().get(f"{area}.{code}", {})
+        return known.get(self._language, code)

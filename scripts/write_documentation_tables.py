@@ -5,6 +5,7 @@
 """
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -48,7 +49,7 @@ def errors_table() -> Iterator[str]:
         if area == "errors":
             kind = kinds.get(code, "UnreadableDocument")
             status = getattr(errors, kind).exit_status
-            yield f"| `{code}` | {kind} | {status} | {languages['en']} |"
+            yield f"| `{code}` | {kind} | {status} | {shown(languages['en'])} |"
 
 
 def checks_table() -> Iterator[str]:
@@ -58,7 +59,12 @@ def checks_table() -> Iterator[str]:
     for (area, check_id), entry in sorted(entries().items(), key=lambda each: each[0][::-1]):
         doubted = "all" if entry.doubts == entry.fields else ", ".join(entry.doubts) or "–"
         cells = (f"`{check_id}`", entry.severity, ", ".join(entry.fields), doubted, entry.source)
-        yield f"| {' | '.join(cells)} | {texts()[f'{area}.{check_id}']['en']} |"
+        yield f"| {' | '.join(cells)} | {shown(texts()[f'{area}.{check_id}']['en'])} |"
+
+
+def shown(text: str) -> str:
+    """``text`` with its parameters by name only, not by whose texts they are told."""
+    return re.sub(r"\{(\w+):\w+\}", r"{\1}", text)
 
 
 def raised_codes() -> dict[str, str]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-from messages.catalogue import texts
+from extractors.layout_files import layouts
+from messages.catalogue import texts, translate
 from messages.errors import UnreadableDocument
 
 ROOT = Path(__file__).parent.parent
@@ -99,3 +101,28 @@ def test_messages_are_in_the_reader_s_language_with_their_parameters() -> None:
     error = UnreadableDocument("too-many-pages", file="a.pdf", actual=300, limit=200)
     assert "300" in error.message("zh")
     assert error.message("zh") != error.message("en")
+
+
+def test_codes_inside_a_text_are_told_in_words() -> None:
+    areas = {key.partition(".")[0] for key in texts()}
+    for key, languages in texts().items():
+        for _, name, area, _ in string.Formatter().parse(languages["zh"]):
+            assert not area or area in areas, f"{key}: {name} is told by texts that do not exist"
+    empty = {
+        language: translate("checks.required-field-empty", language, field="ie_date")
+        for language in ("zh", "en")
+    }
+    assert empty["zh"].startswith("“出口日期”")
+    assert "ie_date" not in empty["en"]
+    found = translate("errors.no-declaration", "zh", file="a.pdf", kinds="invoice, unknown")
+    assert "发票、无法识别的单证" in found
+
+
+def test_every_form_and_every_kind_of_page_has_a_name() -> None:
+    # “closest is edition-2016” and “found: unknown” say nothing to a clerk.
+    kinds = yaml.safe_load((ROOT / "templates" / "pages.yaml").read_text(encoding="utf-8"))["titles"]
+    assert layouts()
+    for layout in layouts():
+        assert f"forms.{layout.id}" in texts()
+    for kind in (*kinds, "declaration", "unknown"):
+        assert f"page_kinds.{kind}" in texts()

@@ -28,7 +28,11 @@ class Reason(BaseModel):
         for area in _REASON_AREAS:
             key = f"{area}.{self.id}"
             if key in texts():
-                return translate(key, language, **self.parameters)
+                try:
+                    return translate(key, language, **self.parameters)
+                except KeyError:
+                    # Stored by a version whose text named other parameters: its own sentence stays.
+                    break
         return self.message or self.id
 
 

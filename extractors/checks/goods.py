@@ -1,7 +1,7 @@
 """The goods: codes, quantities, prices, countries, areas, item by item."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from customs import tables
@@ -195,7 +195,7 @@ def duty_modes_go_with_the_tax_nature(examined: Examined) -> Iterator[Breach]:
     others = [each for each in others if each.item.duty_mode not in usual]
     if others:
         paths = (*(each.path("duty_mode") for each in others), "tax_nature")
-        yield Breach({"items": ", ".join(each.number for each in others)}, paths)
+        yield Breach({"items": _in_short([each.item.item_no for each in others])}, paths)
 
 
 @check("vehicle-value", "warning", ("items[].unit_price",), "check 46")
@@ -216,3 +216,14 @@ def vehicles_cost_what_vehicles_do(examined: Examined) -> Iterator[Breach]:
 
 def _price_of_a_vehicle(each: ExaminedItem) -> Decimal | None:
     return each.unit_price if each.is_vehicle and each.item.currency == "USD" else None
+
+
+def _in_short(numbers: Sequence[int]) -> str:
+    """Numbers of items as people write them: ``1-15, 17``."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

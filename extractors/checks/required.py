@@ -53,7 +53,7 @@ def required_fields_are_filled(examined: Examined) -> Iterator[Breach]:
     dated = ("declaration_date",) if examined.is_present("customs_number") else ()
     for key in (*_REQUIRED, *dated):
         if key in printed and not examined.is_present(key):
-            yield Breach(fields=(key,))
+            yield Breach({"field": key}, (key,))
 
 
 @check("name-missing", "error", _NAMED, "trap 5", doubts=True)

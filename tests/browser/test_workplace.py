@@ -308,6 +308,8 @@ def test_the_viewer_opens_on_the_booking_s_own_declaration(visitor: Visit, addre
     page.goto(f"{address}/bookings/2")
     page.wait_for_selector(".sheet.shown")
     expect(page.locator("#sheet-1-2")).to_be_in_viewport(ratio=0.5)
+    # The list of pages said 1 while page 2 was shown.
+    expect(page.locator("#go-to-page")).to_have_value("sheet-1-2")
 
 
 def pack_of_two() -> bytes:

@@ -391,3 +391,10 @@ def test_a_doubted_price_puts_the_total_value_in_doubt_but_not_the_kind_of_busin
     doubted = {path for finding in found(draft).values() for path in finding.doubts}
     assert {"total_value", "vehicle_count"} <= doubted
     assert "business_type" not in doubted
+
+
+def test_numbers_of_many_items_are_told_in_short() -> None:
+    modes = dict.fromkeys((1, 2, 3, 5), "3")
+    items = [goods(number, duty_mode=modes.get(number, "1")) for number in range(1, 6)]
+    (found,) = (each for each in findings(truck(items=items)) if each.id == "duty-mode-unusual")
+    assert found.parameters["items"] == "1-3, 5"

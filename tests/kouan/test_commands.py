@@ -1,6 +1,8 @@
 """The command line as people and programs use it: real processes, exit statuses, both streams."""
 
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.extractors.test_families import unknown_form
 from tests.running import BARE_ENVIRONMENT
 
 ROOT = Path(__file__).parents[2]
@@ -274,3 +277,42 @@ def test_why_a_file_failed_is_told_where_nothing_may_be_written_beside_it(folder
     assert "✗ bad.pdf: “bad.pdf” is not a PDF" in listed.stdout
     (record,) = json_lines(kouan(folder, "folders", "list", "--json").stdout)
     assert [(file["file"], file["code"]) for file in record["failed"]] == [("bad.pdf", "not-a-pdf")]
+
+
+def test_ctrl_c_while_files_are_read_leaves_whole_lines_and_no_traceback(folder: Path) -> None:
+    # The reading processes got the terminal's signal too and each printed where it was.
+    command = [str(KOUAN), "extract", "--json", *map(str, SAMPLES * 20)]
+    with (
+        (folder / "said").open("wb") as said,
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env=BARE_ENVIRONMENT | {"HOME": str(folder), "KOUAN_READERS": "2"},
+            stdout=subprocess.PIPE,
+            stderr=said,
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        ) as running,
+    ):
+        assert running.stdout is not None
+        first = running.stdout.readline()
+        os.killpg(running.pid, signal.SIGINT)
+        rest = running.stdout.read()
+    assert running.returncode == 130
+    assert all(json.loads(line)["kind"] for line in [first, *rest.splitlines()])
+    assert "Traceback" not in (folder / "said").read_text()
+
+
+def test_a_table_names_the_field_that_is_empty_and_says_what_is_no_declaration(folder: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    (folder / "unknown.pdf").write_bytes(unknown_form())
+    canvas = Canvas(str(folder / "minutes.pdf"))
+    canvas.drawString(100, 700, "Minutes of a meeting")
+    canvas.save()
+    ended = kouan(folder, "extract", "--table", "unknown.pdf", "minutes.pdf", COLUMNS="200")
+    assert ended.returncode == 0
+    assert "is never empty, but nothing was read" in ended.stdout
+    assert "“edition of 2016 to 2018” comes closest" in ended.stdout
+    assert ended.stdout.splitlines()[-1] == "minutes.pdf (document of an unknown kind, page 1)"
+    assert "None" not in ended.stdout

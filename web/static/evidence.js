@@ -44,9 +44,18 @@ export function startViewer(focusControl) {
   document.getElementById("go-to-page").addEventListener("change", (event) => {
     document.getElementById(event.target.value).scrollIntoView({ block: "start" });
   });
+  sheets.addEventListener("scroll", nameSheetInView, { passive: true });
   readEvidence();
   // A file may hold other documents before this one.
   document.getElementById(viewer.dataset.firstSheet)?.scrollIntoView({ block: "start" });
+}
+
+// The list of pages names the one that fills the middle of the view.
+function nameSheetInView() {
+  const { top, height } = sheets.getBoundingClientRect();
+  const middle = top + height / 2;
+  const inView = [...sheets.querySelectorAll(".sheet")].find((sheet) => sheet.getBoundingClientRect().bottom >= middle);
+  if (inView) document.getElementById("go-to-page").value = inView.id;
 }
 
 // Takes the evidence of all controls anew, after the form has changed.
