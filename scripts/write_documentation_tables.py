@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Writes the tables of docs/settings.md, docs/errors.md and docs/checks.md from the sources they document.
+"""Writes the tables of docs/settings.md, errors.md, checks.md and reading.md from what they document.
 
 ``--check`` writes nothing and ends with status 1 when a table is stale (tests/test_docs.py).
 """
 
 import ast
+import csv
 import re
 import sys
 import tomllib
@@ -60,6 +61,16 @@ def checks_table() -> Iterator[str]:
         doubted = "all" if entry.doubts == entry.fields else ", ".join(entry.doubts) or "–"
         cells = (f"`{check_id}`", entry.severity, ", ".join(entry.fields), doubted, entry.source)
         yield f"| {' | '.join(cells)} | {shown(texts()[f'{area}.{check_id}']['en'])} |"
+
+
+def confidence_table() -> Iterator[str]:
+    """One row per grade of evidence: its probability and the values it was measured on."""
+    yield "| grade | probability | right of measured | meaning |"
+    yield "|---|---|---|---|"
+    with (ROOT / "data" / "confidence.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            measured = f"{int(row['right']):,} of {int(row['of']):,}" if row["of"] else "not measured"
+            yield f"| `{row['grade']}` | {row['probability']} | {measured} | {row['meaning']} |"
 
 
 def shown(text: str) -> str:
@@ -158,6 +169,7 @@ def main() -> int:
         ("settings.md", settings_table()),
         ("errors.md", errors_table()),
         ("checks.md", checks_table()),
+        ("reading.md", confidence_table()),
     )
     for name, table in pages:
         page = ROOT / "docs" / name

@@ -1,5 +1,6 @@
-"""Documentation is complete: a setting, command, option or error code without a word fails here."""
+"""Documentation is complete: a setting, command, option, code, family or grade without a word fails here."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,8 +8,11 @@ from pathlib import Path
 
 import pytest
 import typer
+import yaml
 from typer.main import get_command
 
+from extractors.confidence import probabilities
+from extractors.layout_files import layouts
 from kouan.cli import app
 from tests.test_catalogue import PACKAGES
 
@@ -66,11 +70,19 @@ def test_every_package_says_what_comes_in_what_goes_out_and_what_it_must_not_kno
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    import re
-
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     assert pages
     for page in pages:
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_family_kind_of_page_and_grade_of_evidence_is_described() -> None:
+    page = (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
+    kinds = yaml.safe_load((ROOT / "templates" / "pages.yaml").read_text(encoding="utf-8"))["titles"]
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall("`([^`]+)`", row)}
+    forms = {layout.id for layout in layouts()}
+    assert forms
+    assert named == forms | set(probabilities()) | set(kinds) | {"declaration", "unknown"}
