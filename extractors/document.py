@@ -31,6 +31,7 @@ from extractors.page_kinds import classify
 from extractors.pdf_file import open_pdf, read_page
 from extractors.reading import Check, FieldReading, Reading
 from extractors.remarks.wordings import wordings
+from extractors.unreadable_labels import doubt_unreadable_labels
 from messages.catalogue import Language, translate
 from messages.errors import UnreadableDocument
 
@@ -77,6 +78,7 @@ def read_document(
 def _draft_of(group: PageGroup) -> DeclarationDraft:
     """What the pages of one declaration say by themselves."""
     draft = read_group(group)
+    doubt_unreadable_labels(group, draft)
     draft.fields["direction"] = _direction(group, draft)
     take_number_codes(draft)
     return draft

@@ -15,6 +15,7 @@ from extractors.goods_text import ItemText, common_hs_length, read_name_and_spec
 from extractors.goods_tokens import Token, tokens_of
 from extractors.goods_values import read_values, unprinted
 from extractors.layout import Layout
+from extractors.page_content import UNREADABLE
 from extractors.page_kinds import ReadPage
 from extractors.reading import Item
 from extractors.ruled_lines import RuledLines
@@ -48,6 +49,10 @@ def read_goods(
         item = Item(item_no=row.item_no)
         read_name_and_spec(item, row.first, parts.text, hs_length, layout, draft)
         read_values(item, tokens, header, layout.goods, draft)
+        if any(UNREADABLE in run.text for run in (row.number_run, row.first, *row.runs)):
+            # It may be a digit of any column, or the sign that parts two.
+            whole = f"items[{item.item_no}]"
+            draft.report("unreadable-glyphs", "error", [whole], doubts=[whole])
         draft.items.append(item)
         if not goods.is_ruled and len(lines_of([row.first, *row.runs])) > _LINES_OF_ITEM:
             # Another item, or something that is none, hides in this one.

@@ -10,6 +10,9 @@ from typing import Literal, NamedTuple
 
 from extractors.reading import BoundingBox
 
+# What stands for a glyph whose font tells no character: it can be seen, not read.
+UNREADABLE = "\ufffd"
+
 
 class Glyph(NamedTuple):
     """One drawn character. ``order`` is its place in the content stream, ``middle`` its vertical centre.

@@ -10,11 +10,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extractors.display_frame import DisplayFrame
-from extractors.page_content import Glyph
+from extractors.page_content import UNREADABLE, Glyph
 from extractors.tight_glyphs import with_whole_boxes
 
-# What stands for a glyph whose font tells no character: it can be seen, not read.
-UNREADABLE = "\ufffd"
 # PDFium makes up blanks and hyphens between what is drawn; other characters are always drawn.
 _MADE_UP = frozenset({0x20, 0x2D, 0xAD, 0xFFFE})
 _FIRST_PRINTABLE = 0x20
@@ -22,6 +20,8 @@ _FIRST_PRINTABLE = 0x20
 _HYPHEN_AT_LINE_END = 0x02
 # PDFium tells a rare character, as of names, in two halves of UTF-16.
 _HIGH_HALVES, _LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+# What a private character is, only its font tells.
+_HALVES_OR_PRIVATE = range(_HIGH_HALVES.start, 0xF900)
 
 
 def glyphs_of(page: pdfium.PdfPage, frame: DisplayFrame, width: float, height: float) -> Sequence[Glyph]:
@@ -51,7 +51,7 @@ def _glyphs(
             character = "-"
         elif code < _FIRST_PRINTABLE or (code in _MADE_UP and is_made_up(raw, index)):
             continue
-        elif code in _HIGH_HALVES or code in _LOW_HALVES:
+        elif code in _HALVES_OR_PRIVATE:
             character = _whole_character(code, unicode_of(raw, index - 1), unicode_of(raw, index + 1))
         else:
             character = chr(code)

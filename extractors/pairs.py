@@ -13,12 +13,11 @@ from customs.code_table import CodeRow, CodeTable
 from extractors.draft import DeclarationDraft, absent, part_of, read_value
 from extractors.field_tables import field_table
 from extractors.layout import FieldLayout, Layout
+from extractors.page_content import UNREADABLE
 from extractors.reading import FieldReading, Part
 from extractors.text_runs import PlacedText
 
 PAIR_KINDS = frozenset({"party", "coded"})
-# What stands for a glyph whose font tells no character.
-UNREADABLE = "\ufffd"
 _OPEN, _CLOSE = r"[(（\[［]", r"[)）\]］]"
 _ONLY_BRACKETS = re.compile(rf"\s*((?:{_OPEN}[^()（）\[\]［］]*{_CLOSE}\s*)+)")
 _IN_BRACKETS = re.compile(rf"{_OPEN}([^()（）\[\]［］]*){_CLOSE}")

@@ -11,7 +11,8 @@ from datetime import date
 from extractors.cells import Cell, joined
 from extractors.draft import DOUBTFUL, DeclarationDraft, absent, read_value
 from extractors.layout import FieldLayout, Layout
-from extractors.pairs import PAIR_KINDS, UNREADABLE, goes_on_below, is_only_code, read_pair
+from extractors.page_content import UNREADABLE
+from extractors.pairs import PAIR_KINDS, goes_on_below, is_only_code, read_pair
 from extractors.reading import FieldReading
 from extractors.text_runs import PlacedText, TextRun, is_narrow
 

@@ -7,7 +7,11 @@ disagree the value is doubted, never chosen silently.
 
 from extractors.derived.carrier import read_transport
 from extractors.derived.counts import derive_truck_count, derive_vehicle_count
-from extractors.derived.dependence import doubt_what_comes_from_items, doubt_what_comes_from_lost_cells
+from extractors.derived.dependence import (
+    doubt_what_comes_from_items,
+    doubt_what_comes_from_lost_cells,
+    doubt_what_comes_from_unreadable_cells,
+)
 from extractors.derived.lists import check_teu, derive_lists
 from extractors.derived.values import derive_origin_area, derive_values
 from extractors.derived.vehicles import derive_business_type
@@ -19,6 +23,7 @@ from extractors.remarks.grammar import parse_remarks
 def derive(draft: DeclarationDraft) -> None:
     """Fills the derived fields of ``draft``."""
     doubt_what_comes_from_lost_cells(draft)
+    doubt_what_comes_from_unreadable_cells(draft)
     remarks = Found() if draft.remarks is None else parse_remarks(draft.remarks)
     # A placeholder (-) names no transport.
     carrier = read_transport(draft, draft.transport if draft.text("transport_name") else None)

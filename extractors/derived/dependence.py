@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from extractors.derived.vehicles import has_vehicle_heading
 from extractors.draft import DeclarationDraft
+from extractors.page_content import UNREADABLE
 from extractors.remarks.wordings import LIST_KINDS
 
 _FROM_CELL: dict[str, tuple[str, ...]] = {
@@ -31,6 +32,14 @@ def doubt_what_comes_from_lost_cells(draft: DeclarationDraft) -> None:
         if finding.id == "label-missing":
             lost = [key for cell in finding.fields for key in _FROM_CELL.get(cell, ())]
             draft.findings[position] = replace(finding, doubts=(*finding.doubts, *lost))
+
+
+def doubt_what_comes_from_unreadable_cells(draft: DeclarationDraft) -> None:
+    """What stands in a list is not known where a character of its cell is not: a VIN less, a truck more."""
+    cells = {"marks_and_remarks": draft.remarks, "transport_name": draft.transport}
+    for key, text in cells.items():
+        if text is not None and UNREADABLE in text.text:
+            draft.report("unreadable-glyphs", "error", [key], doubts=_FROM_CELL[key])
 
 
 def doubt_what_comes_from_items(draft: DeclarationDraft) -> None:
@@ -60,7 +69,7 @@ def _depending(
         for key, names in attributes.items()
         if "items" in doubted
         or any(
-            f"items[{item.item_no}].{name}" in doubted
+            not doubted.isdisjoint((f"items[{item.item_no}]", f"items[{item.item_no}].{name}"))
             for item in draft.items
             if key not in of_vehicles or has_vehicle_heading(item)
             for name in names

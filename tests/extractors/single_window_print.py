@@ -84,6 +84,8 @@ class Print:
     """The title of further pages; "" for none."""
     page_number: tuple[tuple[float, float, str], ...] = ((752.2, 75.4, "页码/页数:{page}/{pages}"),)
     """Left edge, top and form of the pieces of the page number."""
+    replaced: tuple[str, str] = ("", "")
+    """A text, and what is drawn in its place wherever it stands."""
     drawn: Callable[[Canvas], None] | None = None
     """Draws more on each page, on a canvas of the displayed page with its origin bottom left."""
 
@@ -186,7 +188,8 @@ class _Page:
             self._canvas.rotate(270)
 
     def _text(self, x: float, top: float, text: str, size: float = 9.0) -> None:
-        self._strings.append((x, top, text, size))
+        old, new = self._print.replaced
+        self._strings.append((x, top, text.replace(old, new) if old else text, size))
 
     def _right(self, right: float, top: float, text: str) -> None:
         self._text(right + self._print.right_shift - text_width(text, 9.0), top, text)

@@ -5,13 +5,19 @@ from pathlib import Path
 import pytest
 
 from extractors.limits import ReadingLimits
-from extractors.page_glyphs import UNREADABLE
+from extractors.page_content import UNREADABLE
 from extractors.pdf_file import open_pdf, read_page
 
 
 @pytest.mark.parametrize(
     ("told", "character"),
-    [("D86CDF20", "\U0002b320"), ("9F99", "龙"), ("D86C", UNREADABLE), ("DF20", UNREADABLE)],
+    [
+        ("D86CDF20", "\U0002b320"),
+        ("9F99", "龙"),
+        ("D86C", UNREADABLE),
+        ("DF20", UNREADABLE),
+        ("E123", UNREADABLE),
+    ],
 )
 def test_a_rare_character_is_one_and_half_of_one_is_unreadable(
     told: str, character: str, tmp_path: Path
