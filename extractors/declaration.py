@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from customs import tables
 from extractors.cells import Cell, below_label, cut_cells, is_torn, right_of_label, stray_runs
+from extractors.derived.dependence import held_by
 from extractors.draft import DeclarationDraft, absent
 from extractors.goods import check_item_numbers, read_goods
 from extractors.goods_header import GoodsHeader, find_header
@@ -12,7 +13,6 @@ from extractors.label_search import FoundLabel, labels_among
 from extractors.layout import OTHER_KEY, Layout
 from extractors.page_groups import PageGroup, bar_code_texts, first_of_each
 from extractors.page_kinds import ReadPage
-from extractors.remarks.wordings import LIST_KINDS
 from extractors.ruled_lines import RuledLines
 from extractors.text_runs import TextRun
 from extractors.values import read_beside, read_cell
@@ -109,7 +109,7 @@ def _doubt_torn(
     for cell in torn:
         key = cell.label.key
         text = " ".join(run.text.strip() for runs in (cell.code_runs, *cell.lines) for run in runs)
-        draft.report("text-outside-cells", "warning", [key], doubts=_held_by(key), text=text[:80])
+        draft.report("text-outside-cells", "warning", [key], doubts=held_by(key), text=text[:80])
     others = [cell for _, cell in strays if cell.label.key in layout.cell_keys - _FREE_TEXT]
     if torn or others:
         present = {cell.label.key for cell in cells}
@@ -165,7 +165,7 @@ def _doubt_strays(strays: Sequence[tuple[TextRun, Cell]], draft: DeclarationDraf
         key = cell.label.key
         if key.startswith(OTHER_KEY):
             continue
-        draft.report("text-outside-cells", "warning", [key], doubts=_held_by(key), text=run.text.strip()[:80])
+        draft.report("text-outside-cells", "warning", [key], doubts=held_by(key), text=run.text.strip()[:80])
 
 
 def _report_missing(layout: Layout, draft: DeclarationDraft) -> None:
@@ -176,12 +176,3 @@ def _report_missing(layout: Layout, draft: DeclarationDraft) -> None:
         # On a form of another layout missing labels say nothing: all of it is doubted anyway.
         if each.expected and each.labels.of(draft.direction) and draft.fits_layout:
             draft.report("label-missing", "error", [each.key], doubts=[each.key])
-
-
-def _held_by(key: str) -> list[str]:
-    """What is in doubt when text of the cell ``key`` was not found or not all of it."""
-    if key == "marks_and_remarks":
-        return [key, *LIST_KINDS, "truck_count"]
-    if key == "transport_name":
-        return [key, "plates", "shipment_batch_number", "truck_count"]
-    return [key]

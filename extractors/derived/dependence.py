@@ -26,6 +26,11 @@ _ATTRIBUTES_CHECKED = {**_ATTRIBUTES, "business_type": ("hs_code",)}
 _OF_VEHICLES = ("vehicle_count", "business_type")
 
 
+def held_by(cell: str) -> tuple[str, ...]:
+    """The cell itself and the fields that come from it."""
+    return (cell, *_FROM_CELL.get(cell, ()))
+
+
 def doubt_what_comes_from_lost_cells(draft: DeclarationDraft) -> None:
     """A cell whose label was not found may hold anything: lists without it may lack entries."""
     for position, finding in enumerate(draft.findings):
