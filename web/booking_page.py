@@ -175,7 +175,7 @@ def _evidence_json(view: FieldView, documents: dict[int, int], language: Languag
     document = documents.get(evidence.declaration_id or 0)
     boxes = [{"document": document, "page": box.page, "bbox": box.bbox} for box in evidence.boxes if document]
     printed = shown_value(evidence.printed, language)
-    confidence = None if evidence.confidence is None else f"{evidence.confidence * 100:.1f} %"
+    confidence = None if evidence.confidence is None else f"{evidence.confidence * 100:.2f} %"
     return json.dumps(
         {
             "boxes": boxes,

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bookings import review
+from bookings.models.evidence import Reason
 from messages.errors import Conflict, NotFound, Refused
 from tests.bookings.conftest import Desk
 from tests.bookings.readings import COMMODITY_VEHICLE, VINS, cars, reading
@@ -198,3 +199,11 @@ def test_counts_and_repeats_are_judged_as_they_stand(desk: Desk) -> None:
     assert {problem.id for problem in shown.problems if not problem.resolved} == {"vehicle-count-differs"}
     shown = do(desk, review.correct, booking_id, "vehicle_total", "1")
     assert [problem.id for problem in shown.problems if not problem.resolved] == []
+
+
+def test_a_reason_stored_before_its_text_named_the_field_keeps_its_own_sentence() -> None:
+    # It has no parameter `field`, and a KeyError would take the whole page.
+    stored = Reason(id="required-field-empty", message="该栏必填，但没有读到内容。")
+    assert stored.text("en") == stored.message
+    told = Reason(id="required-field-empty", parameters={"field": "gross_weight_kg"})
+    assert "“Gross weight (kg)”" in told.text("en")

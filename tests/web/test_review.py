@@ -47,6 +47,8 @@ def test_the_page_shows_every_field_with_its_state_and_evidence(reviewer: TestCl
     assert 'class="field sure"' in text[: text.index('id="field-customs_number-field"')][-40:] + number
     assert "940220240000224219" in number
     assert "&#34;bbox&#34;" in number
+    # To a tenth, 0.9995 was “100.0 %”: nothing is that sure.
+    assert "99.90 %" in number
     assert "doubted" in text[text.index('id="field-domestic_shipper-field"') - 40 :][:60]
     assert '/documents/1/pages/1.png"' in text
 
