@@ -118,7 +118,7 @@ def _doubt_torn(
             for field in layout.cells
             if field.labels.of(draft.direction) and not field.expected and field.key not in present
         ]
-        draft.report("label-missing", "warning", lost, doubts=lost)
+        draft.report("label-missing", "error", lost, doubts=lost)
 
 
 def _outside_remarks(labels: Sequence[FoundLabel], header: GoodsHeader) -> list[FoundLabel]:
