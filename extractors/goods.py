@@ -56,11 +56,13 @@ def read_goods(
         draft.items.append(item)
         if not goods.is_ruled and len(lines_of([row.first, *row.runs])) > _LINES_OF_ITEM:
             # Another item, or something that is none, hides in this one.
-            draft.report("item-too-long", "error", ["items"], doubts=["items"], item=str(item.item_no))
+            whole = f"items[{item.item_no}]"
+            draft.report("item-too-long", "error", [whole], doubts=[whole], item=str(item.item_no))
 
 
 def check_item_numbers(draft: DeclarationDraft) -> None:
     """Items go on from page to page: 1, 2, 3 … without a gap (declaration_rules.md, 33)."""
+    _doubt_what_the_last_item_hides(draft)
     numbers = [item.item_no for item in draft.items]
     if numbers != list(range(1, len(numbers) + 1)):
         printed = ", ".join(str(number) for number in numbers)
@@ -163,3 +165,10 @@ def _border(name: Column, spec: Column, texts: Sequence[TextRun]) -> float:
     edges = sorted({run.x0 for run in texts if left.x1 < run.x0 < right.x1})
     size = right.label.taken[0].size
     return min((edge for edge in edges if edge > left.x1), default=middle) - _SAME_LEFT_EDGE * size
+
+
+def _doubt_what_the_last_item_hides(draft: DeclarationDraft) -> None:
+    """An item hidden in another leaves a gap in the numbers; only the last one can hide others unseen."""
+    last = str(draft.items[-1].item_no) if draft.items else None
+    if any(each.id == "item-too-long" and each.parameters["item"] == last for each in draft.findings):
+        draft.report("item-too-long", "error", ["items"], doubts=["items"], item=last or "")
