@@ -52,8 +52,10 @@ def export_file(
 
     Raises ``Refused`` ``booking-not-approved``, ``NotFound`` ``booking-not-found``.
     """
-    # Locked (on PostgreSQL), so that nobody reopens it between the look at its state and the step.
-    booking = session.get(Booking, booking_id, with_for_update=True)
+    # Written first, which changes nothing and locks the row (on SQLite, the database), so that nobody
+    # reopens it between the look at its state and the step: a lock for reading does not exist on SQLite.
+    session.exec(update(Booking).where(col(Booking.id) == booking_id).values(state=col(Booking.state)))
+    booking = session.get(Booking, booking_id, populate_existing=True)
     if booking is None:
         raise NotFound("booking-not-found", booking=booking_id)
     if booking.state not in ("approved", "exported", "accepted"):
