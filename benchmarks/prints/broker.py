@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from benchmarks.prints import fonts, identifiers
 from benchmarks.prints.cells import print_number_line
-from benchmarks.prints.framed import Column, Template, goods, goods_header, head, total_line
+from benchmarks.prints.framed import Column, Template, goods, goods_header, head, total_line, upper_rows
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
 from benchmarks.prints.truth import Truth
 
-_FOUR = (42.0, 262.0, 391.0, 522.0, 641.0)
+_FIVE = (42.0, 262.0, 391.0, 522.0, 641.0)
 TEMPLATE = Template(
     left=37.0,
     right=804.0,
@@ -21,34 +21,7 @@ TEMPLATE = Template(
     on_first=7,
     on_next=12,
     rows=(
-        tuple(
-            zip(
-                ("domestic_party", "border_customs", "ie_date", "declaration_date", "record_number"),
-                _FOUR,
-                strict=True,
-            )
-        ),
-        tuple(
-            zip(
-                ("overseas_party", "transport_mode", "transport_name", "bill_number", "goods_location"),
-                _FOUR,
-                strict=True,
-            )
-        ),
-        tuple(
-            zip(
-                ("owner_party", "supervision_mode", "tax_nature", "licence_number", "departure_port"),
-                _FOUR,
-                strict=True,
-            )
-        ),
-        tuple(
-            zip(
-                ("contract_number", "trade_country", "counterpart_country", "port_abroad", "border_port"),
-                _FOUR,
-                strict=True,
-            )
-        ),
+        *upper_rows(_FIVE),
         (
             ("package_type", 42),
             ("package_count", 262),

@@ -215,3 +215,16 @@ def total_line(truth: Truth, style: Style) -> str:
     """``总价格：…`` with the currency of the first item."""
     currency = goods_lines(truth, truth.items[0], style).currency
     return f"总价格：{truth.total_value}{currency}  总数量：{len(truth.items)}项" if truth.total_value else ""
+
+
+def upper_rows(columns: tuple[float, ...]) -> tuple[tuple[tuple[str, float], ...], ...]:
+    """The four rows that brokers' templates share, each with its five cells at ``columns``."""
+    return tuple(tuple(zip(keys, columns, strict=True)) for keys in _UPPER_ROWS)
+
+
+_UPPER_ROWS = (
+    ("domestic_party", "border_customs", "ie_date", "declaration_date", "record_number"),
+    ("overseas_party", "transport_mode", "transport_name", "bill_number", "goods_location"),
+    ("owner_party", "supervision_mode", "tax_nature", "licence_number", "departure_port"),
+    ("contract_number", "trade_country", "counterpart_country", "port_abroad", "border_port"),
+)

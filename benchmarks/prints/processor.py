@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 from benchmarks.prints import fonts
-from benchmarks.prints.framed import Column, Template, goods, goods_header, head
+from benchmarks.prints.framed import Column, Template, goods, goods_header, head, upper_rows
 from benchmarks.prints.pen import Sheet
 from benchmarks.prints.style import Style
 from benchmarks.prints.truth import Truth
@@ -20,34 +20,7 @@ TEMPLATE = Template(
     on_first=7,
     on_next=13,
     rows=(
-        tuple(
-            zip(
-                ("domestic_party", "border_customs", "ie_date", "declaration_date", "record_number"),
-                _FIVE,
-                strict=True,
-            )
-        ),
-        tuple(
-            zip(
-                ("overseas_party", "transport_mode", "transport_name", "bill_number", "goods_location"),
-                _FIVE,
-                strict=True,
-            )
-        ),
-        tuple(
-            zip(
-                ("owner_party", "supervision_mode", "tax_nature", "licence_number", "departure_port"),
-                _FIVE,
-                strict=True,
-            )
-        ),
-        tuple(
-            zip(
-                ("contract_number", "trade_country", "counterpart_country", "port_abroad", "border_port"),
-                _FIVE,
-                strict=True,
-            )
-        ),
+        *upper_rows(_FIVE),
         (
             ("package_type", 32),
             ("package_count", 250),

@@ -11,8 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 from extractors.document import read_document
 from extractors.limits import ReadingLimits
 from tests.extractors.pack_pages import FONT, vins_of
+from tests.extractors.packs import cars
 from tests.extractors.single_window_print import draw_on, text_width
-from tests.extractors.test_packs import cars
 
 _LEFT, _TOP = 30.0, 50.0
 _OTHER_COLUMNS = {
