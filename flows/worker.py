@@ -38,6 +38,22 @@ TASKS_MORE_THAN_READERS = 1
 LESS_URGENT_THAN_PAGES = 10
 
 
+class NotOfOurEnd(logging.Filter):
+    """Prefect calls it an error that a run was cancelled; when we end, that is what we asked for.
+
+    The documents of the run are taken up again by their leases.
+    """
+
+    def __init__(self, ended: threading.Event) -> None:
+        super().__init__()
+        self._ended = ended
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """False for what was cancelled after ``ended`` was set."""
+        raised = record.exc_info[0] if record.exc_info else None
+        return not (self._ended.is_set() and raised is asyncio.CancelledError)
+
+
 class Worker:
     """Serves tasks and the deployment in a thread of its own; the main thread handles signals."""
 
@@ -56,6 +72,7 @@ class Worker:
     def run(self, ready_file: Path | None) -> int:
         """Serves until SIGTERM or SIGINT, or until serving fails. Returns the exit status."""
         self._resources.reader.warm()
+        logging.getLogger("prefect.task_worker").addFilter(NotOfOurEnd(self._ended))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._ended.set())
         # Prefect installs its own signal handlers when it is served from the main thread.
