@@ -20,6 +20,7 @@ from extractors.child_protocol import Request
 from extractors.document import read_document, warm_up
 from extractors.limits import ReadingLimits
 from extractors.process_lifetime import watch_parent
+from extractors.reading_options import ReadingOptions
 from messages.errors import KouanError
 
 _MIB = 1024 * 1024
@@ -64,7 +65,9 @@ def _answer(request: Request, limits: ReadingLimits) -> tuple[dict[str, Any], by
 
 
 def _read(request: Request, limits: ReadingLimits) -> bytes:
-    readings = read_document(Path(request.path), request.filename, limits, request.language)
+    options = ReadingOptions(request.ocr, Path(request.debug_folder) if request.debug_folder else None)
+    path = Path(request.path)
+    readings = read_document(path, request.filename, limits, request.language, options=options)
     return b"\n".join(reading.model_dump_json().encode() for reading in readings)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from extractors.text_layers import OcrMode
 from messages.catalogue import Language
 
 Operation = Literal["read", "render", "count-pages"]
@@ -18,3 +19,6 @@ class Request:
     language: Language = "zh"
     page: int = 1
     dpi: int = 150
+    ocr: OcrMode = "auto"
+    debug_folder: str | None = None
+    """Where images of the steps of reading images go; None for none. Never for what the web asks."""

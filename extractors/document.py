@@ -5,9 +5,10 @@ pages → kinds → groups → draft (cells, goods) → derived fields → check
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Literal
 
 from customs import tables
 from extractors.checks import name_findings, run_checks
@@ -27,18 +28,20 @@ from extractors.packs import (
     place_further_pages,
 )
 from extractors.page_groups import PageGroup, group_pages
-from extractors.page_kinds import classify
-from extractors.pdf_file import open_pdf, read_page
+from extractors.page_kinds import ReadPage, classify
+from extractors.page_reading import read_pages
+from extractors.pdf_file import open_pdf
 from extractors.reading import Check, FieldReading, Reading
+from extractors.reading_options import ReadingOptions
 from extractors.remarks.wordings import wordings
 from extractors.unreadable_labels import doubt_unreadable_labels
 from messages.catalogue import Language, translate
-from messages.errors import UnreadableDocument
 
 # One zone without summer time.
 _CHINA = timezone(timedelta(hours=8))
 # So many of the labels that an unknown form lacks are named.
 _MISSING_NAMED = 12
+_DEFAULT_OPTIONS = ReadingOptions()
 _ITEM_PATH = re.compile(r"items\[([0-9]+)\](?:\.(.+))?$")
 
 
@@ -48,6 +51,7 @@ def read_document(
     limits: ReadingLimits,
     language: Language = "zh",
     today: date | None = None,
+    options: ReadingOptions = _DEFAULT_OPTIONS,
 ) -> list[Reading]:
     """Every Reading of the file at ``path``: declarations first-page order, then other pages.
 
@@ -55,11 +59,8 @@ def read_document(
     Raises ``UnreadableDocument`` when nothing of the file can be read.
     """
     with open_pdf(path, filename, limits) as document:
-        pages = place_further_pages(
-            [classify(read_page(document, index, filename, limits)) for index in range(len(document))]
-        )
-    if not any(page.content.glyphs for page in pages):
-        raise UnreadableDocument("no-text-layer", file=filename)
+        contents = read_pages(document, filename, limits, options)
+    pages = place_further_pages([classify(content) for content in contents])
     sha256 = _sha256(path)
     day = today or datetime.now(_CHINA).date()
     groups = group_pages([page for page in pages if page.kind == "declaration"])
@@ -71,13 +72,16 @@ def read_document(
         _declaration_reading(draft, group, filename, sha256, language, limits, day)
         for draft, group in zip(drafts, groups, strict=True)
     ]
-    readings += [_other_reading(other, filename, sha256) for other in others]
+    readings += [_other_reading(other, filename, sha256, language) for other in others]
     return sorted(readings, key=lambda reading: reading.pages[0])
 
 
 def _draft_of(group: PageGroup) -> DeclarationDraft:
     """What the pages of one declaration say by themselves."""
     draft = read_group(group)
+    for page in group.pages:
+        for finding in page.content.findings:
+            draft.report(finding.id, finding.severity, [], **finding.parameters)
     doubt_unreadable_labels(group, draft)
     draft.fields["direction"] = _direction(group, draft)
     take_number_codes(draft)
@@ -108,7 +112,7 @@ def _declaration_reading(
         kind="declaration",
         form=draft.form if draft.fits_layout else None,
         pages=draft.pages,
-        text_source="layer",
+        text_source=_text_source(group.pages),
         fields=draft.fields,
         items=draft.items,
         checks=_checks(draft.findings, language),
@@ -131,17 +135,29 @@ def _doubt_everything(draft: DeclarationDraft, group: PageGroup) -> None:
     )
 
 
-def _other_reading(other: OtherDocument, filename: str, sha256: str) -> Reading:
+def _other_reading(other: OtherDocument, filename: str, sha256: str, language: Language) -> Reading:
     """A document that is no declaration, with the fields it yields."""
+    findings = [
+        Finding(finding.id, finding.severity, (), finding.parameters)
+        for page in other.pages
+        for finding in page.content.findings
+    ]
     return Reading(
         file=filename,
         sha256=sha256,
         kind=other.kind,
         pages=[page.content.number for page in other.pages],
-        text_source="layer" if any(page.content.glyphs for page in other.pages) else "none",
+        text_source=_text_source(other.pages),
         fields=other.fields,
+        checks=_checks(findings, language),
         needs_review=["vins"] if other.vin_table is not None and other.vin_table.problems else [],
     )
+
+
+def _text_source(pages: Sequence[ReadPage]) -> Literal["layer", "ocr", "none"]:
+    """Recognised when any of the text was; none when there is no text."""
+    sources = {page.content.source for page in pages if page.content.glyphs}
+    return "ocr" if "ocr" in sources else "layer" if sources else "none"
 
 
 def _direction(group: PageGroup, draft: DeclarationDraft) -> FieldReading:

@@ -41,6 +41,10 @@ class ReadingLimits:
     """Wall-clock seconds for one document."""
     reading_memory_mib: int = 2048
     """Address space of the child process."""
+    ocr_page_seconds: float = 20.0
+    """Wall-clock seconds for one page that is read as an image, besides ``reading_seconds``."""
+    ocr_page_pixels: int = 40_000_000
+    """Most pixels of a page that is read as an image; more are rendered smaller."""
     documents_per_process: int = 200
     """After this many documents the child is replaced, so that leaks of the PDF library end."""
     review_below: float = 0.95

@@ -4,11 +4,12 @@ Coordinates are points of the page as displayed, origin top left, y downwards. T
 between the PDF library (``pdf_file``) and everything that reads forms.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from extractors.reading import BoundingBox
+from extractors.ocr.characters import ReadCharacter
+from extractors.reading import BoundingBox, Severity
 
 # What stands for a glyph whose font tells no character: it can be seen, not read.
 UNREADABLE = "\ufffd"
@@ -72,8 +73,50 @@ class PageCode:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFinding:
+    """What there is to say of how a page was read: the id of a check (extractors/checks/stations.py).
+
+    One of severity ``error`` says that the page was not read.
+    """
+
+    id: str
+    severity: Severity
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanEvidence:
+    """What stands behind the glyphs of a page that was read by OCR.
+
+    ``characters``: by ``order`` of the glyph what the engine read there. ``to_page``: row by row the 3×3
+    homography from the upright frame of the glyphs (points) to points of the page as displayed.
+    ``image``: the cleaned grey page as PNG, ``pixels_per_point`` of the upright frame.
+    """
+
+    characters: Mapping[int, ReadCharacter]
+    to_page: tuple[float, ...]
+    image: bytes
+    pixels_per_point: float
+
+    def on_page(self, box: BoundingBox) -> BoundingBox:
+        """The box on the displayed page that holds ``box`` of the upright frame."""
+        x0, top, x1, bottom = box
+        corners = [self._point(x, y) for x in (x0, x1) for y in (top, bottom)]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return round(min(xs), 1), round(min(ys), 1), round(max(xs), 1), round(max(ys), 1)
+
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        a, b, c, d, e, f, g, h, i = self.to_page
+        depth = g * x + h * y + i
+        return (a * x + b * y + c) / depth, (d * x + e * y + f) / depth
+
+
+@dataclass(frozen=True, slots=True)
 class PageContent:
-    """One page: its number in the file (from 1), displayed size in points, and what is on it."""
+    """One page: its number in the file (from 1), displayed size in points, and what is on it.
+
+    ``source``: whether its glyphs are of the text layer or recognised in its image.
+    """
 
     number: int
     width: float
@@ -81,6 +124,15 @@ class PageContent:
     glyphs: tuple[Glyph, ...]
     rules: tuple[Rule, ...]
     codes: tuple[PageCode, ...] = ()
+    source: Literal["layer", "ocr"] = "layer"
+    findings: tuple[PageFinding, ...] = ()
+    scan: ScanEvidence | None = None
+    """What stands behind recognised glyphs."""
+
+    @property
+    def is_unread(self) -> bool:
+        """True when the page was given up: it may hold anything."""
+        return any(finding.severity == "error" for finding in self.findings)
 
 
 def extent(glyphs: Sequence[Glyph]) -> BoundingBox:

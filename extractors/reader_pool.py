@@ -10,16 +10,25 @@ from typing import Self
 from extractors.limits import ReadingLimits
 from extractors.reader_process import ReaderProcess
 from extractors.reading import Reading
+from extractors.text_layers import OcrMode
 from messages.catalogue import Language
 
 
 class ReaderPool:
-    """As many documents at once as it has processes; the next caller waits for one. Thread-safe."""
+    """As many documents at once as it has processes; the next caller waits for one. Thread-safe.
+
+    ``ocr`` says when pages are read as images; ``debug_folder``, if any, gets an image of each step.
+    """
 
     def __init__(
-        self, limits: ReadingLimits | None = None, language: Language = "zh", processes: int = 1
+        self,
+        limits: ReadingLimits | None = None,
+        language: Language = "zh",
+        processes: int = 1,
+        ocr: OcrMode = "auto",
+        debug_folder: Path | None = None,
     ) -> None:
-        self._readers = [ReaderProcess(limits, language) for _ in range(processes)]
+        self._readers = [ReaderProcess(limits, language, ocr, debug_folder) for _ in range(processes)]
         # The last one back is the first one out: with little to do one process stays warm in the caches.
         self._idle: queue.LifoQueue[ReaderProcess] = queue.LifoQueue()
         for reader in self._readers:

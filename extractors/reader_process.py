@@ -20,6 +20,7 @@ from typing import Any, Self
 from extractors.child_protocol import Request
 from extractors.limits import ReadingLimits
 from extractors.reading import Reading
+from extractors.text_layers import OcrMode
 from messages.catalogue import Language
 from messages.errors import OurFault, PartUnavailable, UnreadableDocument
 
@@ -31,9 +32,17 @@ _CHUNK = 1 << 16
 class ReaderProcess:
     """Reads documents and renders pages in one child process at a time. Thread-safe."""
 
-    def __init__(self, limits: ReadingLimits | None = None, language: Language = "zh") -> None:
+    def __init__(
+        self,
+        limits: ReadingLimits | None = None,
+        language: Language = "zh",
+        ocr: OcrMode = "auto",
+        debug_folder: Path | None = None,
+    ) -> None:
         self._limits = limits or ReadingLimits()
         self._language = language
+        self._ocr = ocr
+        self._debug_folder = None if debug_folder is None else str(debug_folder)
         self._lock = Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
@@ -61,7 +70,10 @@ class ReaderProcess:
 
     def read_json(self, path: Path, filename: str) -> list[bytes]:
         """As ``read``, each Reading as a line of JSON: for whoever passes them on unseen."""
-        return self._ask(Request("read", str(path), filename, self._language)).splitlines()
+        asked = Request(
+            "read", str(path), filename, self._language, ocr=self._ocr, debug_folder=self._debug_folder
+        )
+        return self._ask(asked).splitlines()
 
     def render_page(self, path: Path, filename: str, page: int, dpi: int) -> bytes:
         """Page ``page`` (from 1) as displayed, as PNG at ``dpi``. Raises as ``read``."""

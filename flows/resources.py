@@ -33,7 +33,7 @@ def opened(settings: Settings) -> Iterator[Resources]:
     """The resources, closed at the end: no reading process outlives its owner."""
     database = Database.open(settings.database)
     try:
-        with ReaderPool(settings.limits, settings.language) as reader:
+        with ReaderPool(settings.limits, settings.language, ocr=settings.ocr) as reader:
             reader.warm()
             yield Resources(settings, database, opened_originals(settings), reader)
     finally:
@@ -51,5 +51,5 @@ def of_this_process() -> Resources:
         settings,
         Database.open(settings.database),
         opened_originals(settings),
-        ReaderPool(settings.limits, settings.language, settings.reading_processes),
+        ReaderPool(settings.limits, settings.language, settings.reading_processes, settings.ocr),
     )

@@ -4,7 +4,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -82,7 +82,10 @@ def extract(
     files: Annotated[list[Path], typer.Argument(help=text("argument-files"), metavar="FILE...")],
     json: Json = False,
     table: Annotated[bool, typer.Option("--table", help=text("option-table"))] = False,
-    ocr: Annotated[Ocr, typer.Option(help=text("option-ocr"))] = Ocr.AUTO,
+    ocr: Annotated[Ocr | None, typer.Option(help=text("option-ocr"))] = None,
+    debug: Annotated[
+        Path | None, typer.Option("--debug", help=text("option-debug"), metavar="FOLDER")
+    ] = None,
 ) -> None:
     """Reads files and prints what they say."""
     from kouan.extract_command import run_extract
@@ -90,7 +93,8 @@ def extract(
 
     if json and table:
         raise WrongUsage("options-exclude-each-other", first="--json", second="--table")
-    raise typer.Exit(run_extract(files, "table" if _as_table(json=json, table=table) else "json", ocr.value))
+    output: Literal["json", "table"] = "table" if _as_table(json=json, table=table) else "json"
+    raise typer.Exit(run_extract(files, output, None if ocr is None else ocr.value, debug))
 
 
 def _as_table(*, json: bool, table: bool) -> bool:

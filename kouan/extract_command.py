@@ -6,6 +6,7 @@ error there too (JSON) or on standard error (table), and the others go on.
 
 import json
 import sys
+import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from typing import Literal
 
 from extractors.reader_pool import ReaderPool
 from extractors.reading import FieldReading, FieldValue, Reading
+from extractors.text_layers import OcrMode
 from kouan.language import command_language, text
 from kouan.outcome import say
 from messages import translate
@@ -28,17 +30,19 @@ FILES_WORTH_A_PROCESS = 25
 READ_AHEAD = 4
 
 
-def run_extract(files: list[Path], output: Output, ocr: str) -> int:
+def run_extract(files: list[Path], output: Output, ocr: OcrMode | None, debug_folder: Path | None) -> int:
     """Reads ``files`` and tells them in their order; the highest exit status of all is the result.
 
-    Raises ``WrongUsage`` for ``ocr="always"``: this version reads text layers only.
+    ``ocr`` is KOUAN_OCR where it is None. Raises ``WrongUsage`` when ``debug_folder`` cannot be used.
     """
-    if ocr == "always":
-        raise WrongUsage("ocr-not-available")
     settings = load()
+    if debug_folder is not None:
+        _make_usable(debug_folder)
     processes = min(settings.reading_processes, 1 + len(files) // FILES_WORTH_A_PROCESS)
     status = 0
-    with ReaderPool(settings.limits, command_language(), processes) as pool:
+    with ReaderPool(
+        settings.limits, command_language(), processes, ocr or settings.ocr, debug_folder
+    ) as pool:
         for file, result in zip(files, _read_ahead(pool, files, processes), strict=True):
             if isinstance(result, KouanError):
                 status = max(status, result.exit_status)
@@ -46,6 +50,18 @@ def run_extract(files: list[Path], output: Output, ocr: str) -> int:
             else:
                 _print_readings(result, output)
     return status
+
+
+def _make_usable(folder: Path) -> None:
+    """Makes the folder for images and sees that they can be written: not only when the first one is."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    except OSError as error:
+        raise WrongUsage(
+            "debug-folder-unusable", folder=str(folder), reason=error.strerror or str(error)
+        ) from error
 
 
 def _read_ahead(

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extractors.limits import PlausibilityLimits, ReadingLimits
+from extractors.text_layers import OcrMode
 
 PREFIX = "KOUAN_"
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
@@ -104,12 +105,31 @@ class Settings(BaseSettings):
         default=_LIMITS.reading_seconds,
         gt=0,
         allow_inf_nan=False,
-        description="Longest time one document may be read, in seconds.",
+        description="Longest time one document may be read, in seconds; pages that are read as images have "
+        "KOUAN_OCR_PAGE_SECONDS each besides.",
     )
     reading_memory_mib: int = Field(
         default=_LIMITS.reading_memory_mib,
         ge=256,
         description="Most memory (address space) of the reading process, in MiB.",
+    )
+    ocr: OcrMode = Field(
+        default="auto",
+        description="When a page is read as an image: `auto` when its text layer is missing or no use, "
+        "`always`, or `never`.",
+    )
+    ocr_page_seconds: float = Field(
+        default=_LIMITS.ocr_page_seconds,
+        gt=0,
+        allow_inf_nan=False,
+        description="Longest time one page may be read as an image, in seconds; beyond it the page is given "
+        "up and the others are kept.",
+    )
+    ocr_page_pixels: int = Field(
+        default=_LIMITS.ocr_page_pixels,
+        ge=1_000_000,
+        description="Most pixels of a page that is read as an image; larger ones are made smaller, and given "
+        "up where less than 150 dpi would be left.",
     )
     documents_per_process: int = Field(
         default=_LIMITS.documents_per_process,
@@ -281,6 +301,8 @@ class Settings(BaseSettings):
             max_page_points=self.max_page_points,
             reading_seconds=self.reading_seconds,
             reading_memory_mib=self.reading_memory_mib,
+            ocr_page_seconds=self.ocr_page_seconds,
+            ocr_page_pixels=self.ocr_page_pixels,
             documents_per_process=self.documents_per_process,
             review_below=self.review_below,
             plausibility=self.plausibility,

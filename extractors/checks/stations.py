@@ -10,6 +10,7 @@ _NUMBERS = ("customs_number", "pre_entry_number")
 _PLATES = ("plates", "trailer_plates")
 _ANY = ("any field",)
 _ITEMS = ("items",)
+_LISTS = ("vins", "containers", "seals")
 
 
 def _doubted(check_id: str, severity: Severity, fields: tuple[str, ...], source: str) -> Entry:
@@ -27,6 +28,10 @@ def _problem(
 
 # Pages and cells.
 add(
+    Entry("page-read-as-image", "info", ("every field of the page",), "issue 5: scans"),
+    Entry("page-timeout", "error", (*_ITEMS, *_LISTS), "issue 5: scans", doubts=(*_ITEMS, *_LISTS)),
+    Entry("page-too-large", "error", (*_ITEMS, *_LISTS), "issue 5: scans", doubts=(*_ITEMS, *_LISTS)),
+    Entry("page-unreadable", "error", (*_ITEMS, *_LISTS), "issue 5: scans", doubts=(*_ITEMS, *_LISTS)),
     _doubted("layout-unknown", "error", ("every field",), "layouts, families"),
     _doubted("pages-missing", "error", _ITEMS, "layouts, families"),
     _doubted("pages-without-number", "error", _ITEMS, "layouts, families"),
