@@ -1,0 +1,11 @@
+"""Prints as they come from scanners, faxes and telephones.
+
+In:  a digital print of ``benchmarks.prints`` and the name of a mode.
+Out: a PDF of images and the print's truth, which a careful person could still read from it.
+Must not know: how the reader cleans images up or recognises letters.
+"""
+
+from benchmarks.prints.degrading.making import Degraded, Illegible, degrade
+from benchmarks.prints.degrading.modes import MODES
+
+__all__ = ["MODES", "Degraded", "Illegible", "degrade"]

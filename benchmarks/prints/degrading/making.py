@@ -1,0 +1,78 @@
+"""``degrade``: a digital print and a mode become an image of the print with the same truth."""
+
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from benchmarks.prints.degrading import faxing, photographing, pixels, scanning
+from benchmarks.prints.degrading.faxing import Fax
+from benchmarks.prints.degrading.image_pdf import Sheet, written
+from benchmarks.prints.degrading.legibility import Letters, letters
+from benchmarks.prints.degrading.modes import MODES, Recipe
+from benchmarks.prints.degrading.photographing import Photo
+from benchmarks.prints.making import Printed
+
+_READ_PAGES = frozenset({"declaration", "release-notice", "vin-list"})
+# Below this no resolution of the mode keeps the letters.
+_MOST_DOTS_PER_INCH = {"scan150": 150.0, "scan200": 200.0, "fax": 196.0}
+
+
+class Illegible(ValueError):
+    """An image of this print in this mode does not show what the truth says."""
+
+
+@dataclass(frozen=True)
+class Degraded:
+    """``pdf`` shows ``printed``, of whose ``declarations`` the truth holds; ``recipe`` is how it was made."""
+
+    pdf: bytes
+    filename: str
+    mode: str
+    printed: Printed
+    recipe: object
+
+    def as_json(self) -> dict[str, Any]:
+        """The truth as of the digital print, with the mode beside it."""
+        return {**self.printed.as_json(), "mode": self.mode}
+
+
+def degrade(printed: Printed, mode: str) -> Degraded:
+    """The print as images, the same for the same print and mode.
+
+    Raises ``Illegible`` when text lies over text or is too small for the mode, ``KeyError`` for no mode.
+    """
+    chance = np.random.default_rng(zlib.crc32(f"{printed.filename}/{mode}".encode()))
+    least = _least_dots_per_inch(printed, mode)
+    recipe = MODES[mode](chance, least)
+    sheets = pages(printed.pdf, recipe, chance)
+    return Degraded(written(sheets), _filename(printed, mode), mode, printed, recipe)
+
+
+def pages(pdf: bytes, recipe: Recipe, chance: np.random.Generator) -> list[Sheet]:
+    """Each page of a print as this recipe shows it."""
+    if isinstance(recipe, Fax):
+        drawn = pixels.rastered(pdf, faxing.WORKING_DOTS_PER_INCH)
+        return [faxing.faxed(page, recipe, chance) for page in drawn]
+    if isinstance(recipe, Photo):
+        # Of a landscape A4 page, 11.7 inches, as many pixels as it has in the picture.
+        drawn = pixels.rastered(pdf, recipe.longer_side * recipe.fill / 11.7)
+        return [photographing.photographed(page, recipe, chance) for page in drawn]
+    drawn = pixels.rastered(pdf, recipe.dots_per_inch)
+    return [scanning.scanned(page, recipe, chance) for page in drawn]
+
+
+def _least_dots_per_inch(printed: Printed, mode: str) -> float:
+    wanted = [index for index, kind in enumerate(printed.pages) if kind in _READ_PAGES]
+    found: Letters = letters(printed.pdf, wanted)
+    if not found.is_clear:
+        raise Illegible(f"{printed.filename}: {found.overprinted} letters lie over others")
+    least = found.least_dots_per_inch(is_bilevel=mode == "fax")
+    if least > _MOST_DOTS_PER_INCH.get(mode, 300.0):
+        raise Illegible(f"{printed.filename}: letters of {found.smallest:.1f} points in {mode}")
+    return least
+
+
+def _filename(printed: Printed, mode: str) -> str:
+    return f"{printed.filename.removesuffix('.pdf')}-{mode}.pdf"
