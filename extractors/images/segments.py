@@ -1,0 +1,120 @@
+"""Long thin dark lines near the axes of an image, each with its exact slope: what tells skew and perspective.
+
+Lines are looked for on a reduced copy: a rule is a dark ridge that stays when the image is smoothed along it
+and that vanishes when the image is closed across it. Shadows and dark tables are no ridges.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.images.page_image import Pixels
+
+# Pixels of the reduced copy's long side: rules of 1 pixel at 200 dpi keep half their blackness.
+_LONG_SIDE = 1250
+_SMOOTHED_ALONG, _CLOSED_ACROSS, _FAINTEST = 9, 7, 22
+# A ridge may slope by about 6°: over this length it then stays within its own dilated thickness.
+_OPENED_ALONG = 15
+# Pixels of the reduced copy that a straight ridge may lie off its line: share of its length, or at least.
+_BENT, _ROUGH = 0.004, 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A straight line in pixels of the whole image; horizontal ones run left to right, vertical ones down."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def length(self) -> float:
+        """In pixels."""
+        return float(np.hypot(self.x1 - self.x0, self.y1 - self.y0))
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The long lines of an image by direction."""
+
+    horizontals: tuple[Segment, ...]
+    verticals: tuple[Segment, ...]
+
+
+def segments_in(grey: Pixels, shortest: float = 0.06) -> Segments:
+    """Straight lines at least ``shortest`` of the long side long, up to about 6° off the axes."""
+    reduced, scale = reduced_copy(grey)
+    least = shortest * max(reduced.shape)
+    across = np.asarray(cv2.transpose(reduced), np.uint8)
+    lying = [_scaled(line, scale) for line in _lines(ridges(reduced), least)]
+    standing = [_scaled(line, scale) for line in _lines(ridges(across), least)]
+    return Segments(
+        tuple(Segment(*line) for line in lying),
+        tuple(Segment(y0, x0, y1, x1) for x0, y0, x1, y1 in standing),
+    )
+
+
+def reduced_copy(grey: Pixels) -> tuple[Pixels, int]:
+    """The image at about 1,250 pixels along its long side, and how many times smaller it is."""
+    scale = max(1, round(max(grey.shape) / _LONG_SIDE))
+    if scale == 1:
+        return grey, 1
+    size = (grey.shape[1] // scale, grey.shape[0] // scale)
+    whole = grey[: size[1] * scale, : size[0] * scale]
+    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+
+
+def ridges(grey: Pixels) -> Pixels:
+    """255 where a dark line runs about horizontally, 0 elsewhere."""
+    smooth = cv2.blur(grey, (_SMOOTHED_ALONG, 1))
+    dark = cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, np.ones((_CLOSED_ACROSS, 1), np.uint8))
+    _, marked = cv2.threshold(dark, _FAINTEST, 255, cv2.THRESH_BINARY)
+    marked = cv2.dilate(marked, np.ones((3, 1), np.uint8))
+    return np.asarray(
+        cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((1, _OPENED_ALONG), np.uint8)), np.uint8
+    )
+
+
+def _lines(marked: Pixels, least: float) -> list[tuple[float, float, float, float]]:
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(marked, connectivity=8, ltype=cv2.CV_32S)
+    long_ones = np.flatnonzero((boxes[:, 2] >= least) & (boxes[:, 3] <= 0.12 * boxes[:, 2] + 8))
+    lines = []
+    for label in long_ones[long_ones > 0]:
+        left, top, width, height = (int(each) for each in boxes[label, :4])
+        line = _fitted(labels[top : top + height, left : left + width] == label)
+        if line is not None:
+            lines.append((left + line[0], top + line[1], left + line[2], top + line[3]))
+    return lines
+
+
+def _fitted(marks: NDArray[np.bool_]) -> tuple[float, float, float, float] | None:
+    """The line through the middle of each column; None when the marks follow no straight line."""
+    depth = marks.sum(axis=0)
+    filled = np.flatnonzero(depth)
+    middles = (np.arange(marks.shape[0]) @ marks)[filled] / depth[filled]
+    slope, start = np.polyfit(filled, middles, 1)
+    off = np.abs(middles - (start + slope * filled))
+    # Once more without what text touching the line added.
+    near = off <= max(1.0, 2 * float(np.median(off)))
+    if near.sum() < 0.6 * len(filled):
+        return None
+    slope, start = np.polyfit(filled[near], middles[near], 1)
+    length = float(filled[-1] - filled[0])
+    rough = float(np.sqrt(np.mean((middles[near] - start - slope * filled[near]) ** 2)))
+    if rough > max(_ROUGH, _BENT * length):
+        return None
+    return (
+        float(filled[0]),
+        float(start + slope * filled[0]),
+        float(filled[-1]),
+        float(start + slope * filled[-1]),
+    )
+
+
+def _scaled(line: tuple[float, float, float, float], scale: int) -> tuple[float, float, float, float]:
+    """In pixels of the whole image, counted at their centres."""
+    x0, y0, x1, y1 = ((each + 0.5) * scale - 0.5 for each in line)
+    return x0, y0, x1, y1
