@@ -16,7 +16,7 @@ _STRIP_OFFSETS, _ROWS_A_STRIP, _STRIP_LENGTHS = 273, 278, 279
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page: ``pixels`` grey (height, width) or BGR (height, width, 3), 8 bits; bilevel ones are 0 and 255.
+    """One page: ``pixels`` grey (height, width) or BGR (height, width, 3), 8 bits; bilevel: 0 or 255.
 
     ``encoding``: jpeg, fax or deflate (the last two for bilevel pages). ``rotation`` is ``/Rotate``.
     ``hidden`` is an invisible text layer: (x, y of the baseline from the bottom left, size, text) in points.

@@ -6,17 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.prints.degrading import faxing, photographing, pixels, scanning
+from benchmarks.prints.degrading import faxing, photographing, pixels, scanning, wearing
 from benchmarks.prints.degrading.faxing import Fax
+from benchmarks.prints.degrading.held_apart import HELD_APART
 from benchmarks.prints.degrading.image_pdf import Sheet, written
 from benchmarks.prints.degrading.legibility import Letters, letters
 from benchmarks.prints.degrading.modes import MODES, Recipe
 from benchmarks.prints.degrading.photographing import Photo
+from benchmarks.prints.degrading.wearing import Worn
 from benchmarks.prints.making import Printed
 
+ALL = {**MODES, **HELD_APART}
 _READ_PAGES = frozenset({"declaration", "release-notice", "vin-list"})
 # Below this no resolution of the mode keeps the letters.
-_MOST_DOTS_PER_INCH = {"scan150": 150.0, "scan200": 200.0, "fax": 196.0}
+_MOST_DOTS_PER_INCH = {"scan150": 150.0, "scan200": 200.0, "fax": 196.0, "fax-standard": 120.0}
 
 
 class Illegible(ValueError):
@@ -45,7 +48,7 @@ def degrade(printed: Printed, mode: str) -> Degraded:
     """
     chance = np.random.default_rng(zlib.crc32(f"{printed.filename}/{mode}".encode()))
     least = _least_dots_per_inch(printed, mode)
-    recipe = MODES[mode](chance, least)
+    recipe = ALL[mode](chance, least)
     sheets = pages(printed.pdf, recipe, chance)
     return Degraded(written(sheets), _filename(printed, mode), mode, printed, recipe)
 
@@ -59,6 +62,9 @@ def pages(pdf: bytes, recipe: Recipe, chance: np.random.Generator) -> list[Sheet
         # Of a landscape A4 page, 11.7 inches, as many pixels as it has in the picture.
         drawn = pixels.rastered(pdf, recipe.longer_side * recipe.fill / 11.7)
         return [photographing.photographed(page, recipe, chance) for page in drawn]
+    if isinstance(recipe, Worn):
+        drawn = pixels.rastered(pdf, recipe.scan.dots_per_inch)
+        return [wearing.worn(page, recipe, chance) for page in drawn]
     drawn = pixels.rastered(pdf, recipe.dots_per_inch)
     return [scanning.scanned(page, recipe, chance) for page in drawn]
 

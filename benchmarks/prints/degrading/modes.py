@@ -13,8 +13,9 @@ from benchmarks.prints.degrading.faxing import Fax
 from benchmarks.prints.degrading.photographing import Photo
 from benchmarks.prints.degrading.scanning import Scan
 from benchmarks.prints.degrading.stamps import Ink
+from benchmarks.prints.degrading.wearing import Worn
 
-Recipe = Scan | Fax | Photo
+Recipe = Scan | Fax | Photo | Worn
 Drawing = Callable[[np.random.Generator, float], Recipe]
 _TINTS = ((1.0, 1.0, 1.0), (0.94, 0.98, 1.0), (1.0, 0.985, 0.96), (0.9, 0.955, 0.985))
 _SHARE_STORED_TURNED = 0.25
@@ -54,7 +55,8 @@ def _scan150(chance: np.random.Generator, least: float) -> Recipe:
     return replace(_scan(chance, 150, str(chance.choice(("grey", "colour")))), blur=0.3)
 
 
-def _any_scan(chance: np.random.Generator, least: float) -> Scan:
+def any_scan(chance: np.random.Generator, least: float) -> Scan:
+    """One of the flatbed scans at a resolution of at least ``least``."""
     dots_per_inch = float(chance.choice([each for each in (150, 200, 200, 300) if each >= least] or [300]))
     shades = ("grey", "colour", "bilevel") if dots_per_inch == 300 else ("grey", "colour")
     return _scan(chance, dots_per_inch, str(chance.choice(shades)))
@@ -62,7 +64,7 @@ def _any_scan(chance: np.random.Generator, least: float) -> Scan:
 
 def _skew(chance: np.random.Generator, least: float) -> Recipe:
     angle = float(chance.choice((-1, 1)) * chance.uniform(0.8, 3.0))
-    return replace(_any_scan(chance, least), angle=angle, drift=0.1, scale=float(chance.uniform(0.93, 0.97)))
+    return replace(any_scan(chance, least), angle=angle, drift=0.1, scale=float(chance.uniform(0.93, 0.97)))
 
 
 def _fax(chance: np.random.Generator, least: float) -> Recipe:
@@ -124,7 +126,7 @@ def _stamp_grey(chance: np.random.Generator, least: float) -> Recipe:
 
 def _turned(degrees: int) -> Drawing:
     def drawn(chance: np.random.Generator, least: float) -> Recipe:
-        return replace(_any_scan(chance, least), turn=degrees, stored_turn=0)
+        return replace(any_scan(chance, least), turn=degrees, stored_turn=0)
 
     return drawn
 
@@ -163,7 +165,7 @@ def _photo_shadow(chance: np.random.Generator, least: float) -> Recipe:
 
 def _noise(chance: np.random.Generator, least: float) -> Recipe:
     return replace(
-        _any_scan(chance, max(least, 200)),
+        any_scan(chance, max(least, 200)),
         shades=str(chance.choice(("grey", "colour"))),
         blur=float(chance.uniform(0.6, 1.1)),
         noise=float(chance.uniform(14, 28)),
@@ -175,7 +177,7 @@ def _noise(chance: np.random.Generator, least: float) -> Recipe:
 
 def _light(chance: np.random.Generator, least: float) -> Recipe:
     return replace(
-        _any_scan(chance, max(least, 200)), shades="grey", toner=float(chance.uniform(-0.72, -0.45))
+        any_scan(chance, max(least, 200)), shades="grey", toner=float(chance.uniform(-0.72, -0.45))
     )
 
 

@@ -15,9 +15,9 @@ class Scan:
 
     ``shades``: bilevel, grey or colour. ``toner`` as in ``pixels.toned``. ``blur`` pixels, ``noise`` shades,
     ``salt`` share of pixels, ``black`` and ``white`` the darkest and lightest shade. Bilevel pages are cut at
-    ``threshold``, or where ``gain`` black pixels come of each one of ink. ``angle`` degrees, ``drift`` how far
-    pages differ from it. ``turn`` degrees clockwise as displayed; ``stored_turn`` turns the image and takes it
-    back by ``/Rotate``.
+    ``threshold``, or where ``gain`` black pixels come of each one of ink. ``angle`` degrees, ``drift`` how
+    far pages differ from it. ``turn`` degrees clockwise as displayed; ``stored_turn`` turns the image and
+    takes it back by ``/Rotate``.
     """
 
     dots_per_inch: float = 200.0

@@ -53,9 +53,7 @@ def stamped(page: Pixels, chance: np.random.Generator, ink: Ink, dots_per_inch: 
     cover: Any = _turned(_drawn(chance, dots_per_inch), float(chance.choice((0, 1)) * chance.normal(0, 18)))
     cover = _worn(cover, chance, ink.wear) * ink.opacity
     tall, wide = cover.shape
-    # Over cells and goods rather than in the margins.
-    left = int(chance.uniform(0.06 * width, max(0.07 * width, 0.95 * width - wide)))
-    top = int(chance.uniform(0.08 * height, max(0.09 * height, 0.97 * height - tall)))
+    left, top = _place(page, chance, wide, tall)
     tall, wide = min(tall, height - top), min(wide, width - left)
     cover = cover[:tall, :wide]
     changed = page.copy()
@@ -67,6 +65,19 @@ def stamped(page: Pixels, chance: np.random.Generator, ink: Ink, dots_per_inch: 
         share = 1 - cover * (1 - (0.114 * blue + 0.587 * green + 0.299 * red) / 255)
     changed[top : top + tall, left : left + wide] = clipped(under * share)
     return changed
+
+
+def _place(page: Pixels, chance: np.random.Generator, wide: int, tall: int) -> tuple[int, int]:
+    """Left and top: of some places in the frame mostly the one with the most print under the stamp."""
+    height, width = page.shape[:2]
+    grey = page if page.ndim == 2 else page[:, :, 1]
+    tries = []
+    for _ in range(int(chance.choice((1, 3, 5)))):
+        left = int(chance.uniform(0.06 * width, max(0.07 * width, 0.95 * width - wide)))
+        top = int(chance.uniform(0.08 * height, max(0.09 * height, 0.97 * height - tall)))
+        tries.append((float(grey[top : top + tall, left : left + wide].mean()), left, top))
+    _, left, top = min(tries)
+    return left, top
 
 
 def _drawn(chance: np.random.Generator, dots_per_inch: float) -> Shades:
