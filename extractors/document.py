@@ -5,7 +5,7 @@ pages → kinds → groups → draft (cells, goods) → derived fields → check
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Literal
@@ -33,6 +33,7 @@ from extractors.page_reading import read_pages
 from extractors.pdf_file import open_pdf
 from extractors.reading import Check, FieldReading, Reading
 from extractors.reading_options import ReadingOptions
+from extractors.recognised import RecognisedPage, place_on_pages, readings_of, recognised_pages
 from extractors.remarks.wordings import wordings
 from extractors.unreadable_labels import doubt_unreadable_labels
 from messages.catalogue import Language, translate
@@ -61,6 +62,7 @@ def read_document(
     with open_pdf(path, filename, limits) as document:
         contents = read_pages(document, filename, limits, options)
     pages = place_further_pages([classify(content) for content in contents])
+    recognised = recognised_pages(contents)
     sha256 = _sha256(path)
     day = today or datetime.now(_CHINA).date()
     groups = group_pages([page for page in pages if page.kind == "declaration"])
@@ -69,7 +71,7 @@ def read_document(
     give_vin_lists(others, drafts)
     compare_release_notices(others, drafts)
     readings = [
-        _declaration_reading(draft, group, filename, sha256, language, limits, day)
+        _declaration_reading(draft, group, recognised, filename, sha256, language, limits, day)
         for draft, group in zip(drafts, groups, strict=True)
     ]
     readings += [_other_reading(other, filename, sha256, language) for other in others]
@@ -91,6 +93,7 @@ def _draft_of(group: PageGroup) -> DeclarationDraft:
 def _declaration_reading(
     draft: DeclarationDraft,
     group: PageGroup,
+    recognised: Mapping[int, RecognisedPage],
     filename: str,
     sha256: str,
     language: Language,
@@ -106,6 +109,7 @@ def _declaration_reading(
     draft.fields = {key: draft.fields.get(key, absent("derived")) for key in field_keys()}
     doubted = _doubted(draft.findings)
     grade(draft, Doubts(by_readers, doubted - by_readers))
+    place_on_pages((field for _, field in readings_of(draft)), recognised)
     return Reading(
         file=filename,
         sha256=sha256,

@@ -8,6 +8,7 @@ else.
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -15,11 +16,13 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.code_areas import code_areas
 from extractors.display_frame import DisplayFrame
+from extractors.hidden_text import hidden_glyphs
 from extractors.limits import ReadingLimits
 from extractors.page_codes import read_codes
 from extractors.page_content import Drawing, PageContent
 from extractors.page_glyphs import glyphs_of
 from extractors.page_rules import rules_of
+from extractors.text_layers import USABLE, TextLayer, text_layer
 from messages.errors import UnreadableDocument
 
 # The header may follow up to a kilobyte of other bytes (ISO 32000-1, annex H.3.4).
@@ -51,16 +54,21 @@ def open_pdf(path: Path, filename: str, limits: ReadingLimits) -> Iterator[pdfiu
         document.close()
 
 
-def read_page(document: pdfium.PdfDocument, index: int, filename: str, limits: ReadingLimits) -> PageContent:
-    """Glyphs, rules and codes of the page at ``index`` (from 0). Raises ``UnreadableDocument``."""
-    page = _load_page(document, index, filename, limits)
+def read_page(
+    document: pdfium.PdfDocument, index: int, filename: str, limits: ReadingLimits
+) -> tuple[PageContent, TextLayer]:
+    """Glyphs, rules and codes of the page at ``index`` (from 0), and what its text layer is worth.
+
+    A page on which nothing is drawn is read when that is known. Raises ``UnreadableDocument``.
+    """
+    page = load_page(document, index, filename, limits)
     try:
         width, height = page.get_size()
         frame = DisplayFrame.of(page)
         drawings: list[Drawing] = []
         rules = tuple(rules_of(page, frame, drawings))
         areas = code_areas(drawings, rules, width, height)
-        return PageContent(
+        content = PageContent(
             number=index + 1,
             width=width,
             height=height,
@@ -68,6 +76,10 @@ def read_page(document: pdfium.PdfDocument, index: int, filename: str, limits: R
             rules=rules,
             codes=tuple(read_codes(page, index + 1, areas)),
         )
+        if not content.glyphs and _is_blank(page):
+            return content, USABLE
+        hidden = partial(hidden_glyphs, page)
+        return content, text_layer(content.glyphs, drawings, width, height, hidden)
     finally:
         page.close()
 
@@ -76,7 +88,7 @@ def render_page(
     document: pdfium.PdfDocument, index: int, filename: str, dpi: int, limits: ReadingLimits
 ) -> bytes:
     """The page at ``index`` as displayed, as PNG. Raises ``UnreadableDocument``."""
-    page = _load_page(document, index, filename, limits)
+    page = load_page(document, index, filename, limits)
     try:
         bitmap = page.render(scale=dpi / 72, no_smoothtext=False)
         image = bitmap.to_pil().convert("RGB")
@@ -85,6 +97,12 @@ def render_page(
         return stream.getvalue()
     finally:
         page.close()
+
+
+def _is_blank(page: pdfium.PdfPage) -> bool:
+    """True for a page on which nothing is drawn, no stamp or filled field either."""
+    annotations = int(pdfium_c.FPDFPage_GetAnnotCount(page.raw))
+    return annotations == 0 and int(pdfium_c.FPDFPage_CountObjects(page.raw)) == 0
 
 
 def _check_bytes(path: Path, filename: str, limits: ReadingLimits) -> None:
@@ -106,7 +124,7 @@ def _opening_error_code(error: pdfium.PdfiumError) -> str:
     return "encrypted" if error.err_code == pdfium_c.FPDF_ERR_PASSWORD else "damaged"
 
 
-def _load_page(
+def load_page(
     document: pdfium.PdfDocument, index: int, filename: str, limits: ReadingLimits
 ) -> pdfium.PdfPage:
     try:

@@ -1,0 +1,31 @@
+"""The engines there are: every module of ``extractors.ocr.engines`` with an ``ENGINE``."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+
+from extractors.ocr import engines
+from extractors.ocr.engine import EngineEntry, OcrEngine
+
+DEFAULT_ENGINE = "pp-ocr"
+
+
+@cache
+def entries() -> Mapping[str, EngineEntry]:
+    """Every engine by name, whether it can be loaded here or not."""
+    modules = (
+        importlib.import_module(f"{engines.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(engines.__path__)
+    )
+    found = [module.ENGINE for module in modules]
+    return {entry.name: entry for entry in found}
+
+
+@cache
+def loaded(name: str = DEFAULT_ENGINE) -> OcrEngine:
+    """The engine of that name; its models are loaded once for each process.
+
+    Raises ``KeyError`` for a name that no module has.
+    """
+    return entries()[name].load()

@@ -1,0 +1,50 @@
+"""Text that the detector passed over: single digits beside a ruled line, most of all.
+
+What is left of the ink when rules and found text are taken away is looked through for pieces as high
+as the text of the page.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from extractors.ocr.engine import PixelBox
+from extractors.scans.ink import Mask
+
+# A character is so many times as high as a usual box of text, which has a margin.
+_LEAST_HEIGHT, _MOST_HEIGHT = 0.35, 1.0
+# … and no wider than this many of its heights: longer strokes are no characters.
+_WIDEST = 1.6
+_MARGIN = 0.3
+# More pieces than this are a stamp, noise or a picture.
+_MOST = 40
+
+
+def missed_text(ink: Mask, found: Sequence[PixelBox]) -> list[PixelBox]:
+    """Boxes around pieces of ink that may be text and lie in none of ``found``."""
+    if not found:
+        return []
+    usual = float(np.median([box.bottom - box.top for box in found]))
+    left = ink.astype(np.uint8)
+    for box in found:
+        left[box.top : box.bottom, box.x0 : box.x1] = 0
+    # Digits of one number belong together.
+    near = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((1, max(1, round(usual * 0.3))), np.uint8))
+    count, _, areas, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    boxes = []
+    for x, y, width, height, area in areas[1:count].tolist():
+        if not _LEAST_HEIGHT * usual <= height <= _MOST_HEIGHT * usual or width > _WIDEST * height * 3:
+            continue
+        if area < 0.08 * width * height or area < 0.02 * usual * usual:
+            continue
+        margin = round(_MARGIN * height)
+        boxes.append(
+            PixelBox(
+                max(0, x - margin),
+                max(0, y - margin),
+                min(ink.shape[1], x + width + margin),
+                min(ink.shape[0], y + height + margin),
+            )
+        )
+    return boxes if len(boxes) <= _MOST else []

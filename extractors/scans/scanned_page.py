@@ -1,0 +1,88 @@
+"""One page image becomes one page content: clean, turn upright, find text, read it, place it."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from extractors.images.cleaning import CleanPage, Show, clean
+from extractors.images.page_image import PageImage
+from extractors.ocr.engine import OcrEngine, PixelBox
+from extractors.page_content import Glyph, PageContent, Rule, ScanEvidence
+from extractors.scans.codes import codes_of
+from extractors.scans.glyphs import ReadGlyph, glyphs_of_strip, together
+from extractors.scans.ink import Mask, ink_of
+from extractors.scans.missed_text import missed_text
+from extractors.scans.text_strips import strips_of
+from extractors.scans.upright import upright
+
+# The upright frame is as long as an A4 page: the reader of forms knows prints of that size.
+_LONG_SIDE_POINTS = 842.0
+
+
+def read_image(
+    taken: PageImage,
+    number: int,
+    engine: OcrEngine,
+    without: frozenset[str] = frozenset(),
+    show: Show | None = None,
+) -> PageContent:
+    """The content of the page with ``number`` in its file. ``without``: clean-up steps not to take."""
+    found = upright(clean(taken, without, show), engine)
+    page = found.page
+    pixels = page.image.pixels
+    ink = ink_of(pixels, page.rules)
+    boxes = [*found.boxes, *missed_text(ink, found.boxes)]
+    read = _read_glyphs(page, strips_of(boxes, ink, page.rules), ink, engine)
+    scale = _LONG_SIDE_POINTS / max(pixels.shape)
+    return PageContent(
+        number=number,
+        width=page.image.width * scale,
+        height=page.image.height * scale,
+        glyphs=tuple(_scaled_glyph(each.glyph, scale) for each in read),
+        rules=tuple(_scaled_rule(rule, scale) for rule in page.rules),
+        codes=tuple(codes_of(pixels, number, scale)),
+        source="ocr",
+        scan=_evidence(page, read, scale),
+    )
+
+
+def _read_glyphs(
+    page: CleanPage, pieces: Sequence[Sequence[PixelBox]], ink: Mask, engine: OcrEngine
+) -> list[ReadGlyph]:
+    pixels = page.image.pixels
+    strips = [box for piece in pieces for box in piece]
+    read = iter(engine.read([pixels[box.top : box.bottom, box.x0 : box.x1] for box in strips]))
+    glyphs: list[ReadGlyph] = []
+    for piece in pieces:
+        strip, box = together(piece, [next(read) for _ in piece])
+        glyphs += glyphs_of_strip(strip, box, ink, len(glyphs))
+    return glyphs
+
+
+def _evidence(page: CleanPage, read: Sequence[ReadGlyph], scale: float) -> ScanEvidence:
+    to_page = page.image.to_page @ np.diag([1 / scale, 1 / scale, 1.0])
+    encoded = cv2.imencode(".png", page.image.pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1]
+    return ScanEvidence(
+        characters={each.glyph.order: each.read for each in read},
+        to_page=tuple(float(each) for each in to_page.ravel()),
+        image=encoded.tobytes(),
+        pixels_per_point=1 / scale,
+    )
+
+
+def _scaled_glyph(glyph: Glyph, scale: float) -> Glyph:
+    return Glyph(
+        glyph.text,
+        glyph.x0 * scale,
+        glyph.top * scale,
+        glyph.x1 * scale,
+        glyph.bottom * scale,
+        glyph.size * scale,
+        glyph.order,
+        glyph.middle * scale,
+    )
+
+
+def _scaled_rule(rule: Rule, scale: float) -> Rule:
+    return Rule(rule.x0 * scale, rule.y0 * scale, rule.x1 * scale, rule.y1 * scale)
