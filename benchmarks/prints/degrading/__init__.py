@@ -5,7 +5,10 @@ Out: a PDF of images and the print's truth, which a careful person could still r
 Must not know: how the reader cleans images up or recognises letters.
 """
 
-from benchmarks.prints.degrading.making import Degraded, Illegible, degrade
+from benchmarks.prints.degrading.held_apart import HELD_APART
+from benchmarks.prints.degrading.layers import LAYERS
+from benchmarks.prints.degrading.legibility import Unsuitable
+from benchmarks.prints.degrading.making import Degraded, degrade
 from benchmarks.prints.degrading.modes import MODES
 
-__all__ = ["MODES", "Degraded", "Illegible", "degrade"]
+__all__ = ["HELD_APART", "LAYERS", "MODES", "Degraded", "Unsuitable", "degrade"]

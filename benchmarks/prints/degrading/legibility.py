@@ -4,12 +4,12 @@ The digital print's truth knows what is under other text and in letters of four 
 it, so such prints are not degraded, or only at a resolution that keeps the letters.
 """
 
-import ctypes
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import pypdfium2
-import pypdfium2.raw
+
+from benchmarks.prints.degrading.text_runs import Letter, letters_of
 
 # Pixels a Hanzi must be tall, so that a careful person reads it without the context.
 GREY_PIXELS, BILEVEL_PIXELS = 12.0, 14.5
@@ -17,6 +17,10 @@ GREY_PIXELS, BILEVEL_PIXELS = 12.0, 14.5
 _LATIN_EASE = 1.3
 _LARGEST_VALUE = 24.0
 _MOST_OVERPRINTED = 3
+
+
+class Unsuitable(ValueError):
+    """In this mode an image of this print does not show what the truth says, or cannot be drawn."""
 
 
 @dataclass(frozen=True)
@@ -42,44 +46,25 @@ def letters(pdf: bytes, pages: Collection[int] | None = None) -> Letters:
     smallest, overprinted = _LARGEST_VALUE, 0
     try:
         for index in range(len(document)) if pages is None else sorted(pages):
-            boxes, sizes = _boxes(document[index])
-            smallest = min([smallest, *sizes])
-            overprinted += _overprinted(boxes)
+            found = [each for each in letters_of(document[index]) if each.size <= _LARGEST_VALUE]
+            eased = [each.size * (_LATIN_EASE if each.text.isascii() else 1.0) for each in found]
+            smallest = min([smallest, *eased])
+            overprinted += _overprinted(found)
     finally:
         document.close()
     return Letters(smallest, overprinted)
 
 
-_Box = tuple[float, float, float, float, str]
-
-
-def _boxes(page: pypdfium2.PdfPage) -> tuple[list[_Box], list[float]]:
-    text = page.get_textpage()
-    boxes, sizes = [], []
-    edges = [ctypes.c_double() for _ in range(4)]
-    for index in range(text.count_chars()):
-        letter = chr(pypdfium2.raw.FPDFText_GetUnicode(text, index))
-        size = pypdfium2.raw.FPDFText_GetFontSize(text, index)
-        if not letter.strip() or size > _LARGEST_VALUE:
-            continue
-        left, right, bottom, top = edges
-        if pypdfium2.raw.FPDFText_GetCharBox(text, index, left, right, bottom, top):
-            boxes.append((left.value, bottom.value, right.value, top.value, letter))
-            sizes.append(size * (_LATIN_EASE if letter.isascii() else 1.0))
-    return boxes, sizes
-
-
-def _overprinted(boxes: list[_Box]) -> int:
+def _overprinted(found: list[Letter]) -> int:
     """Pairs that share over 0.3 of the smaller box; the same letter twice is a bold one."""
-    ordered = sorted(boxes)
+    ordered = sorted(found, key=lambda each: each.left)
     count = 0
-    for position, (left, bottom, right, top, letter) in enumerate(ordered):
+    for position, one in enumerate(ordered):
         for other in ordered[position + 1 :]:
-            if other[0] >= right:
+            if other.left >= one.right:
                 break
-            shared = (min(right, other[2]) - other[0]) * (min(top, other[3]) - max(bottom, other[1]))
-            if min(top, other[3]) <= max(bottom, other[1]) or other[4] == letter:
-                continue
-            smaller = min((right - left) * (top - bottom), (other[2] - other[0]) * (other[3] - other[1]))
-            count += smaller > 2 and shared > 0.3 * smaller
+            width = min(one.right, other.right) - other.left
+            height = min(one.baseline, other.baseline) - max(one.top, other.top)
+            smaller = min(one.area, other.area)
+            count += one.text != other.text and height > 0 and smaller > 2 and width * height > 0.3 * smaller
     return count

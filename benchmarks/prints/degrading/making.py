@@ -10,31 +10,27 @@ from benchmarks.prints.degrading import faxing, photographing, pixels, scanning,
 from benchmarks.prints.degrading.faxing import Fax
 from benchmarks.prints.degrading.held_apart import HELD_APART
 from benchmarks.prints.degrading.image_pdf import Sheet, written
-from benchmarks.prints.degrading.legibility import Letters, letters
+from benchmarks.prints.degrading.layers import LAYERS
+from benchmarks.prints.degrading.legibility import Letters, Unsuitable, letters
 from benchmarks.prints.degrading.modes import MODES, Recipe
 from benchmarks.prints.degrading.photographing import Photo
 from benchmarks.prints.degrading.wearing import Worn
 from benchmarks.prints.making import Printed
 
-ALL = {**MODES, **HELD_APART}
 _READ_PAGES = frozenset({"declaration", "release-notice", "vin-list"})
 # Below this no resolution of the mode keeps the letters.
 _MOST_DOTS_PER_INCH = {"scan150": 150.0, "scan200": 200.0, "fax": 196.0, "fax-standard": 120.0}
 
 
-class Illegible(ValueError):
-    """An image of this print in this mode does not show what the truth says."""
-
-
 @dataclass(frozen=True)
 class Degraded:
-    """``pdf`` shows ``printed``, of whose ``declarations`` the truth holds; ``recipe`` is how it was made."""
+    """``pdf`` shows ``printed``, whose truth holds; ``recipe`` is how its pages were made, where one was."""
 
     pdf: bytes
     filename: str
     mode: str
     printed: Printed
-    recipe: object
+    recipe: Recipe | None
 
     def as_json(self) -> dict[str, Any]:
         """The truth as of the digital print, with the mode beside it."""
@@ -44,11 +40,14 @@ class Degraded:
 def degrade(printed: Printed, mode: str) -> Degraded:
     """The print as images, the same for the same print and mode.
 
-    Raises ``Illegible`` when text lies over text or is too small for the mode, ``KeyError`` for no mode.
+    Raises ``Unsuitable`` when text lies over text or is too small for the mode, ``KeyError`` for no mode.
     """
     chance = np.random.default_rng(zlib.crc32(f"{printed.filename}/{mode}".encode()))
     least = _least_dots_per_inch(printed, mode)
-    recipe = ALL[mode](chance, least)
+    if mode in LAYERS:
+        pdf, drawn = LAYERS[mode](printed, chance, least)
+        return Degraded(pdf, _filename(printed, mode), mode, drawn, None)
+    recipe = {**MODES, **HELD_APART}[mode](chance, least)
     sheets = pages(printed.pdf, recipe, chance)
     return Degraded(written(sheets), _filename(printed, mode), mode, printed, recipe)
 
@@ -73,10 +72,10 @@ def _least_dots_per_inch(printed: Printed, mode: str) -> float:
     wanted = [index for index, kind in enumerate(printed.pages) if kind in _READ_PAGES]
     found: Letters = letters(printed.pdf, wanted)
     if not found.is_clear:
-        raise Illegible(f"{printed.filename}: {found.overprinted} letters lie over others")
+        raise Unsuitable(f"{printed.filename}: {found.overprinted} letters lie over others")
     least = found.least_dots_per_inch(is_bilevel=mode == "fax")
     if least > _MOST_DOTS_PER_INCH.get(mode, 300.0):
-        raise Illegible(f"{printed.filename}: letters of {found.smallest:.1f} points in {mode}")
+        raise Unsuitable(f"{printed.filename}: letters of {found.smallest:.1f} points in {mode}")
     return least
 
 
