@@ -69,7 +69,7 @@ def rules_in(pixels: Pixels) -> list[Rule]:
 class _Direction:
     """The ridges along the rows of an image."""
 
-    def __init__(self, pixels: Pixels, reduced: Pixels, scale: int) -> None:
+    def __init__(self, pixels: Pixels, reduced: Pixels, scale: float) -> None:
         self._pixels, self._scale = pixels, scale
         _, self._labels, boxes, _ = cv2.connectedComponentsWithStats(
             ridges(reduced), connectivity=8, ltype=cv2.CV_32S
@@ -110,13 +110,13 @@ class _Direction:
         if width > _PIECE and near.sum() > 0.5 * len(filled):
             slope, middle = np.polyfit(filled[near], middles[near], 1)
         scale = self._scale
-        columns = np.arange(left * scale, min((left + width) * scale, self._pixels.shape[1]))
+        columns = np.arange(round(left * scale), min(round((left + width) * scale), self._pixels.shape[1]))
         centre_line = (top + middle + slope * (columns / scale - left) + 0.5) * scale - 0.5
         return _measured(self._pixels, columns, centre_line, scale)
 
 
 def _measured(
-    pixels: Pixels, columns: NDArray[np.int_], centre: NDArray[np.float64], scale: int
+    pixels: Pixels, columns: NDArray[np.int_], centre: NDArray[np.float64], scale: float
 ) -> Stroke | None:
     """How dark the whole image is along the stroke and beside it."""
     core, near, far = round(_CORE * scale), round(_BESIDE_FROM * scale), round(_BESIDE_TO * scale)
@@ -148,7 +148,7 @@ def _is_solid(stroke: Stroke) -> bool:
     return stroke.alone and stroke.filled >= _SOLID
 
 
-def _joined(pieces: Sequence[Stroke], scale: int) -> list[Stroke]:
+def _joined(pieces: Sequence[Stroke], scale: float) -> list[Stroke]:
     """Pieces of one rule as one: broken by dropouts of a fax, or counted twice because it is thick."""
     joined: list[Stroke] = []
     for piece in sorted(pieces, key=lambda each: each.start):
@@ -162,7 +162,7 @@ def _joined(pieces: Sequence[Stroke], scale: int) -> list[Stroke]:
     return joined
 
 
-def _continues(whole: Stroke, piece: Stroke, scale: int) -> bool:
+def _continues(whole: Stroke, piece: Stroke, scale: float) -> bool:
     if piece.start > whole.end + _GAP * scale:
         return False
     if whole.length <= 0:
@@ -172,7 +172,7 @@ def _continues(whole: Stroke, piece: Stroke, scale: int) -> bool:
     return abs(whole.at_start + slope * (piece.start - whole.start) - piece.at_start) <= _BESIDE * scale
 
 
-def _without_bars(standing: Sequence[Stroke], scale: int) -> list[Stroke]:
+def _without_bars(standing: Sequence[Stroke], scale: float) -> list[Stroke]:
     kept = []
     for each in standing:
         beside = [
@@ -187,7 +187,7 @@ def _without_bars(standing: Sequence[Stroke], scale: int) -> list[Stroke]:
     return kept
 
 
-def _meeting(short: Sequence[Stroke], across: Sequence[Stroke], scale: int) -> list[Stroke]:
+def _meeting(short: Sequence[Stroke], across: Sequence[Stroke], scale: float) -> list[Stroke]:
     """The strokes that end at rules ``across`` on both sides: strokes of letters do not."""
     if not short:
         return []
@@ -199,7 +199,7 @@ def _meeting(short: Sequence[Stroke], across: Sequence[Stroke], scale: int) -> l
 
 
 def _ends_at(
-    at: NDArray[np.float64], end: NDArray[np.float64], across: Sequence[Stroke], scale: int
+    at: NDArray[np.float64], end: NDArray[np.float64], across: Sequence[Stroke], scale: float
 ) -> NDArray[np.bool_]:
     """Whether there is a rule across where each stroke (place ``at`` across, ``end`` along) ends."""
     reach = _MEETING * scale

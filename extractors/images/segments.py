@@ -57,14 +57,13 @@ def segments_in(grey: Pixels, shortest: float = 0.06) -> Segments:
     )
 
 
-def reduced_copy(grey: Pixels) -> tuple[Pixels, int]:
-    """The image at about 1,250 pixels along its long side, and how many times smaller it is."""
-    scale = max(1, round(max(grey.shape) / _LONG_SIDE))
-    if scale == 1:
-        return grey, 1
-    size = (grey.shape[1] // scale, grey.shape[0] // scale)
-    whole = grey[: size[1] * scale, : size[0] * scale]
-    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+def reduced_copy(grey: Pixels) -> tuple[Pixels, float]:
+    """The image at 1,250 pixels along its long side or less, and how many times smaller that is."""
+    scale = max(grey.shape) / _LONG_SIDE
+    if scale <= 1:
+        return grey, 1.0
+    size = (round(grey.shape[1] / scale), round(grey.shape[0] / scale))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
 def ridges(grey: Pixels) -> Pixels:
@@ -114,7 +113,7 @@ def _fitted(marks: NDArray[np.bool_]) -> tuple[float, float, float, float] | Non
     )
 
 
-def _scaled(line: tuple[float, float, float, float], scale: int) -> tuple[float, float, float, float]:
+def _scaled(line: tuple[float, float, float, float], scale: float) -> tuple[float, float, float, float]:
     """In pixels of the whole image, counted at their centres."""
     x0, y0, x1, y1 = ((each + 0.5) * scale - 0.5 for each in line)
     return x0, y0, x1, y1
