@@ -1,7 +1,7 @@
 """PDFs with their truth: ``python -m benchmarks.prints --family B --seed 7 --count 20 --to FOLDER``.
 
-``--mode fax`` (or several, or ``all``) writes them as images instead; prints that no image could show are named
-and left out.
+``--mode fax`` (or several, or ``all``) writes them as images instead; prints that no image could show are
+named and left out.
 """
 
 import argparse

@@ -56,7 +56,7 @@ def compare(reading: dict[str, Any] | None, truth: dict[str, Any]) -> Score:
         if not any(is_named(key, named) for key in group):
             score.missed += 1
             score.findings.append(Finding("missed", " | ".join(group), None, None))
-    for key, expected, found in _pairs(given, truth):
+    for key, expected, found in pairs(given, truth):
         if key in bound or (key.startswith("items[") and "items" in bound):
             continue
         is_free = key in truth.get("may_doubt", []) or key.split(".")[0] in truth.get("may_doubt", [])
@@ -79,7 +79,8 @@ def is_named(key: str, named: Iterable[str]) -> bool:
     return bool({key, parts, "items" if key.startswith("items[") else key} & set(named))
 
 
-def _pairs(reading: dict[str, Any], truth: dict[str, Any]) -> Iterable[tuple[str, Any, Any]]:
+def pairs(reading: dict[str, Any], truth: dict[str, Any]) -> Iterable[tuple[str, Any, Any]]:
+    """Each key with what the truth and what the Reading says, rows that are not printed last."""
     fields = reading.get("fields", {})
     for key, expected in truth.items():
         if key not in NOTES and key != "items":
@@ -152,9 +153,14 @@ def _decimal(value: Any) -> Decimal | None:
         return None
 
 
+def without_widths(text: str) -> str:
+    """Without blanks and the difference of full and half widths."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
 def _loose(value: Any) -> Any:
     if isinstance(value, str):
-        return re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
+        return without_widths(value)
     if isinstance(value, dict):
         return {key: _loose(each) for key, each in value.items()}
     if isinstance(value, list):

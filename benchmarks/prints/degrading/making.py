@@ -19,7 +19,7 @@ from benchmarks.prints.making import Printed
 
 _READ_PAGES = frozenset({"declaration", "release-notice", "vin-list"})
 # Below this no resolution of the mode keeps the letters.
-_MOST_DOTS_PER_INCH = {"scan150": 150.0, "scan200": 200.0, "fax": 196.0, "fax-standard": 120.0}
+_MOST_DOTS_PER_INCH = {"scan150": 150.0, "scan200": 200.0, "fax": 196.0, "fax-standard": 125.0}
 
 
 @dataclass(frozen=True)
