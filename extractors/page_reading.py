@@ -1,19 +1,22 @@
 """Every page of a document as its text layer says, or as its image shows where the layer is no use.
 
 ``extractors.scans`` reads images. It is loaded when the first page needs it: digital documents must
-not pay for OpenCV and the models.
+not pay for OpenCV and the models. A page that cannot be read within its budget has a fate of its own:
+it is empty and says why; the others are kept.
 """
 
-import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pypdfium2 as pdfium
 
 from extractors.limits import ReadingLimits
+from extractors.page_budget import PageTimeout, is_too_large, page_time
 from extractors.page_content import PageContent, PageFinding
-from extractors.pdf_file import read_page
+from extractors.pdf_file import load_page, read_page
 from extractors.reading_options import ReadingOptions
-from extractors.text_layers import NO_TEXT, USABLE, Reason, TextLayer
+from extractors.text_layers import Reason
 from messages.errors import UnreadableDocument
 
 
@@ -22,8 +25,9 @@ def read_pages(
 ) -> list[PageContent]:
     """The pages of ``document`` in order. Raises ``UnreadableDocument`` when there is nothing to read."""
     pages = [_read(document, index, filename, limits, options) for index in range(len(document))]
-    if not any(page.glyphs or page.source == "ocr" for page in pages):
-        raise UnreadableDocument("no-text-layer", file=filename)
+    if not any(page.glyphs or page.findings for page in pages):
+        code = "no-text-layer" if options.ocr == "never" else "blank-document"
+        raise UnreadableDocument(code, file=filename)
     return pages
 
 
@@ -32,15 +36,10 @@ def _read(
 ) -> PageContent:
     if options.ocr == "always":
         return _recognised(document, index, filename, limits, options, "asked")
-    content = read_page(document, index, filename, limits)
-    layer = _layer_of(content)
+    content, layer = read_page(document, index, filename, limits)
     if options.ocr == "never" or layer.reason is None:
         return content
     return _recognised(document, index, filename, limits, options, layer.reason)
-
-
-def _layer_of(content: PageContent) -> TextLayer:
-    return USABLE if content.glyphs else NO_TEXT
 
 
 def _recognised(
@@ -51,9 +50,51 @@ def _recognised(
     options: ReadingOptions,
     reason: Reason,
 ) -> PageContent:
-    read_scan = getattr(importlib.import_module("extractors.scans"), "read_scan", None)
-    if read_scan is None:  # until it is there
-        return read_page(document, index, filename, limits)
-    content: PageContent = read_scan(document, index, filename, limits, options)
+    page = load_page(document, index, filename, limits)
+    try:
+        width, height = page.get_size()
+        too_large = is_too_large(page, limits)
+    finally:
+        page.close()
+    unread = PageContent(index + 1, width, height, glyphs=(), rules=(), source="ocr")
+    given_up = options.given_up_at(index + 1)
+    if given_up is not None:
+        return replace(unread, findings=(given_up,))
+    if too_large:
+        return replace(unread, findings=(_too_large(unread, limits),))
+    from extractors.scans import read_scan
+
+    try:
+        with _told(options, index + 1), page_time(limits.ocr_page_seconds):
+            content = read_scan(document, index, filename, limits, options)
+    except PageTimeout:
+        return replace(unread, findings=(timeout(index + 1, limits),))
     why = PageFinding("page-read-as-image", "info", {"page": str(index + 1), "reason": reason})
     return replace(content, source="ocr", findings=(*content.findings, why))
+
+
+@contextmanager
+def _told(options: ReadingOptions, number: int) -> Iterator[None]:
+    """Whoever watches the clock gives the page a time of its own."""
+    options.tell_page(number)
+    try:
+        yield
+    finally:
+        options.tell_page(None)
+
+
+def timeout(number: int, limits: ReadingLimits) -> PageFinding:
+    """That page ``number`` was given up after its time."""
+    return PageFinding(
+        "page-timeout", "error", {"page": str(number), "limit": f"{limits.ocr_page_seconds:g}"}
+    )
+
+
+def _too_large(page: PageContent, limits: ReadingLimits) -> PageFinding:
+    parameters = {
+        "page": str(page.number),
+        "width": f"{page.width:.0f}",
+        "height": f"{page.height:.0f}",
+        "limit": str(limits.ocr_page_pixels),
+    }
+    return PageFinding("page-too-large", "error", parameters)

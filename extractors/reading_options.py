@@ -1,10 +1,11 @@
 """How one document is to be read, as it was asked for; limits are the same for all documents."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractors.page_content import PageFinding
 from extractors.text_layers import OcrMode
 
 if TYPE_CHECKING:
@@ -16,14 +17,8 @@ if TYPE_CHECKING:
     """Takes the name of a step and its image (grey or BGR), for ``kouan extract --debug``."""
 
 
-@dataclass(frozen=True, slots=True)
-class GivenUp:
-    """A page at which an earlier attempt to read the document hung or ended its process."""
-
-    page: int
-    check: str
-    """The id of the check that says so, with its parameters."""
-    parameters: dict[str, str] = field(default_factory=dict)
+def _tell_nobody(_page: int | None) -> None:
+    """Where nobody watches the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +27,14 @@ class ReadingOptions:
 
     ocr: OcrMode = "auto"
     debug_folder: Path | None = None
-    given_up: tuple[GivenUp, ...] = ()
-    page_begins: Callable[[int], None] | None = None
-    """Told the number of each page that is about to be read as an image …"""
-    page_ended: Callable[[], None] | None = None
-    """… and its end: whoever watches the clock gives such a page a time of its own."""
+    given_up: tuple[tuple[int, PageFinding], ...] = ()
+    """Pages at which an earlier attempt to read the document hung or ended its process, and what that was."""
+    tell_page: Callable[[int | None], None] = _tell_nobody
+    """Told the number of each page that is about to be read as an image, and None at its end."""
+
+    def given_up_at(self, page: int) -> PageFinding | None:
+        """Why page ``page`` (from 1) is not tried again."""
+        return next((finding for number, finding in self.given_up if number == page), None)
 
     def show(self, filename: str, page: int) -> "Show | None":
         """What takes the images of page ``page`` (from 1) for the person who asked for them."""

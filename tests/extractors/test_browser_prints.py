@@ -30,7 +30,7 @@ def test_characters_that_a_font_names_by_radicals_do_not_stand_apart() -> None:
     """``browser-line.pdf``: one line of Noto Serif CJK SC, printed by Chromium."""
     path = Path(__file__).parent / "prints" / "browser-line.pdf"
     with open_pdf(path, path.name, LIMITS) as document:
-        page = read_page(document, 0, path.name, LIMITS)
+        page, _ = read_page(document, 0, path.name, LIMITS)
     texts = [run.text for run in build_runs(page.glyphs, 1)]
     assert texts == ["阿拉山口进出口贸易有限公司青白江一日"]
 

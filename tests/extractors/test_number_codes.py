@@ -57,7 +57,7 @@ def test_codes_that_hold_the_number_confirm_it(tmp_path: Path, style: Style, rot
     printed = Print(drawn=_codes(NUMBER, f"*{NUMBER}*", style), rotation=rotation)
     limits = ReadingLimits()
     with open_pdf(_file(tmp_path, printed), "print.pdf", limits) as document:
-        page = classify(read_page(document, 0, "print.pdf", limits))
+        page = classify(read_page(document, 0, "print.pdf", limits)[0])
     draft = read_group(group_pages([page])[0])
     take_number_codes(draft)
     assert {each.source for each in draft.agreements if each.key == "customs_number"} == {

@@ -25,7 +25,7 @@ def test_a_rare_character_is_one_and_half_of_one_is_unreadable(
     path = tmp_path / "name.pdf"
     path.write_bytes(_print_of(told))
     with open_pdf(path, path.name, ReadingLimits()) as document:
-        page = read_page(document, 0, path.name, ReadingLimits())
+        page, _ = read_page(document, 0, path.name, ReadingLimits())
     assert [glyph.text for glyph in page.glyphs] == ["B", character, "B"]
 
 
