@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extractors.images import deskew, fax, light, noise, perspective, red_stamp, sheet
+from extractors.images import deskew, fax, light, noise, perspective, red_stamp, sheet, straightening
 from extractors.images.page_image import PageImage, Pixels
-from extractors.images.page_rules import rules_in
+from extractors.images.page_rules import rules_of
 from extractors.page_content import Rule
 
 Show = Callable[[str, Pixels], None]
@@ -38,6 +38,7 @@ STEPS: tuple[CleaningStep, ...] = (
     CleaningStep("red-stamp", red_stamp.without_red),
     CleaningStep("denoise", noise.quieted),
     CleaningStep("deskew", deskew.deskewed),
+    CleaningStep("straighten", straightening.straightened),
     CleaningStep("light", light.evened),
 )
 
@@ -47,6 +48,7 @@ def clean(image: PageImage, without: frozenset[str] = frozenset(), show: Show | 
     pixels after each step that changed them, under the step's name.
     """
     done: list[str] = []
+    image = red_stamp.without_idle_colour(image)
     for step in STEPS:
         mended = None if step.name in without else step.mended(image)
         if mended is not None:
@@ -56,5 +58,5 @@ def clean(image: PageImage, without: frozenset[str] = frozenset(), show: Show | 
                 show(step.name, image.pixels)
         if step.name == "red-stamp":
             # Nothing after it needs colour.
-            image = image.with_pixels(image.grey())
-    return CleanPage(image, tuple(rules_in(image.pixels)), tuple(done))
+            image = image.in_grey()
+    return CleanPage(image, tuple(rules_of(image)), tuple(done))

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.images.page_image import PageImage, Pixels
-from extractors.images.segments import Segment, reduced_copy, segments_in
+from extractors.images.segments import reduced_copy, segments_in
 
 # Degrees: a row 2,400 pixels long drifts 4 pixels at 0.1°; text alone tells the angle less exactly.
 LEAST_ANGLE, _LEAST_ANGLE_BY_TEXT = 0.1, 0.25
@@ -17,7 +17,7 @@ _TEXT_SIDE = 700
 
 def deskewed(image: PageImage) -> PageImage | None:
     """The page with level rows on a sheet grown to hold its corners; None when its rows are level already."""
-    angle = skew_of(image.pixels)
+    angle = skew_of(image)
     if angle is None:
         return None
     return turned_by(image, angle)
@@ -34,16 +34,16 @@ def turned_by(image: PageImage, degrees: float) -> PageImage:
     return image.warped(turn, width, height)
 
 
-def skew_of(grey: Pixels) -> float | None:
+def skew_of(image: PageImage) -> float | None:
     """By how many degrees rows fall towards the right; None when that is too little to matter."""
-    found = segments_in(grey)
+    found = segments_in(image)
     angles = [_degrees(each.x1 - each.x0, each.y1 - each.y0) for each in found.horizontals]
     angles += [_degrees(each.y1 - each.y0, each.x0 - each.x1) for each in found.verticals]
     lengths = [each.length for each in (*found.horizontals, *found.verticals)]
-    by_rules = _agreed(np.array(angles), np.array(lengths), _LEAST_LENGTH * max(grey.shape))
+    by_rules = _agreed(np.array(angles), np.array(lengths), _LEAST_LENGTH * max(image.width, image.height))
     if by_rules is not None:
         return by_rules if LEAST_ANGLE <= abs(by_rules) <= _STEEPEST else None
-    by_text = _text_angle(grey)
+    by_text = _text_angle(image.grey())
     return by_text if _LEAST_ANGLE_BY_TEXT <= abs(by_text) <= _STEEPEST else None
 
 
@@ -52,11 +52,6 @@ def weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -
     order = np.argsort(values)
     reached = np.cumsum(weights[order])
     return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
-
-
-def slopes(lines: tuple[Segment, ...]) -> NDArray[np.float64]:
-    """Rise per run of horizontal lines."""
-    return np.array([(each.y1 - each.y0) / (each.x1 - each.x0) for each in lines])
 
 
 def _degrees(along: float, across: float) -> float:

@@ -46,6 +46,10 @@ class PageImage:
             return self.pixels
         return np.asarray(cv2.cvtColor(self.pixels, cv2.COLOR_BGR2GRAY), np.uint8)
 
+    def in_grey(self) -> "PageImage":
+        """The page without colour; itself when it has none."""
+        return self if self.is_grey else self.with_pixels(self.grey())
+
     def turned(self, quarter_turns_clockwise: int) -> "PageImage":
         """Turned exactly, without touching a pixel's value."""
         turns = quarter_turns_clockwise % 4

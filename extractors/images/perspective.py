@@ -50,7 +50,7 @@ def squared(image: PageImage) -> PageImage | None:
 
 
 def _by_rules(image: PageImage) -> Homography | None:
-    found = segments_in(image.grey())
+    found = segments_in(image)
     middle_x, middle_y = image.width / 2, image.height / 2
     lying = [_from_middle(each, middle_x, middle_y) for each in found.horizontals]
     standing = [_from_middle(each, middle_y, middle_x) for each in map(_mirrored, found.verticals)]

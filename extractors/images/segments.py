@@ -5,12 +5,13 @@ and that vanishes when the image is closed across it. Shadows and dark tables ar
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.images.page_image import Pixels
+from extractors.images.page_image import PageImage, Pixels
 
 # Pixels of the reduced copy's long side: rules of 1 pixel at 200 dpi keep half their blackness.
 _LONG_SIDE = 1250
@@ -18,7 +19,9 @@ _SMOOTHED_ALONG, _CLOSED_ACROSS, _FAINTEST = 9, 7, 22
 # A ridge may slope by about 6°: over this length it then stays within its own dilated thickness.
 _OPENED_ALONG = 15
 # Pixels of the reduced copy that a straight ridge may lie off its line: share of its length, or at least.
-_BENT, _ROUGH = 0.004, 0.8
+_BENT, _ROUGH = 0.006, 0.8
+# Columns at which a line is fitted, about.
+_FITTED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,46 @@ class Segments:
     verticals: tuple[Segment, ...]
 
 
-def segments_in(grey: Pixels, shortest: float = 0.06) -> Segments:
+@dataclass(frozen=True, slots=True, eq=False)
+class Ridges:
+    """Dark ridges along the rows of a reduced copy, each with its ``labels`` number and its row of ``boxes``
+    (left, top, width, height, area); row 0 is what is no ridge.
+    """
+
+    labels: NDArray[np.int32]
+    boxes: NDArray[np.int32]
+
+    def marks(self, label: int, step: int = 1) -> NDArray[np.bool_]:
+        """The ridge's pixels within its box, every ``step``-th column."""
+        left, top, width, height = self.boxes[label, :4]
+        return np.asarray(self.labels[top : top + height, left : left + width : step] == label)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RidgeMap:
+    """The ridges of an image ``scale`` times as large as the copy: along its rows, and along its columns as
+    seen in the transposed copy.
+    """
+
+    scale: float
+    rows: Ridges
+    columns: Ridges
+
+
+# Perspective, skew and rules look at the same image one after the other.
+@lru_cache(maxsize=1)
+def ridge_map(image: PageImage) -> RidgeMap:
+    """Where dark lines run about level or upright."""
+    reduced, scale = reduced_copy(image.grey())
+    return RidgeMap(scale, ridges_along(reduced), ridges_along(np.asarray(cv2.transpose(reduced), np.uint8)))
+
+
+def segments_in(image: PageImage, shortest: float = 0.06) -> Segments:
     """Straight lines at least ``shortest`` of the long side long, up to about 6° off the axes."""
-    reduced, scale = reduced_copy(grey)
-    least = shortest * max(reduced.shape)
-    across = np.asarray(cv2.transpose(reduced), np.uint8)
-    lying = [_scaled(line, scale) for line in _lines(ridges(reduced), least)]
-    standing = [_scaled(line, scale) for line in _lines(ridges(across), least)]
+    found = ridge_map(image)
+    least = shortest * max(image.width, image.height) / found.scale
+    lying = [_scaled(line, found.scale) for line in _lines(found.rows, least)]
+    standing = [_scaled(line, found.scale) for line in _lines(found.columns, least)]
     return Segments(
         tuple(Segment(*line) for line in lying),
         tuple(Segment(y0, x0, y1, x1) for x0, y0, x1, y1 in standing),
@@ -66,34 +102,35 @@ def reduced_copy(grey: Pixels) -> tuple[Pixels, float]:
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
-def ridges(grey: Pixels) -> Pixels:
-    """255 where a dark line runs about horizontally, 0 elsewhere."""
+def ridges_along(grey: Pixels) -> Ridges:
+    """The dark lines that run about horizontally."""
     smooth = cv2.blur(grey, (_SMOOTHED_ALONG, 1))
     dark = cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, np.ones((_CLOSED_ACROSS, 1), np.uint8))
     _, marked = cv2.threshold(dark, _FAINTEST, 255, cv2.THRESH_BINARY)
     marked = cv2.dilate(marked, np.ones((3, 1), np.uint8))
-    return np.asarray(
-        cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((1, _OPENED_ALONG), np.uint8)), np.uint8
-    )
-
-
-def _lines(marked: Pixels, least: float) -> list[tuple[float, float, float, float]]:
+    marked = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((1, _OPENED_ALONG), np.uint8))
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(marked, connectivity=8, ltype=cv2.CV_32S)
-    long_ones = np.flatnonzero((boxes[:, 2] >= least) & (boxes[:, 3] <= 0.12 * boxes[:, 2] + 8))
+    return Ridges(np.asarray(labels, np.int32), np.asarray(boxes, np.int32))
+
+
+def _lines(ridges: Ridges, least: float) -> list[tuple[float, float, float, float]]:
+    width, height = ridges.boxes[:, 2], ridges.boxes[:, 3]
+    long_ones = np.flatnonzero((width >= least) & (height <= 0.12 * width + 8))
     lines = []
     for label in long_ones[long_ones > 0]:
-        left, top, width, height = (int(each) for each in boxes[label, :4])
-        line = _fitted(labels[top : top + height, left : left + width] == label)
+        left, top = (int(each) for each in ridges.boxes[label, :2])
+        step = max(1, int(width[label]) // _FITTED_AT)
+        line = _fitted(ridges.marks(int(label), step))
         if line is not None:
-            lines.append((left + line[0], top + line[1], left + line[2], top + line[3]))
+            lines.append((left + line[0] * step, top + line[1], left + line[2] * step, top + line[3]))
     return lines
 
 
 def _fitted(marks: NDArray[np.bool_]) -> tuple[float, float, float, float] | None:
     """The line through the middle of each column; None when the marks follow no straight line."""
-    depth = marks.sum(axis=0)
-    filled = np.flatnonzero(depth)
-    middles = (np.arange(marks.shape[0]) @ marks)[filled] / depth[filled]
+    filled, middles = column_middles(marks)
+    if len(filled) < 2:
+        return None
     slope, start = np.polyfit(filled, middles, 1)
     off = np.abs(middles - (start + slope * filled))
     # Once more without what text touching the line added.
@@ -111,6 +148,13 @@ def _fitted(marks: NDArray[np.bool_]) -> tuple[float, float, float, float] | Non
         float(filled[-1]),
         float(start + slope * filled[-1]),
     )
+
+
+def column_middles(marks: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.float64]]:
+    """The columns that hold marks, and the middle of the marks in each."""
+    depth = marks.sum(axis=0)
+    filled = np.flatnonzero(depth)
+    return filled, np.asarray((np.arange(marks.shape[0]) @ marks)[filled] / depth[filled], float)
 
 
 def _scaled(line: tuple[float, float, float, float], scale: float) -> tuple[float, float, float, float]:
