@@ -19,6 +19,7 @@ from extractors.draft import DeclarationDraft, Finding, absent, read_value
 from extractors.field_keys import field_keys
 from extractors.layout_files import label_index, layouts, unknown_layout
 from extractors.limits import ReadingLimits
+from extractors.misread_labels import with_mended_labels
 from extractors.number_codes import take_number_codes
 from extractors.packs import (
     OtherDocument,
@@ -35,6 +36,8 @@ from extractors.reading import Check, FieldReading, Reading
 from extractors.reading_options import ReadingOptions
 from extractors.recognised import RecognisedPage, place_on_pages, readings_of, recognised_pages
 from extractors.remarks.wordings import wordings
+from extractors.repairs import repair
+from extractors.unread_pages import doubt_unread_pages
 from extractors.unreadable_labels import doubt_unreadable_labels
 from messages.catalogue import Language, translate
 
@@ -61,12 +64,13 @@ def read_document(
     """
     with open_pdf(path, filename, limits) as document:
         contents = read_pages(document, filename, limits, options)
-    pages = place_further_pages([classify(content) for content in contents])
+    pages = place_further_pages([classify(with_mended_labels(content)) for content in contents])
     recognised = recognised_pages(contents)
     sha256 = _sha256(path)
     day = today or datetime.now(_CHINA).date()
     groups = group_pages([page for page in pages if page.kind == "declaration"])
-    drafts = [_draft_of(group) for group in groups]
+    drafts = [_draft_of(group, recognised) for group in groups]
+    doubt_unread_pages(pages, groups, drafts)
     others = other_documents(pages)
     give_vin_lists(others, drafts)
     compare_release_notices(others, drafts)
@@ -78,9 +82,10 @@ def read_document(
     return sorted(readings, key=lambda reading: reading.pages[0])
 
 
-def _draft_of(group: PageGroup) -> DeclarationDraft:
+def _draft_of(group: PageGroup, recognised: Mapping[int, RecognisedPage]) -> DeclarationDraft:
     """What the pages of one declaration say by themselves."""
     draft = read_group(group)
+    repair(draft, recognised)
     for page in group.pages:
         for finding in page.content.findings:
             draft.report(finding.id, finding.severity, [], **finding.parameters)

@@ -1,0 +1,134 @@
+"""Fields of a code and a name out of a table: what was misread in the one is told by the other."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from customs.code_table import CodeRow, CodeTable
+from extractors.draft import DeclarationDraft
+from extractors.field_tables import field_table
+from extractors.layout import FieldLayout
+from extractors.layout_files import layouts, unknown_layout
+from extractors.reading import Coded, FieldReading, Part
+from extractors.repairs.recording import Evidence, lift, record
+from extractors.repairs.seen import Pages, Seen, is_recognised, seen_of
+from extractors.repairs.table_names import Meant, meant_code, meant_name, meant_name_alone, trimmed_name
+
+_BRACKETED = re.compile(r"[(（\[［]\s*([0-9A-Za-z|/]{1,8})\s*[)）\]］]")
+_STRAY = " 0123456789|IlLi.,:;：；、-—_~()（）[]'\"`"
+
+
+@cache
+def field_layouts(form: str) -> tuple[FieldLayout, ...]:
+    """The fields of the layout ``form``; those of all layouts for another name."""
+    known = next((layout for layout in layouts() if layout.id == form), None)
+    return (known or unknown_layout()).fields
+
+
+def repair_pairs(draft: DeclarationDraft, pages: Pages) -> None:
+    """Codes and names of the code tables."""
+    for field in field_layouts(draft.form):
+        reading = draft.fields.get(field.key)
+        if field.kind != "coded" or reading is None or not is_recognised(reading, pages):
+            continue
+        if isinstance(reading.value, dict):
+            _PairRepair(field, reading, draft, pages).run()
+
+
+class _PairRepair:
+    """One field with its code and name as they stand at each step."""
+
+    def __init__(
+        self, field: FieldLayout, reading: FieldReading, draft: DeclarationDraft, pages: Pages
+    ) -> None:
+        self._field = field
+        self._reading = reading
+        self._draft = draft
+        self._pages = pages
+        self._table: CodeTable[CodeRow] | None = None if field.table is None else field_table(field.table)
+
+    def run(self) -> None:
+        self._part_code_from_name()
+        code, name = self._part("code"), self._part("name")
+        if self._table is None:
+            return
+        if code is not None and "/" in code.value:
+            return
+        if code is not None and self._table.by_code(code.value) is None:
+            self._repair_code(code, name, self._table)
+        code = self._part("code")
+        if name is None:
+            return
+        if code is None:
+            if not self._table.named(name.value):
+                self._take_name(name, meant_name_alone(self._seen(name), self._table), ("code-table",))
+        elif self._table.by_code(code.value) is not None and not self._table.agrees(code.value, name.value):
+            self._repair_name(code, name, self._table)
+
+    def _part(self, role: str) -> Part | None:
+        return next((part for part in self._reading.parts or () if part.role == role), None)
+
+    def _seen(self, part: Part) -> Seen:
+        seen = seen_of(part, self._pages)
+        return seen if seen.text == part.value else Seen(part.value, (None,) * len(part.value))
+
+    def _part_code_from_name(self) -> None:
+        """``1 (7)EXW``: a stroke of the form kept the code from being seen."""
+        name = self._part("name")
+        if name is None or self._part("code") is not None:
+            return
+        for match in _BRACKETED.finditer(name.value):
+            before = name.value[: match.start()].strip(_STRAY)
+            behind = name.value[match.end() :].strip(_STRAY)
+            if bool(before) == bool(behind):
+                continue
+            code, rest = match.group(1), before or behind
+            fitting = self._fitting_code(Seen(code, (None,) * len(code)), rest)
+            if fitting is not None:
+                read = name.value
+                self._reading.parts = [
+                    name.model_copy(update={"value": fitting, "role": "code"}),
+                    name.model_copy(update={"value": rest}),
+                ]
+                self._write(f"({fitting}) {rest}", read, ("form",), certain=True)
+                return
+
+    def _fitting_code(self, code: Seen, name: str) -> str | None:
+        if self._table is None:
+            is_code = self._field.code_pattern.fullmatch(code.text) is not None
+            return code.text if is_code and not name.isascii() else None
+        if self._table.agrees(code.text, name):
+            return code.text
+        meant = meant_code(code, name, self._table)
+        return None if meant is None else meant.text
+
+    def _repair_code(self, code: Part, name: Part | None, table: CodeTable[CodeRow]) -> None:
+        known = None if name is None or not table.named(name.value) else name.value
+        meant = meant_code(self._seen(code), known, table)
+        if meant is None:
+            return
+        evidence: tuple[Evidence, ...] = ("code-table",) if known is None else ("code-and-name",)
+        read, code.value = code.value, meant.text
+        self._write(meant.text, read, evidence, certain=meant.certain)
+
+    def _repair_name(self, code: Part, name: Part, table: CodeTable[CodeRow]) -> None:
+        kept = trimmed_name(name.value, code.value, table)
+        if kept is not None:
+            self._take_name(name, Meant(kept), ("code-and-name",))
+        elif not table.named(name.value):
+            self._take_name(name, meant_name(self._seen(name), code.value, table), ("code-and-name",))
+
+    def _take_name(self, name: Part, meant: Meant | None, evidence: tuple[Evidence, ...]) -> None:
+        if meant is not None:
+            read, name.value = name.value, meant.text
+            self._write(meant.text, read, evidence, certain=meant.certain)
+
+    def _write(self, value: str, read: str, evidence: tuple[Evidence, ...], *, certain: bool) -> None:
+        self._reading.value = _pair(self._reading.parts or ())
+        if certain:
+            lift(self._draft, self._field.key)
+        record(self._draft, self._field.key, read, value, evidence, certain=certain)
+
+
+def _pair(parts: Iterable[Part]) -> Coded:
+    return {part.role: part.value for part in parts if part.role is not None}
