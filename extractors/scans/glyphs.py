@@ -15,16 +15,21 @@ from extractors.ocr.characters import ReadCharacter, ReadStrip
 from extractors.ocr.engine import PixelBox
 from extractors.page_content import Glyph
 from extractors.scans.ink import Mask, text_band
+from extractors.scans.sign_widths import InkedCharacter, with_widths
+from extractors.scans.strokes import STROKE, with_strokes
 from extractors.text_runs import is_narrow
 
-# Ink of a line with Chinese characters or brackets is nearly an em high, of digits and capitals less.
-_TALL_INK, _LOW_INK = 0.95, 0.73
+# Ink of a line with Chinese characters or brackets is nearly an em high, of digits and capitals less,
+# with upright strokes more.
+_TALL_INK, _MIXED_INK, _LOW_INK, _STROKE_INK = 0.95, 0.87, 0.73, 1.1
+# So many neighbours tell the pitch of a line; it is no more or less than so many heights of its ink.
+_PITCHES, _LEAST_PITCH, _MOST_PITCH = 2, 0.75, 1.5
 _LOW = frozenset("0123456789ABCDEFGHIJKLMNOPRSTUVWXYZ-.:+=*#&%")
 # Ink apart by so much of an em is parted by a blank: between letters and digits, between one and a
 # Chinese character, between two of those, and beside signs that fill a part of their own box only.
-_NARROW_GAP, _MIXED_GAP, _WIDE_GAP, _SIGN_GAP = 0.45, 0.38, 0.45, 0.85
+_NARROW_GAP, _MIXED_GAP, _WIDE_GAP, _SIGN_GAP, _WIDE_SIGN_GAP = 0.45, 0.38, 0.45, 0.7, 1.05
 # A blank that the engine reports is one when the ink is at least so far apart.
-_REPORTED_GAP = 0.22
+_REPORTED_GAP, _WIDE_SIGN_BLANK = 0.22, 0.9
 _SIGNS = frozenset("：；，。、（）《》“”:;,.()|")
 _SIDE = 0.06
 
@@ -36,24 +41,16 @@ class ReadGlyph(NamedTuple):
     read: ReadCharacter
 
 
-class _Inked(NamedTuple):
-    """A character with the columns of the page that its ink takes."""
-
-    read: ReadCharacter
-    left: float
-    right: float
-    blank_before: bool
-
-
 def glyphs_of_strip(strip: ReadStrip, box: PixelBox, ink: Mask, first_order: int) -> list[ReadGlyph]:
     """The characters of ``strip`` from left to right, ordered from ``first_order`` on."""
     if not strip.text.strip():
         return []
     top, bottom = text_band(ink, box)
-    em = _em_of(strip.text, bottom - top)
+    em = _em_of(strip.characters, bottom - top)
     middle = (top + bottom) / 2
     columns = ink[top:bottom, box.x0 : box.x1].sum(axis=0)
-    inked = _inked(strip, columns, box.x0, em)
+    characters = with_strokes(strip.characters, ink[top:bottom, box.x0 : box.x1])
+    inked = list(with_widths(_inked(characters, columns, box.x0, em), em))
     return [
         ReadGlyph(
             Glyph(each.read.text, x0, middle - em / 2, x1, middle + em / 2, em, first_order + place, middle),
@@ -74,28 +71,45 @@ def together(boxes: Sequence[PixelBox], read: Sequence[ReadStrip]) -> tuple[Read
     return ReadStrip(characters), PixelBox(first.x0, first.top, last.x1, last.bottom)
 
 
-def _em_of(text: str, ink_height: int) -> float:
-    drawn = text.replace(" ", "")
-    return max(4.0, ink_height / (_LOW_INK if all(each in _LOW for each in drawn) else _TALL_INK))
+def _em_of(characters: Sequence[ReadCharacter], ink_height: int) -> float:
+    """The size of the type: the pitch of Chinese characters, else by how high the ink is."""
+    wide = [not is_narrow(each.text) and each.text not in _SIGNS for each in characters]
+    pitches = sorted(
+        after.centre - before.centre
+        for (before, first), (after, second) in pairwise(zip(characters, wide, strict=True))
+        if first and second
+    )
+    if len(pitches) >= _PITCHES:
+        pitch = pitches[len(pitches) // 2]
+        if _LEAST_PITCH * ink_height <= pitch <= _MOST_PITCH * ink_height:
+            return pitch
+    drawn = [each.text for each in characters if each.text.strip()]
+    if STROKE in drawn:
+        return max(4.0, ink_height / _STROKE_INK)
+    if all(each in _LOW for each in drawn):
+        return max(4.0, ink_height / _LOW_INK)
+    return max(4.0, ink_height / (_TALL_INK if any(wide) else _MIXED_INK))
 
 
-def _inked(strip: ReadStrip, columns: NDArray[np.int64], left: int, em: float) -> list[_Inked]:
+def _inked(
+    read: Sequence[ReadCharacter], columns: NDArray[np.int64], left: int, em: float
+) -> list[InkedCharacter]:
     """Each character with its share of the ink: parted in the widest blank between two middles."""
     characters: list[tuple[ReadCharacter, bool]] = []
     blank = False
-    for read in strip.characters:
-        if not read.text.strip():
+    for each in read:
+        if not each.text.strip():
             blank = bool(characters)
             continue
-        characters.append((read, blank))
+        characters.append((each, blank))
         blank = False
     borders = [0]
     for (before, _), (after, _) in pairwise(characters):
         borders.append(_border(columns, before.centre, after.centre))
     borders.append(len(columns))
     return [
-        _Inked(read, *_extent(columns, start, end, read.centre, left, em), blank_before)
-        for (read, blank_before), (start, end) in zip(characters, pairwise(borders), strict=True)
+        InkedCharacter(character, *_extent(columns, start, end, character.centre, left, em), blank_before)
+        for (character, blank_before), (start, end) in zip(characters, pairwise(borders), strict=True)
     ]
 
 
@@ -122,7 +136,7 @@ def _extent(
     return left + start + float(inked[0]), left + start + float(inked[-1]) + 1
 
 
-def _edges(inked: Sequence[_Inked], em: float) -> Iterator[tuple[float, float]]:
+def _edges(inked: Sequence[InkedCharacter], em: float) -> Iterator[tuple[float, float]]:
     """Boxes that touch where no blank stands between two characters."""
     lefts, rights = [inked[0].left - _SIDE * em], []
     for before, after in pairwise(inked):
@@ -137,11 +151,14 @@ def _edges(inked: Sequence[_Inked], em: float) -> Iterator[tuple[float, float]]:
     return zip(lefts, rights, strict=True)
 
 
-def _is_apart(before: _Inked, after: _Inked, em: float) -> bool:
+def _is_apart(before: InkedCharacter, after: InkedCharacter, em: float) -> bool:
     gap = after.left - before.right
+    signs = [each.read.text for each in (before, after) if each.read.text in _SIGNS]
+    if any(not is_narrow(each) for each in signs):
+        return gap >= (_WIDE_SIGN_BLANK if after.blank_before else _WIDE_SIGN_GAP) * em
     if after.blank_before:
         return gap >= _REPORTED_GAP * em
-    if before.read.text in _SIGNS or after.read.text in _SIGNS:
+    if signs:
         return gap >= _SIGN_GAP * em
     narrow = is_narrow(before.read.text) + is_narrow(after.read.text)
     return gap >= (_WIDE_GAP, _MIXED_GAP, _NARROW_GAP)[narrow] * em

@@ -13,7 +13,7 @@ Mask = NDArray[np.bool_]
 
 _TOWARDS_PAPER = 0.3
 # Rows without ink within a line, as between the strokes of 二, are at most this share of its box.
-_ROWS_APART = 0.12
+_ROWS_APART = 0.06
 
 
 def ink_of(pixels: Pixels, rules: tuple[Rule, ...]) -> Mask:

@@ -14,8 +14,8 @@ from extractors.scans.ink import Mask
 
 # A character is so many times as high as a usual box of text, which has a margin.
 _LEAST_HEIGHT, _MOST_HEIGHT = 0.35, 1.0
-# … and no wider than this many of its heights: longer strokes are no characters.
-_WIDEST = 1.6
+# … and neither a long stroke nor what is left of a ruled line, in heights.
+_WIDEST, _NARROWEST = 4.0, 0.18
 _MARGIN = 0.3
 # More pieces than this are a stamp, noise or a picture.
 _MOST = 40
@@ -34,7 +34,9 @@ def missed_text(ink: Mask, found: Sequence[PixelBox]) -> list[PixelBox]:
     count, _, areas, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
     boxes = []
     for x, y, width, height, area in areas[1:count].tolist():
-        if not _LEAST_HEIGHT * usual <= height <= _MOST_HEIGHT * usual or width > _WIDEST * height * 3:
+        if not _LEAST_HEIGHT * usual <= height <= _MOST_HEIGHT * usual or not (
+            _NARROWEST * height <= width <= _WIDEST * height
+        ):
             continue
         if area < 0.08 * width * height or area < 0.02 * usual * usual:
             continue

@@ -10,6 +10,7 @@ from extractors.images.page_image import PageImage
 from extractors.ocr.engine import OcrEngine, PixelBox
 from extractors.page_content import Glyph, PageContent, Rule, ScanEvidence
 from extractors.scans.codes import codes_of
+from extractors.scans.faint_text import without_faint
 from extractors.scans.glyphs import ReadGlyph, glyphs_of_strip, together
 from extractors.scans.ink import Mask, ink_of
 from extractors.scans.missed_text import missed_text
@@ -33,7 +34,7 @@ def read_image(
     pixels = page.image.pixels
     ink = ink_of(pixels, page.rules)
     boxes = [*found.boxes, *missed_text(ink, found.boxes)]
-    read = _read_glyphs(page, strips_of(boxes, ink, page.rules), ink, engine)
+    read, _ = without_faint(_read_glyphs(page, strips_of(boxes, ink, page.rules), ink, engine), pixels, ink)
     scale = _LONG_SIDE_POINTS / max(pixels.shape)
     return PageContent(
         number=number,

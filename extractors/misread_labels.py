@@ -1,0 +1,97 @@
+"""Labels and titles that an OCR engine misread by a character, before forms are looked for.
+
+The words of a form are known: 标记暖码及备注 is 标记唛码及备注. Without its label a cell falls to its
+neighbour, so this comes first. Values are never touched here.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from extractors.label_search import comparable
+from extractors.layout_files import label_index, layouts
+from extractors.page_content import Glyph, PageContent
+from extractors.page_titles import page_words
+from extractors.text_runs import TextRun, build_runs
+
+# Shorter labels are too like other words.
+_SHORTEST = 3
+# One of so many characters may be another one; a label of three must be nearly read besides.
+_CHARACTERS_PER_ERROR = 4
+_HARDLY_READ = 0.9
+_AFTER_LABEL = frozenset(":(/ ")
+_TITLES = ("中华人民共和国海关出口货物报关单", "中华人民共和国海关进口货物报关单")
+
+
+def with_mended_labels(content: PageContent) -> PageContent:
+    """``content`` with labels and titles as forms print them; the characters read stay in ``scan``."""
+    if content.scan is None:
+        return content
+    runs = build_runs(content.glyphs, content.number, content.rules)
+    known = {
+        id(run) for occurrence in label_index().search(runs) for run in (occurrence.run, *occurrence.parts)
+    }
+    changed: dict[int, str] = {}
+    for run in runs:
+        if id(run) not in known:
+            changed.update(_mended(run, content))
+    if not changed:
+        return content
+    glyphs = tuple(
+        glyph._replace(text=changed[glyph.order]) if glyph.order in changed else glyph
+        for glyph in content.glyphs
+    )
+    return replace(content, glyphs=glyphs)
+
+
+def _mended(run: TextRun, content: PageContent) -> Mapping[int, str]:
+    """What the glyphs of a run's label say on the form, by their order; empty for a run that is no label."""
+    drawn = [glyph for glyph in run.content.drawn if glyph.text.strip()]
+    shown = [comparable(glyph.text)[:1] for glyph in drawn]
+    near = sorted((_errors(label, shown), -len(label), label) for label in _near(shown))
+    # As printed, or as like to one label as to another (出口, 进口): nothing to mend.
+    if not near or near[0][0] == 0 or (len(near) > 1 and near[0][:2] == near[1][:2]):
+        return {}
+    fitting = [label for errors, _, label in near if _fits(label, drawn, shown, content)]
+    if not fitting:
+        return {}
+    best = fitting[0]
+    return {
+        glyph.order: right for glyph, seen, right in zip(drawn, shown, best, strict=False) if seen != right
+    }
+
+
+def _fits(label: str, drawn: Sequence[Glyph], shown: Sequence[str], content: PageContent) -> bool:
+    wrong = [glyph for glyph, seen, right in zip(drawn, shown, label, strict=False) if seen != right]
+    if not wrong or len(wrong) > max(1, len(label) // _CHARACTERS_PER_ERROR):
+        return False
+    if len(shown) > len(label) and shown[len(label)] not in _AFTER_LABEL:
+        return False
+    if len(label) > _SHORTEST:
+        return True
+    scan = content.scan
+    return scan is not None and all(scan.characters[glyph.order].confidence < _HARDLY_READ for glyph in wrong)
+
+
+def _errors(label: str, shown: Sequence[str]) -> int:
+    return sum(seen != right for seen, right in zip(shown, label, strict=False))
+
+
+def _near(shown: Sequence[str]) -> list[str]:
+    """Labels no longer than the run that share a character with it in the same place."""
+    found = {label for place, seen in enumerate(shown) for label in _labels_by_place().get((place, seen), ())}
+    return [label for label in found if len(label) <= len(shown)]
+
+
+@cache
+def _labels_by_place() -> Mapping[tuple[int, str], tuple[str, ...]]:
+    words = {comparable(label) for layout in layouts() for label in layout.all_labels()}
+    words.update(comparable(title) for kind in page_words().titles.values() for title in kind)
+    by_place: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for word in sorted(words.union(_TITLES)):
+        if len(word) < _SHORTEST or not any("\u4e00" <= each <= "\u9fff" for each in word):
+            continue
+        for place, character in enumerate(word):
+            by_place[place, character].append(word)
+    return {key: tuple(each) for key, each in by_place.items()}

@@ -1,0 +1,69 @@
+"""The upright strokes that part the elements of a specification: ``4|3|支架|无品牌``.
+
+A recogniser passes over them or takes them for 1, l or I. On paper they are plain: thin, as high as
+the line, with blank on either side, and not where a Chinese character has its own strokes.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.ocr.characters import ReadCharacter
+from extractors.scans.ink import Mask
+from extractors.text_runs import is_narrow
+
+STROKE = "|"
+# What a stroke is taken for.
+_TAKEN_FOR = frozenset("1lI|!{}[]i丨JL/")
+# Shares of the line's height: a stroke is at most so wide and at least so high; so much of it is ink,
+# unlike a 1 with its flag.
+_WIDEST, _LEAST_HEIGHT, _LEAST_INK = 0.16, 0.88, 0.8
+# A stroke nearer to the middle of a Chinese character, in heights, is a part of it …
+_WITHIN_WIDE = 0.56
+# … and one nearer to the middle of a letter or digit is that letter.
+_IS_LETTER, _IS_STROKE = 0.22, 0.4
+# A line without anything higher than letters does not tell strokes from letters.
+_LEAST_WIDE = 1
+
+
+def with_strokes(characters: Sequence[ReadCharacter], line: Mask) -> list[ReadCharacter]:
+    """``characters`` with the strokes of their line, whose ink is ``line`` (rows × columns)."""
+    if sum(not is_narrow(each.text) for each in characters) < _LEAST_WIDE:
+        return list(characters)
+    mended = list(characters)
+    for middle, share in _strokes(line):
+        nearest = min(range(len(mended)), key=lambda place: abs(mended[place].centre - middle))
+        distance = abs(mended[nearest].centre - middle) / len(line)
+        near = mended[nearest]
+        if not is_narrow(near.text) and distance < _WITHIN_WIDE:
+            continue
+        if is_narrow(near.text) and near.text.strip() and distance < _IS_LETTER:
+            if near.text in _TAKEN_FOR and near.text != STROKE:
+                mended[nearest] = near._replace(text=STROKE, confidence=max(near.confidence, share))
+            continue
+        if near.text == STROKE and distance < _IS_STROKE:
+            continue
+        if near.text.strip() and mended[0].centre < middle < mended[-1].centre:
+            place = nearest + (near.centre < middle)
+            mended.insert(place, ReadCharacter(STROKE, share, middle))
+    return mended
+
+
+def _strokes(line: Mask) -> list[tuple[float, float]]:
+    """Middle of each stroke in columns, and the share of its height that is ink."""
+    height = len(line)
+    inked = np.flatnonzero(line.any(axis=0))
+    if not len(inked):
+        return []
+    found = []
+    for columns in np.split(inked, np.flatnonzero(np.diff(inked) > 1) + 1):
+        if len(columns) > max(2.0, _WIDEST * height):
+            continue
+        stroke: NDArray[np.bool_] = line[:, columns[0] : columns[-1] + 1]
+        reach = np.flatnonzero(stroke.any(axis=1))
+        extent = int(reach[-1] - reach[0]) + 1
+        share = float(stroke.sum()) / (extent * len(columns))
+        if extent >= _LEAST_HEIGHT * height and share >= _LEAST_INK:
+            found.append((float(columns.mean()) + 0.5, share))
+    return found
