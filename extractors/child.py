@@ -1,8 +1,9 @@
 """The child process in which documents are opened: ``python -m extractors.child LIMITS PARENT``.
 
 One request a line on standard input (JSON), one answer on standard output: a JSON line with the
-length of the payload that follows it. The child lives for many documents; its parent
-(``reader_process``) kills and replaces it when a document takes too long or takes it down.
+length of the payload that follows it; before it lines that say which page is read as an image. The
+child lives for many documents; its parent (``reader_process``) kills and replaces it when a document
+takes too long or takes it down.
 """
 
 import ctypes
@@ -42,7 +43,7 @@ def main() -> None:
     gc.freeze()
     _send(answers, {"ready": os.getpid()}, b"")
     for number, line in enumerate(sys.stdin.buffer):
-        header, payload = _answer(Request(**json.loads(line)), limits)
+        header, payload = _answer(Request.from_json(line), limits, answers)
         _send(answers, header, payload)
         if number % _DOCUMENTS_BETWEEN_TRIMS == 0:
             _give_back_memory()
@@ -50,9 +51,9 @@ def main() -> None:
     gc.unfreeze()
 
 
-def _answer(request: Request, limits: ReadingLimits) -> tuple[dict[str, Any], bytes]:
+def _answer(request: Request, limits: ReadingLimits, answers: BinaryIO) -> tuple[dict[str, Any], bytes]:
     try:
-        return {"ok": True}, _OPERATIONS[request.operation](request, limits)
+        return {"ok": True}, _OPERATIONS[request.operation](request, limits, answers)
     except KouanError as error:
         parameters = {key: str(value) for key, value in error.parameters.items()}
         return {"ok": False, "code": error.code, "parameters": parameters}, b""
@@ -64,24 +65,28 @@ def _answer(request: Request, limits: ReadingLimits) -> tuple[dict[str, Any], by
         return {"ok": False, "defect": f"{type(error).__name__}: {error}"}, b""
 
 
-def _read(request: Request, limits: ReadingLimits) -> bytes:
-    options = ReadingOptions(request.ocr, Path(request.debug_folder) if request.debug_folder else None)
+def _read(request: Request, limits: ReadingLimits, answers: BinaryIO) -> bytes:
+    def tell_page(page: int | None) -> None:
+        _send(answers, {"page": page}, b"")
+
+    folder = Path(request.debug_folder) if request.debug_folder else None
+    options = ReadingOptions(request.ocr, folder, request.given_up, tell_page)
     path = Path(request.path)
     readings = read_document(path, request.filename, limits, request.language, options=options)
     return b"\n".join(reading.model_dump_json().encode() for reading in readings)
 
 
-def _render(request: Request, limits: ReadingLimits) -> bytes:
+def _render(request: Request, limits: ReadingLimits, _answers: BinaryIO) -> bytes:
     with pdf_file.open_pdf(Path(request.path), request.filename, limits) as document:
         return pdf_file.render_page(document, request.page - 1, request.filename, request.dpi, limits)
 
 
-def _count_pages(request: Request, limits: ReadingLimits) -> bytes:
+def _count_pages(request: Request, limits: ReadingLimits, _answers: BinaryIO) -> bytes:
     with pdf_file.open_pdf(Path(request.path), request.filename, limits) as document:
         return str(len(document)).encode()
 
 
-_OPERATIONS: dict[str, Callable[[Request, ReadingLimits], bytes]] = {
+_OPERATIONS: dict[str, Callable[[Request, ReadingLimits, BinaryIO], bytes]] = {
     "read": _read,
     "render": _render,
     "count-pages": _count_pages,

@@ -1,8 +1,14 @@
-"""What parent and child say to each other; neither the PDF library nor the readers are needed for it."""
+"""What parent and child say to each other; neither the PDF library nor the readers are needed for it.
 
+Besides its answer the child says when it begins to read a page as an image and when it has ended it:
+a header ``{"page": 3, "bytes": 0}`` or ``{"page": null, "bytes": 0}``.
+"""
+
+import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
+from extractors.page_content import PageFinding
 from extractors.text_layers import OcrMode
 from messages.catalogue import Language
 
@@ -22,3 +28,12 @@ class Request:
     ocr: OcrMode = "auto"
     debug_folder: str | None = None
     """Where images of the steps of reading images go; None for none. Never for what the web asks."""
+    given_up: tuple[tuple[int, PageFinding], ...] = ()
+    """Pages at which an earlier child hung or died, and what to say of them."""
+
+    @classmethod
+    def from_json(cls, line: bytes) -> Self:
+        """The request that ``json.dumps(asdict(request))`` wrote."""
+        raw = json.loads(line)
+        given_up = tuple((page, PageFinding(**finding)) for page, finding in raw["given_up"])
+        return cls(**{**raw, "given_up": given_up})

@@ -135,6 +135,11 @@ class PageContent:
         return any(finding.severity == "error" for finding in self.findings)
 
 
+def timed_out(page: int, seconds: float) -> PageFinding:
+    """That ``page`` was given up after its time."""
+    return PageFinding("page-timeout", "error", {"page": str(page), "limit": f"{seconds:g}"})
+
+
 def extent(glyphs: Sequence[Glyph]) -> BoundingBox:
     """The smallest box around ``glyphs``, of which there is at least one."""
     first = glyphs[0]

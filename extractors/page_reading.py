@@ -5,15 +5,13 @@ not pay for OpenCV and the models. A page that cannot be read within its budget 
 it is empty and says why; the others are kept.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pypdfium2 as pdfium
 
 from extractors.limits import ReadingLimits
 from extractors.page_budget import PageTimeout, is_too_large, page_time
-from extractors.page_content import PageContent, PageFinding
+from extractors.page_content import PageContent, PageFinding, timed_out
 from extractors.pdf_file import load_page, read_page
 from extractors.reading_options import ReadingOptions
 from extractors.text_layers import Reason
@@ -64,30 +62,17 @@ def _recognised(
         return replace(unread, findings=(_too_large(unread, limits),))
     from extractors.scans import read_scan
 
+    # The end is not told of a page at which the process runs out of memory: it is not tried again.
+    options.tell_page(index + 1)
     try:
-        with _told(options, index + 1), page_time(limits.ocr_page_seconds):
+        with page_time(limits.ocr_page_seconds):
             content = read_scan(document, index, filename, limits, options)
     except PageTimeout:
-        return replace(unread, findings=(timeout(index + 1, limits),))
+        options.tell_page(None)
+        return replace(unread, findings=(timed_out(index + 1, limits.ocr_page_seconds),))
+    options.tell_page(None)
     why = PageFinding("page-read-as-image", "info", {"page": str(index + 1), "reason": reason})
     return replace(content, source="ocr", findings=(*content.findings, why))
-
-
-@contextmanager
-def _told(options: ReadingOptions, number: int) -> Iterator[None]:
-    """Whoever watches the clock gives the page a time of its own."""
-    options.tell_page(number)
-    try:
-        yield
-    finally:
-        options.tell_page(None)
-
-
-def timeout(number: int, limits: ReadingLimits) -> PageFinding:
-    """That page ``number`` was given up after its time."""
-    return PageFinding(
-        "page-timeout", "error", {"page": str(number), "limit": f"{limits.ocr_page_seconds:g}"}
-    )
 
 
 def _too_large(page: PageContent, limits: ReadingLimits) -> PageFinding:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -19,7 +19,9 @@ from typing import Any, Self
 
 from extractors.child_protocol import Request
 from extractors.limits import ReadingLimits
+from extractors.page_content import PageFinding, timed_out
 from extractors.reading import Reading
+from extractors.reading_clock import ReadingClock
 from extractors.text_layers import OcrMode
 from messages.catalogue import Language
 from messages.errors import OurFault, PartUnavailable, UnreadableDocument
@@ -27,6 +29,8 @@ from messages.errors import OurFault, PartUnavailable, UnreadableDocument
 # Starting Python and the PDF library; longer means the machine cannot run it.
 _START_SECONDS = 60.0
 _CHUNK = 1 << 16
+# To give up a page the whole document is read anew; a document that needs it more often is given up.
+_MOST_GIVEN_UP = 3
 
 
 class ReaderProcess:
@@ -89,24 +93,50 @@ class ReaderProcess:
             self._end_child()
 
     def _ask(self, request: Request) -> bytes:
+        """The answer. A page read as an image at which the child hangs or dies is given up alone."""
         with self._lock:
-            child = self._running_child()
-            deadline = time.monotonic() + self._limits.reading_seconds
-            try:
-                self._write(child, request)
-                header, payload = self._receive(child, deadline)
-            except TimeoutError:
-                self._end_child()
-                raise UnreadableDocument(
-                    "reading-timeout", file=request.filename, limit=self._limits.reading_seconds
-                ) from None
-            except (EOFError, BrokenPipeError):
-                reason = self._end_child()
-                raise UnreadableDocument("reader-died", file=request.filename, reason=reason) from None
-            self._documents += 1
-            if self._documents >= self._limits.documents_per_process or _is_spent(header):
-                self._end_child()
+            while True:
+                clock = ReadingClock(self._limits)
+                try:
+                    return self._answer(request, clock)
+                except UnreadableDocument as error:
+                    lost = self._lost_page(error, clock.page)
+                    if lost is None or len(request.given_up) == _MOST_GIVEN_UP:
+                        raise
+                    request = replace(request, given_up=(*request.given_up, lost))
+
+    def _answer(self, request: Request, clock: ReadingClock) -> bytes:
+        child = self._running_child()
+        try:
+            self._write(child, request)
+            while "page" in (received := self._receive(child, clock.deadline))[0]:
+                clock.turn_to(received[0]["page"])
+        except TimeoutError:
+            self._end_child()
+            raise UnreadableDocument(
+                "reading-timeout", file=request.filename, limit=self._limits.reading_seconds
+            ) from None
+        except (EOFError, BrokenPipeError):
+            reason = self._end_child()
+            raise UnreadableDocument("reader-died", file=request.filename, reason=reason) from None
+        header, payload = received
+        self._documents += 1
+        if self._documents >= self._limits.documents_per_process or _is_spent(header):
+            self._end_child()
         return _payload_or_error(header, payload)
+
+    def _lost_page(self, error: UnreadableDocument, page: int | None) -> tuple[int, PageFinding] | None:
+        """The page at which the child hung, died or ran out of memory, with what is to be said of it."""
+        if page is None:
+            return None
+        if error.code == "reading-timeout":
+            return page, timed_out(page, self._limits.ocr_page_seconds)
+        reason = {"reader-died": error.parameters.get("reason"), "reading-memory": "MemoryError"}.get(
+            error.code
+        )
+        if reason is None:
+            return None
+        return page, PageFinding("page-unreadable", "error", {"page": str(page), "reason": str(reason)})
 
     def _running_child(self) -> subprocess.Popen[bytes]:
         if self._child is not None and self._child.poll() is None:

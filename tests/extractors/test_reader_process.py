@@ -77,7 +77,7 @@ BAD_FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "too many pages": ("too-many-pages", many_pages),
     "too many bytes": ("too-large", lambda path: path.write_bytes(GOOD.read_bytes() + b" " * 2_000_000)),
     "a poster": ("page-too-large", lambda path: path.write_bytes(pdf_with_content(b"", "9000 9000"))),
-    "no text": ("no-text-layer", lambda path: path.write_bytes(pdf_with_content(b"0 0 m 9 9 l S"))),
+    "nothing printed": ("blank-document", lambda path: path.write_bytes(pdf_with_content(b""))),
 }
 
 
@@ -94,6 +94,18 @@ def test_a_bad_file_has_its_code_and_the_next_one_is_read(
     for language in ("zh", "en"):
         assert "坏文件.pdf" in caught.value.message(language)
     assert reader.read(GOOD, GOOD.name)[0].value("customs_number")
+
+
+def test_without_ocr_a_file_without_text_has_its_code_and_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(pdf_with_content(b"0 0 m 9 9 l S"))
+    with ReaderProcess(ocr="never") as reader:
+        with pytest.raises(UnreadableDocument) as caught:
+            reader.read(path, path.name)
+        assert caught.value.code == "no-text-layer"
+        for language in ("zh", "en"):
+            assert "--ocr auto" in caught.value.message(language)
+        assert reader.read(GOOD, GOOD.name)[0].kind == "declaration"
 
 
 def test_a_file_that_is_not_there(reader: ReaderProcess, tmp_path: Path) -> None:
