@@ -96,17 +96,17 @@ class ReaderProcess:
         """The answer. A page read as an image at which the child hangs or dies is given up alone."""
         with self._lock:
             while True:
+                child = self._running_child()
                 clock = ReadingClock(self._limits)
                 try:
-                    return self._answer(request, clock)
+                    return self._answer(child, request, clock)
                 except UnreadableDocument as error:
                     lost = self._lost_page(error, clock.page)
                     if lost is None or len(request.given_up) == _MOST_GIVEN_UP:
                         raise
                     request = replace(request, given_up=(*request.given_up, lost))
 
-    def _answer(self, request: Request, clock: ReadingClock) -> bytes:
-        child = self._running_child()
+    def _answer(self, child: subprocess.Popen[bytes], request: Request, clock: ReadingClock) -> bytes:
         try:
             self._write(child, request)
             while "page" in (received := self._receive(child, clock.deadline))[0]:
