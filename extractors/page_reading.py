@@ -60,10 +60,13 @@ def _recognised(
         return replace(unread, findings=(given_up,))
     if too_large:
         return replace(unread, findings=(_too_large(unread, limits),))
-    from extractors.scans import read_scan
-
     # The end is not told of a page at which the process runs out of memory: it is not tried again.
     options.tell_page(index + 1)
+    from extractors.ocr.registry import loaded
+    from extractors.scans import read_scan
+
+    # The first page does not pay for the models, and loading them is never interrupted.
+    loaded()
     try:
         with page_time(limits.ocr_page_seconds):
             content = read_scan(document, index, filename, limits, options)

@@ -5,7 +5,7 @@ import time
 from extractors.limits import ReadingLimits
 
 # The child ends a page itself when its time is over; only where it cannot, its parent ends both.
-_GRACE_SECONDS = 10.0
+_GRACE_SECONDS = 5.0
 
 
 class ReadingClock:

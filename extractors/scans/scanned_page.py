@@ -29,9 +29,13 @@ def read_image(
     show: Show | None = None,
 ) -> PageContent:
     """The content of the page with ``number`` in its file. ``without``: clean-up steps not to take."""
+    if show is not None:
+        show("taken", taken.pixels)
     found = upright(clean(taken, without, show), engine)
     page = found.page
     pixels = page.image.pixels
+    if show is not None:
+        show("upright", pixels)
     ink = ink_of(pixels, page.rules)
     boxes = [*found.boxes, *missed_text(ink, found.boxes)]
     read, _ = without_faint(_read_glyphs(page, strips_of(boxes, ink, page.rules), ink, engine), pixels, ink)
