@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pypdfium2
 
-from benchmarks.prints.degrading.text_runs import Letter, letters_of
+from benchmarks.prints.degrading.text_runs import Letter, letters_of, rules_of
 
 # Pixels a Hanzi must be tall, so that a careful person reads it without the context.
 GREY_PIXELS, BILEVEL_PIXELS = 12.0, 14.5
@@ -17,6 +17,7 @@ GREY_PIXELS, BILEVEL_PIXELS = 12.0, 14.5
 _LATIN_EASE = 1.3
 _LARGEST_VALUE = 24.0
 _MOST_OVERPRINTED = 3
+_MOST_STRUCK = 8
 
 
 class Unsuitable(ValueError):
@@ -25,34 +26,50 @@ class Unsuitable(ValueError):
 
 @dataclass(frozen=True)
 class Letters:
-    """``smallest`` size in points, ``overprinted`` pairs of letters that cover each other."""
+    """``smallest`` size in points, ``overprinted`` pairs that cover each other, ``struck`` by a rule."""
 
     smallest: float
     overprinted: int
+    struck: int
 
     @property
     def is_clear(self) -> bool:
-        """Nothing, or next to nothing, is printed over other text."""
-        return self.overprinted <= _MOST_OVERPRINTED
+        """Nothing, or next to nothing, is printed over other text or through by rules."""
+        return self.overprinted <= _MOST_OVERPRINTED and self.struck <= _MOST_STRUCK
 
     def least_dots_per_inch(self, *, is_bilevel: bool) -> float:
         """The resolution that keeps the smallest letters."""
         return 72.0 * (BILEVEL_PIXELS if is_bilevel else GREY_PIXELS) / self.smallest
 
 
-def letters(pdf: bytes, pages: Collection[int] | None = None) -> Letters:
-    """Measures the text layer of a digital print, of these pages (from 0) or of all."""
+def letters(pdf: bytes, pages: Collection[int] | None = None, *, ignored: Collection[float] = ()) -> Letters:
+    """Measures the text layer of a digital print, of these pages (from 0) or of all.
+
+    ``ignored`` sizes of letters, such as those of labels, need not stay readable.
+    """
     document = pypdfium2.PdfDocument(pdf)
-    smallest, overprinted = _LARGEST_VALUE, 0
+    smallest, overprinted, struck = _LARGEST_VALUE, 0, 0
     try:
         for index in range(len(document)) if pages is None else sorted(pages):
             found = [each for each in letters_of(document[index]) if each.size <= _LARGEST_VALUE]
-            eased = [each.size * (_LATIN_EASE if each.text.isascii() else 1.0) for each in found]
+            read = [each for each in found if all(abs(each.size - size) > 0.01 for size in ignored)]
+            eased = [each.size * (_LATIN_EASE if each.text.isascii() else 1.0) for each in read]
             smallest = min([smallest, *eased])
             overprinted += _overprinted(found)
+            rules = rules_of(document[index])
+            struck += sum(_is_struck(each, rules) for each in found)
     finally:
         document.close()
-    return Letters(smallest, overprinted)
+    return Letters(smallest, overprinted, struck)
+
+
+def _is_struck(letter: Letter, rules: list[tuple[float, float, float]]) -> bool:
+    """Whether a rule runs through it and not merely along its edge."""
+    height, middle = letter.baseline - letter.top, (letter.left + letter.right) / 2
+    return height > 3 and any(
+        left < middle < right and letter.top + 0.15 * height < y < letter.baseline - 0.1 * height
+        for y, left, right in rules
+    )
 
 
 def _overprinted(found: list[Letter]) -> int:

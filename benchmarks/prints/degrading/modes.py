@@ -69,7 +69,7 @@ def _skew(chance: np.random.Generator, least: float) -> Recipe:
 
 def _fax(chance: np.random.Generator, least: float) -> Recipe:
     # Small print would not survive anything but the fine mode.
-    kinds = ((204, 196),) if least * 1.2 > 150 else ((150, 150), (150, 150), (204, 196))
+    kinds = ((204, 196),) if least > 150 else ((150, 150), (150, 150), (204, 196))
     across, down = kinds[chance.integers(0, len(kinds))]
     return Fax(
         across=float(across),
@@ -165,7 +165,7 @@ def _photo_shadow(chance: np.random.Generator, least: float) -> Recipe:
 
 def _noise(chance: np.random.Generator, least: float) -> Recipe:
     return replace(
-        any_scan(chance, max(least, 200)),
+        any_scan(chance, max(1.4 * least, 200)),
         shades=str(chance.choice(("grey", "colour"))),
         blur=float(chance.uniform(0.6, 1.1)),
         noise=float(chance.uniform(14, 28)),
@@ -177,7 +177,7 @@ def _noise(chance: np.random.Generator, least: float) -> Recipe:
 
 def _light(chance: np.random.Generator, least: float) -> Recipe:
     return replace(
-        any_scan(chance, max(least, 200)), shades="grey", toner=float(chance.uniform(-0.72, -0.45))
+        any_scan(chance, max(1.4 * least, 200)), shades="grey", toner=float(chance.uniform(-0.72, -0.45))
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw
 
+_THICKEST_RULE, _SHORTEST_RULE = 2.5, 20.0
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -55,6 +57,17 @@ def letters_of(page: pypdfium2.PdfPage) -> list[Letter]:
             x0, y0 = _displayed(page, left.value, bottom.value)
             x1, y1 = _displayed(page, right.value, top.value)
             found.append(Letter(letter, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), size))
+    return found
+
+
+def rules_of(page: pypdfium2.PdfPage) -> list[tuple[float, float, float]]:
+    """Each horizontal rule: its height, left and right end, in points from the displayed page's top left."""
+    found = []
+    for path in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH]):
+        left, bottom, right, top = path.get_bounds()
+        (x0, y0), (x1, y1) = _displayed(page, left, bottom), _displayed(page, right, top)
+        if abs(y1 - y0) < _THICKEST_RULE and abs(x1 - x0) > _SHORTEST_RULE:
+            found.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
     return found
 
 

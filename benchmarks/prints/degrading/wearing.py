@@ -63,9 +63,10 @@ def _copied(page: Pixels, chance: np.random.Generator, dots_per_inch: float) -> 
     angle, scale = float(chance.normal(0, 0.3)), float(chance.uniform(0.985, 1.0))
     page = pixels.placed(page, angle, scale, (float(chance.normal(0, 6)), float(chance.normal(0, 6))), 255)
     page = pixels.blurred(page, dots_per_inch / 300 * float(chance.uniform(0.7, 1.0)))
-    page = pixels.noisy(page, chance, float(chance.uniform(6, 14)), grain=0.8)
-    # A steep curve rather than a threshold.
-    steep = 255 / (1 + np.exp(-(np.arange(256) - chance.uniform(140, 175)) / 16))
+    page = pixels.sharpened(page, 0.8)
+    page = pixels.noisy(page, chance, float(chance.uniform(4, 9)), grain=0.8)
+    # A steep curve rather than a threshold, set to keep thin strokes.
+    steep = 255 / (1 + np.exp(-(np.arange(256) - chance.uniform(160, 182)) / 18))
     page = np.asarray(cv2.LUT(page, steep.astype(np.uint8)), np.uint8)
     return pixels.specked(page, chance, int(chance.integers(40, 140)), max(2, round(dots_per_inch / 100)))
 
