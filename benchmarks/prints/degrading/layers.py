@@ -103,6 +103,8 @@ def _garbage_layer(printed: Printed, chance: np.random.Generator, least: float) 
     if not {style.label_font, style.value_font.partition("+")[0]} <= set(names):
         embedded = str(chance.choice(names))
         printed = _redrawn(printed, label_font=embedded, value_font=embedded)
+        if not letters(printed.pdf).is_clear:
+            raise Unsuitable(f"{printed.filename}: letters lie over others when drawn in {embedded}")
     kind = str(chance.choice(("none", "replacement", "private")))
     if kind == "none":
         return _TO_UNICODE.sub(lambda found: b" " * len(found[0]), printed.pdf), printed
@@ -161,10 +163,7 @@ def _not_embedded(printed: Printed, chance: np.random.Generator, least: float) -
 def _redrawn(printed: Printed, *, label_font: str, value_font: str) -> Printed:
     """Another print of the same seed in these fonts; packs keep theirs, which are drawn for each document."""
     style = replace(printed.style, label_font=label_font, value_font=value_font)
-    redrawn = make(printed.family, printed.seed, fault=printed.fault, style=style)
-    if not letters(redrawn.pdf).is_clear:
-        raise Unsuitable(f"{printed.filename}: letters lie over others when drawn in {label_font}")
-    return redrawn
+    return make(printed.family, printed.seed, fault=printed.fault, style=style)
 
 
 def _without_chance(pdf: bytes) -> bytes:
