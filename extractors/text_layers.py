@@ -46,13 +46,15 @@ HiddenAmong = Callable[[], Collection[int]]
 # told as such and doubted; the rest of its page is read far better than any image.
 _UNREADABLE_SHARE = 0.1
 _IMPOSSIBLE_SHARE = 0.3
+# Without any Chinese: no Western language has so many letters with accents.
+_ACCENTED_SHARE = 0.15
 _SIGNS_SHARE = 0.5
 # Too short a text proves nothing.
 _TELLING = 20
 # A name of a glyph where its character should be, as some programs write what they cannot map.
 _GLYPH_NAMES = re.compile(r"\(cid:[0-9]+\)")
-# Chinese in one of its codes read as Western letters; control characters of the second kind.
-_WESTERN = re.compile("[\x7f-\u024f]")
+# Chinese in one of its codes, or glyphs by their place in the font, taken for Western letters and signs.
+_WESTERN = re.compile("[\x7f-\u024f\u02b0-\u02ff\u2010-\u2044\ufb00-\ufb06\ufffd]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 # What text shifted by some places in its font is full of; lines and leaders are drawn with the others.
 _SIGNS = re.compile(r"[!\"#$%&'()+,/:;<>?@\[\\\]^`{}~]")
@@ -145,9 +147,10 @@ def _garbage_beyond(text: str) -> Reason | None:
         return "unreadable-characters"
     if len(text) < _TELLING:
         return None
-    if len(_WESTERN.findall(text)) >= _IMPOSSIBLE_SHARE * len(text) or _LOST in text:
-        return "impossible-characters"
     chinese = "".join(_CHINESE.findall(text))
+    western_share = _IMPOSSIBLE_SHARE if chinese else _ACCENTED_SHARE
+    if len(_WESTERN.findall(text)) >= western_share * len(text) or _LOST in text:
+        return "impossible-characters"
     if len(chinese) >= _TELLING:
         # Neither mainland nor Hong Kong and Taiwan write these.
         rare = len(_of_neither_standard(chinese))
