@@ -65,7 +65,7 @@ def _recognised(
     from extractors.ocr.registry import loaded
     from extractors.scans import read_scan
 
-    # The first page does not pay for the models, and loading them is never interrupted.
+    # A library is never interrupted while it is loaded: it could not be loaded again.
     loaded()
     try:
         with page_time(limits.ocr_page_seconds):

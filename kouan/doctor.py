@@ -5,16 +5,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from importlib import metadata, resources
+from importlib import metadata
 
 from packaging.requirements import Requirement
 
-from extractors.reader_process import ReaderProcess
 from flows.resources import opened_originals
 from kouan.database_check import database_state
+from kouan.finding import Finding
 from kouan.language import command_language, text
 from kouan.ports import is_running, port_is_free
+from kouan.reading_checks import check_ocr, check_reading_and_fonts, check_second_opinion
 from messages.errors import KouanError
 from settings import Settings, load
 from settings.loading import variable_name
@@ -22,20 +22,6 @@ from settings.loading import variable_name
 LEAST_FREE_BYTES = 2 * 1024**3
 _DISTRIBUTION = "kouan"
 _NO_ORIGINAL = "0" * 64
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found; ``remedy`` is None when all is well."""
-
-    name: str
-    finding: str
-    remedy: str | None = None
-
-    @property
-    def good(self) -> bool:
-        """Whether nothing has to be done."""
-        return self.remedy is None
 
 
 def run_doctor(*, as_json: bool) -> int:
@@ -59,6 +45,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
         check_database,
         check_originals,
         check_reading_and_fonts,
+        check_ocr,
+        check_second_opinion,
         check_ports,
     )
     for check in checks:
@@ -136,26 +124,6 @@ def check_originals(settings: Settings) -> Finding:
     except KouanError as error:
         return Finding("originals", error.message(command_language()), text("doctor-originals-remedy"))
     return Finding("originals", shown)
-
-
-def check_reading_and_fonts(settings: Settings) -> Finding:
-    """The reading process draws two Chinese characters of a font that is not embedded, differently.
-
-    That needs PDFium in the child, within the limits, and a Chinese font on this machine: without
-    one both pages come out blank.
-    """
-    page = resources.files("kouan") / "two_characters.pdf"
-    try:
-        with (
-            resources.as_file(page) as path,
-            ReaderProcess(settings.limits, settings.language) as reader,
-        ):
-            pages = [reader.render_page(path, path.name, number, 72) for number in (1, 2)]
-    except KouanError as error:
-        return Finding("reading", error.message(command_language()), text("doctor-reading-remedy"))
-    if pages[0] == pages[1]:
-        return Finding("reading", text("doctor-no-font"), text("doctor-no-font-remedy"))
-    return Finding("reading", text("doctor-reading"))
 
 
 def check_ports(settings: Settings) -> Finding:
