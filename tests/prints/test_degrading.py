@@ -107,6 +107,13 @@ def test_a_print_with_text_over_text_makes_no_image() -> None:
         degrade(covered, "scan300")
 
 
+def test_a_print_under_a_watermark_makes_no_image() -> None:
+    printed = make("A", 5121)
+    assert printed.style.watermark
+    with pytest.raises(Unsuitable):
+        degrade(printed, "scan200")
+
+
 def test_modes_held_apart_have_names_of_their_own() -> None:
     assert not set(HELD_APART) & set(MODES)
     assert not set(LAYERS) & (set(MODES) | set(HELD_APART))

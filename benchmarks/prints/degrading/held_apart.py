@@ -50,7 +50,13 @@ def _copy_of_copy(chance: np.random.Generator, least: float) -> Recipe:
 def _halftone(chance: np.random.Generator, least: float) -> Recipe:
     """A tinted sheet as an office printer or a fax server screens it."""
     shades = str(chance.choice(("grey", "bilevel")))
-    scan = replace(_flat_scan(chance), dots_per_inch=300.0, shades=shades, threshold=140.0)
+    scan = replace(
+        _flat_scan(chance),
+        dots_per_inch=300.0,
+        shades=shades,
+        toner=float(chance.uniform(0.15, 0.3)),
+        threshold=float(chance.uniform(150, 178)),
+    )
     return Worn(scan, screen=int(chance.integers(215, 242)), lines=float(chance.uniform(65, 110)))
 
 

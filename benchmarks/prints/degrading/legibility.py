@@ -18,6 +18,8 @@ _LATIN_EASE = 1.3
 _LARGEST_VALUE = 24.0
 _MOST_OVERPRINTED = 3
 _MOST_STRUCK = 8
+# Letters of watermarks; drawn over the text, they hide it.
+_WATERMARK = 40.0
 
 
 class Unsuitable(ValueError):
@@ -31,11 +33,13 @@ class Letters:
     smallest: float
     overprinted: int
     struck: int
+    has_watermark: bool = False
 
     @property
     def is_clear(self) -> bool:
-        """Nothing, or next to nothing, is printed over other text or through by rules."""
-        return self.overprinted <= _MOST_OVERPRINTED and self.struck <= _MOST_STRUCK
+        """Nothing, or next to nothing, lies over text or runs through it."""
+        is_overprinted = self.overprinted > _MOST_OVERPRINTED or self.struck > _MOST_STRUCK
+        return not is_overprinted and not self.has_watermark
 
     def least_dots_per_inch(self, *, is_bilevel: bool) -> float:
         """The resolution that keeps the smallest letters."""
@@ -48,10 +52,12 @@ def letters(pdf: bytes, pages: Collection[int] | None = None, *, ignored: Collec
     ``ignored`` sizes of letters, such as those of labels, need not stay readable.
     """
     document = pypdfium2.PdfDocument(pdf)
-    smallest, overprinted, struck = _LARGEST_VALUE, 0, 0
+    smallest, overprinted, struck, has_watermark = _LARGEST_VALUE, 0, 0, False
     try:
         for index in range(len(document)) if pages is None else sorted(pages):
-            found = [each for each in letters_of(document[index]) if each.size <= _LARGEST_VALUE]
+            everything = letters_of(document[index])
+            has_watermark |= any(each.size > _WATERMARK for each in everything)
+            found = [each for each in everything if each.size <= _LARGEST_VALUE]
             read = [each for each in found if all(abs(each.size - size) > 0.01 for size in ignored)]
             eased = [each.size * (_LATIN_EASE if each.text.isascii() else 1.0) for each in read]
             smallest = min([smallest, *eased])
@@ -60,7 +66,7 @@ def letters(pdf: bytes, pages: Collection[int] | None = None, *, ignored: Collec
             struck += sum(_is_struck(each, rules) for each in found)
     finally:
         document.close()
-    return Letters(smallest, overprinted, struck)
+    return Letters(smallest, overprinted, struck, has_watermark)
 
 
 def _is_struck(letter: Letter, rules: list[tuple[float, float, float]]) -> bool:

@@ -78,8 +78,7 @@ def _least_dots_per_inch(printed: Printed, mode: str) -> float:
         ignored = (printed.style.label_size, _BAR_CODE_LETTERS)
     found: Letters = letters(printed.pdf, wanted, ignored=ignored)
     if not found.is_clear:
-        over, struck = found.overprinted, found.struck
-        raise Unsuitable(f"{printed.filename}: {over} letters lie over others, {struck} under rules")
+        raise Unsuitable(f"{printed.filename}: letters are covered ({found})")
     least = found.least_dots_per_inch(is_bilevel=mode == "fax")
     if least > _MOST_DOTS_PER_INCH.get(mode, 300.0):
         raise Unsuitable(f"{printed.filename}: letters of {found.smallest:.1f} points in {mode}")

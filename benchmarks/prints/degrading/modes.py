@@ -158,8 +158,8 @@ def _photo_shadow(chance: np.random.Generator, least: float) -> Recipe:
     return replace(
         recipe,
         shadows=int(chance.integers(1, 3)),
-        depth=float(chance.uniform(0.25, 0.5)),
-        falloff=float(chance.uniform(0.3, 0.55)),
+        depth=float(chance.uniform(0.25, 0.45)),
+        falloff=float(chance.uniform(0.3, 0.45)),
     )
 
 

@@ -37,6 +37,7 @@ class Worn:
 def worn(page: Pixels, recipe: Worn, chance: np.random.Generator) -> Sheet:
     """``page`` is the print at the scan's resolution, grey."""
     scan = recipe.scan
+    page = pixels.toned(page, chance, scan.toner)
     for _ in range(recipe.copies):
         page = _copied(page, chance, scan.dots_per_inch)
     if recipe.screen < 255:
@@ -107,15 +108,15 @@ def _ticked(page: Pixels, recipe: Worn, chance: np.random.Generator) -> Pixels:
 
 
 def _free_place(dark: NDArray[np.bool_], chance: np.random.Generator, room: int) -> tuple[int, int]:
-    """A place with as little print around as thirty tries find."""
+    """Beside print and not on it, as well as forty tries find."""
     height, width = dark.shape
     tries = []
-    for _ in range(30):
-        x, y = (
-            int(chance.integers(width // 12, width - width // 8)),
-            int(chance.integers(height // 8, height * 7 // 8)),
-        )
-        tries.append((float(dark[max(0, y - room) : y + room, x : x + 2 * room].mean()), x, y))
+    for _ in range(40):
+        x = int(chance.integers(width // 12, width - width // 8))
+        y = int(chance.integers(height // 8, height * 7 // 8))
+        under = dark[max(0, y - room) : y + room, x : x + 2 * room].mean()
+        around = dark[max(0, y - 3 * room) : y + 3 * room, max(0, x - 4 * room) : x + 6 * room].mean()
+        tries.append((float(4 * under - around), x, y))
     _, x, y = min(tries)
     return x, y
 
