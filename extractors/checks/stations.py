@@ -29,6 +29,8 @@ def _problem(
 # Pages and cells.
 add(
     _doubted("ocr-repair-unsure", "warning", _ANY, "issue 5: reading with knowledge"),
+    _doubted("ocr-unlikely", "warning", _ANY, "issue 5: reading with knowledge"),
+    _doubted("ocr-numbers-differ", "warning", _NUMBERS, "issue 5: reading with knowledge"),
     Entry("ocr-repaired", "info", _ANY, "issue 5: reading with knowledge"),
     Entry("page-read-as-image", "info", ("every field of the page",), "issue 5: scans"),
     Entry("page-timeout", "error", (*_ITEMS, *_LISTS), "issue 5: scans", doubts=(*_ITEMS, *_LISTS)),

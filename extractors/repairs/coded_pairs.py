@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
 from customs.code_table import CodeRow, CodeTable
 from extractors.draft import DeclarationDraft
 from extractors.field_tables import field_table
 from extractors.layout import FieldLayout
-from extractors.layout_files import layouts, unknown_layout
 from extractors.reading import Coded, FieldReading, Part
+from extractors.repairs.form_fields import form_fields
 from extractors.repairs.recording import Evidence, lift, record
 from extractors.repairs.seen import Pages, Seen, is_recognised, seen_of
 from extractors.repairs.table_names import Meant, meant_code, meant_name, meant_name_alone, trimmed_name
@@ -18,16 +17,9 @@ _BRACKETED = re.compile(r"[(（\[［]\s*([0-9A-Za-z|/]{1,8})\s*[)）\]］]")
 _STRAY = " 0123456789|IlLi.,:;：；、-—_~()（）[]'\"`"
 
 
-@cache
-def field_layouts(form: str) -> tuple[FieldLayout, ...]:
-    """The fields of the layout ``form``; those of all layouts for another name."""
-    known = next((layout for layout in layouts() if layout.id == form), None)
-    return (known or unknown_layout()).fields
-
-
 def repair_pairs(draft: DeclarationDraft, pages: Pages) -> None:
     """Codes and names of the code tables."""
-    for field in field_layouts(draft.form):
+    for field in form_fields(draft.form):
         reading = draft.fields.get(field.key)
         if field.kind != "coded" or reading is None or not is_recognised(reading, pages):
             continue

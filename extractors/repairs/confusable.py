@@ -1,7 +1,7 @@
 """Characters that a recogniser takes for one another: ``data/confusable_characters.csv``.
 
 ``same``: fonts draw them alike (0 and O). ``shape``: nearly the same strokes (8 and B). ``variant``:
-another way to write the same character (稅 for 税), which no form of customs prints.
+another way to write the same character (稅 for 税), which no form of customs prints: it stands first.
 """
 
 import csv
@@ -51,3 +51,13 @@ def are_variants(one: str, other: str) -> bool:
 def are_same(one: str, other: str) -> bool:
     """True when many fonts draw both alike, so that only the place can say which one it is."""
     return (one, other) in _of_kind("same")
+
+
+@cache
+def _simplified_forms() -> dict[int, str]:
+    return {ord(one): other for one, other, kind in _pairs() if kind == "variant"}
+
+
+def simplified(text: str) -> str:
+    """``text`` in the characters that customs prints: 货运 where 貨運 was read."""
+    return text.translate(_simplified_forms())

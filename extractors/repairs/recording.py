@@ -30,7 +30,7 @@ def record(
     path: str,
     read: str,
     value: str,
-    evidence: Collection[Evidence],
+    evidence: tuple[Evidence, ...],
     *,
     certain: bool,
     also_doubts: Collection[str] = (),

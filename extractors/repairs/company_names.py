@@ -1,0 +1,108 @@
+"""Names of companies: the forms of law and the long words that many of them are made of."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+from rapidfuzz.distance import Levenshtein
+
+from extractors.repairs.confusable import simplified
+
+Unlikely = Literal["cyrillic", "too-short"]
+
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_CYRILLIC_LIKE = frozenset("ABCEHKMOPTXY")
+_LEAST_CYRILLIC = 5
+_LEAST_FUZZY = 7
+_LETTERS_PER_ERROR = 5
+_STRAY_BEFORE = ")）]］,，.。:：;；|、"
+
+
+class _CompanyWords(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    forms_of_law: tuple[str, ...]
+    long_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedName:
+    """``doubt``: why it may be wrong all the same."""
+
+    text: str
+    certain: bool = True
+    doubt: Unlikely | None = None
+
+
+@cache
+def _words() -> _CompanyWords:
+    text = (resources.files("templates") / "company_words.yaml").read_text(encoding="utf-8")
+    return _CompanyWords.model_validate(yaml.safe_load(text))
+
+
+@cache
+def _forms_by_look() -> dict[str, str]:
+    return {form.replace("O", "0"): form for form in _words().forms_of_law}
+
+
+def repaired_name(name: str, *, is_abroad: bool) -> RepairedName:
+    """The name as it must have been printed."""
+    if not is_abroad:
+        return RepairedName(simplified(name.lstrip(_STRAY_BEFORE).strip()))
+    certain = True
+    pieces: list[str] = []
+    end = 0
+    for match in _WORD.finditer(name):
+        word = match.group()
+        meant, is_sure = _meant(word)
+        certain &= is_sure
+        pieces += [name[end : match.start()], meant]
+        end = match.end()
+    text = "".join([*pieces, name[end:]])
+    return RepairedName(text, certain, _doubt(text))
+
+
+def _meant(word: str) -> tuple[str, bool]:
+    form = _forms_by_look().get(word.replace("O", "0").replace("o", "0") if "0" in word else "")
+    if form is not None:
+        return form, True
+    if len(word) < _LEAST_FUZZY or not word.isalpha() or not word.isupper():
+        return word, True
+    parts = next(_parted(word), None)
+    if parts is not None:
+        return " ".join(parts), True
+    if word in _words().long_words:
+        return word, True
+    near = [each for each in _words().long_words if _is_near(word, each)]
+    return (near[0], False) if len(near) == 1 else (word, True)
+
+
+def _parted(word: str) -> Iterator[list[str]]:
+    """``COMPANYLIMITED`` is two words; nothing but whole long words is parted."""
+    for known in _words().long_words:
+        if word.startswith(known) and len(word) > len(known):
+            rest = word[len(known) :]
+            if rest in _words().long_words:
+                yield [known, rest]
+            else:
+                yield from ([known, *parts] for parts in _parted(rest))
+
+
+def _is_near(word: str, known: str) -> bool:
+    return Levenshtein.distance(word, known) <= len(known) // _LETTERS_PER_ERROR
+
+
+def _doubt(name: str) -> Unlikely | None:
+    """Cyrillic capitals that look Latin are read as Latin ones; a name of one sign is no name."""
+    letters = [each for each in name if each.isalnum()]
+    if len(letters) <= 1:
+        return "too-short"
+    for match in _WORD.finditer(name):
+        word = match.group()
+        if len(word) >= _LEAST_CYRILLIC and set(word) <= _CYRILLIC_LIKE:
+            return "cyrillic"
+    return None

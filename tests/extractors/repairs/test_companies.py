@@ -1,0 +1,109 @@
+"""Credit codes, codes of companies abroad, names: repaired where something binds, left alone elsewhere."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customs.identifiers import credit_code
+from extractors.repairs import repair
+from tests.extractors.repairs.recognised_draft import RecognisedDraft
+
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_NAME = "淮南万路报关有限公司"
+
+
+@st.composite
+def credit_codes(draw: st.DrawFn) -> str:
+    """Codes whose check characters fit."""
+    area = "".join(draw(st.lists(st.sampled_from("0123456789"), min_size=6, max_size=6)))
+    body = "".join(draw(st.lists(st.sampled_from(_ALPHABET), min_size=8, max_size=8)))
+    code = f"91{area}{body}{credit_code.organisation_check_character(body)}"
+    return code + credit_code.check_character(code)
+
+
+@given(credit_codes())
+def test_letters_that_no_credit_code_has_are_digits(code: str) -> None:
+    read = RecognisedDraft()
+    read.pair("domestic_party", code.replace("0", "O").replace("1", "I"), _NAME)
+    repair(read.draft, read.pages)
+    assert read.draft.fields["domestic_party"].value == {"code": code, "name": _NAME}
+    assert read.doubted() == set()
+
+
+@given(credit_codes(), st.data())
+def test_a_misread_code_is_never_another_one_without_a_doubt(code: str, data: st.DataObject) -> None:
+    places = data.draw(st.lists(st.integers(8, 17), min_size=1, max_size=2, unique=True))
+    characters = list(code)
+    for place in places:
+        characters[place] = data.draw(st.sampled_from("0123456789ABCDEFGHJKLMNPQRTUWXYOIZS"))
+    read = RecognisedDraft()
+    read.pair("domestic_party", "".join(characters), _NAME)
+    repair(read.draft, read.pages)
+    value = read.draft.fields["domestic_party"].value
+    assert isinstance(value, dict)
+    changed = value["code"] != "".join(characters)
+    assert value["code"] == code or not changed or "domestic_party" in read.doubted()
+
+
+def test_a_code_with_the_engines_next_choice_is_proposed() -> None:
+    code = "93340400QH8MA0NP17"
+    read = RecognisedDraft()
+    read.pair("declaring_unit", read.place(code[:8] + "O" + code[9:], runners_up={8: [("Q", 0.4)]}), _NAME)
+    repair(read.draft, read.pages)
+    assert read.draft.fields["declaring_unit"].value == {"code": code, "name": _NAME}
+    assert read.doubted() == {"declaring_unit"}
+
+
+def test_one_company_in_two_cells_gives_its_code() -> None:
+    read = RecognisedDraft()
+    read.pair("domestic_party", "93340400QH8MA0NP17", _NAME)
+    read.pair("owner_party", "93340400QH8NA0WP17", _NAME)
+    repair(read.draft, read.pages)
+    assert read.draft.fields["owner_party"].value == {"code": "93340400QH8MA0NP17", "name": _NAME}
+
+
+def test_a_bracket_read_as_a_digit_parts_code_and_name() -> None:
+    read = RecognisedDraft()
+    read.pair("declaring_unit", None, "(92650100DKD6UQTP077伊宁市恒泰报关行有限责任公司")
+    repair(read.draft, read.pages)
+    expected = {"code": "92650100DKD6UQTP07", "name": "伊宁市恒泰报关行有限责任公司"}
+    assert read.draft.fields["declaring_unit"].value == expected
+
+
+@pytest.mark.parametrize(
+    ("read_name", "printed"),
+    [
+        ("000 VOSTOK IMPORT", "OOO VOSTOK IMPORT"),
+        ("OSH TRADE HOUSE Os0O", "OSH TRADE HOUSE OsOO"),
+        ("FORWARDINGCOMPANY LIMITED", "FORWARDING COMPANY LIMITED"),
+        # Nothing of these is a misread form of law or two long words.
+        ("SILK ROAD 2000", "SILK ROAD 2000"),
+        ("AUTOTRADE LLC", "AUTOTRADE LLC"),
+        ("NO", "NO"),
+    ],
+)
+def test_names_of_companies_abroad(read_name: str, printed: str) -> None:
+    read = RecognisedDraft()
+    read.pair("overseas_party", None, read_name)
+    repair(read.draft, read.pages)
+    assert read.draft.fields["overseas_party"].value == {"name": printed}
+    assert read.doubted() == set()
+
+
+@pytest.mark.parametrize("name", ["AXMETOB", "T"])
+def test_cyrillic_read_as_latin_is_doubted(name: str) -> None:
+    read = RecognisedDraft()
+    read.pair("overseas_party", None, name)
+    repair(read.draft, read.pages)
+    assert read.draft.fields["overseas_party"].value == {"name": name}
+    assert read.doubted() == {"overseas_party"}
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"), [("GE02742994646", "GEO2742994646"), ("KAZ0586357448", "KAZ0586357448")]
+)
+def test_a_code_abroad_begins_with_its_country(code: str, meant: str) -> None:
+    read = RecognisedDraft()
+    read.pair("overseas_party", code, "BAKU CARGO LLC")
+    repair(read.draft, read.pages)
+    assert read.draft.fields["overseas_party"].value == {"code": meant, "name": "BAKU CARGO LLC"}

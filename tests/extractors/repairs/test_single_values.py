@@ -1,0 +1,96 @@
+"""Declaration numbers, dates, counts, weights and charges."""
+
+import pytest
+
+from extractors.page_content import PageCode
+from extractors.reading import FieldValue
+from extractors.repairs import repair
+from tests.extractors.repairs.recognised_draft import RecognisedDraft
+
+_NUMBER = "940220240000224219"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("declaration_date", "2O240716 ·", "2024-07-16"),
+        ("package_count", "2374.", 2374),
+        ("package_count", "2.167", 2167),
+        ("gross_weight_kg", "(千克)53,914", "53914"),
+        ("gross_weight_kg", "43.799.7", "43799.7"),
+        ("net_weight_kg", "53，170.00", "53170.00"),
+        ("freight", "1000/0.3/1", "000/0.3/1"),
+        ("insurance", "1", None),
+        ("ie_date", "1.", None),
+    ],
+)
+def test_the_form_says_what_was_misread(key: str, text: str, value: FieldValue) -> None:
+    read = RecognisedDraft()
+    read.misfit(key, text)
+    repair(read.draft, read.pages)
+    assert read.draft.fields[key].value == value
+    assert read.draft.fields[key].raw == text
+    assert read.doubted() == set()
+
+
+def test_signs_of_a_stamp_before_a_number_leave_it_in_doubt() -> None:
+    read = RecognisedDraft()
+    read.misfit("net_weight_kg", "会21556")
+    repair(read.draft, read.pages)
+    assert read.draft.fields["net_weight_kg"].value == "21556"
+    assert read.doubted() == {"net_weight_kg"}
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("package_count", "9 4679"), ("gross_weight_kg", "43.79.7"), ("declaration_date", "20241332")],
+)
+def test_what_has_no_such_form_stays_in_doubt(key: str, text: str) -> None:
+    read = RecognisedDraft()
+    read.misfit(key, text)
+    repair(read.draft, read.pages)
+    assert read.draft.fields[key].value == text
+    assert read.doubted() == {key}
+
+
+def test_a_number_of_digits_has_no_letters() -> None:
+    read = RecognisedDraft()
+    read.misfit("customs_number", _NUMBER.replace("0", "O"))
+    repair(read.draft, read.pages)
+    assert read.draft.text("customs_number") == _NUMBER
+    assert read.doubted() == set()
+
+
+def test_the_sign_of_a_unified_number_is_no_digit() -> None:
+    read = RecognisedDraft()
+    read.draft.direction = "import"
+    read.text("pre_entry_number", "120255091073599651")
+    repair(read.draft, read.pages)
+    assert read.draft.text("pre_entry_number") == "I20255091073599651"
+
+
+def test_a_code_gives_the_digits_that_were_lost() -> None:
+    read = RecognisedDraft()
+    read.misfit("customs_number", _NUMBER.replace("0000", "000"))
+    read.draft.codes.append(PageCode(_NUMBER, "qr", 1, (0, 0, 1, 1)))
+    repair(read.draft, read.pages)
+    assert read.draft.text("customs_number") == _NUMBER
+    assert read.doubted() == set()
+
+
+def test_a_really_different_number_stays_and_is_doubted_by_its_check() -> None:
+    tampered = "940220240000224278"
+    read = RecognisedDraft()
+    read.text("customs_number", tampered)
+    read.draft.codes.append(PageCode(_NUMBER, "qr", 1, (0, 0, 1, 1)))
+    repair(read.draft, read.pages)
+    assert read.draft.text("customs_number") == tampered
+    assert read.found() == []
+
+
+def test_two_numbers_that_nearly_agree_are_doubted() -> None:
+    read = RecognisedDraft()
+    read.text("customs_number", _NUMBER)
+    read.text("pre_entry_number", _NUMBER[:-1] + "0")
+    repair(read.draft, read.pages)
+    assert read.doubted() == {"customs_number", "pre_entry_number"}
