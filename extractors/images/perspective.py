@@ -1,6 +1,6 @@
 """Makes a photographed form square: its rules meet at vanishing points, which are sent to infinity.
 
-Without rules enough the sheet's four corners tell the same. Straight scans have neither and stay untouched.
+The corners of a sheet on a table tell the same more roughly, and first. Straight scans stay untouched.
 """
 
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.images.page_image import Homography, PageImage
-from extractors.images.segments import Segment, segments_in
+from extractors.images.segments import Segment, reduced_copy, segments_in
 from extractors.images.sheet import Sheet, frame_of, moved, sheet_in, whitened
 
 # Tangent of the angle by which lines of one direction differ over the image, or leave the right angle.
 _LEAST_SPREAD = 0.005
-_ROUNDS, _LEAST_LINES = 6, 3
+_ROUNDS, _LEAST_LINES, _TOLERANCE = 8, 3, 0.0012
 _LEAST_REACH = 0.25
 # A homography may not blow a page up by more than this.
 _LARGEST_GROWTH = 1.6
@@ -32,9 +32,8 @@ class _Family:
 def squared(image: PageImage) -> PageImage | None:
     """The form with rules along the axes, cut to its sheet; None when its rules are parallel and square."""
     sheet = sheet_in(image.grey())
-    homography = _by_rules(image)
-    if homography is None and sheet is not None:
-        homography = _by_corners(sheet, image)
+    by_corners = None if sheet is None else _by_corners(sheet)
+    homography = _by_rules(image, _LEAST_SPREAD) if by_corners is None else _refined(by_corners, image)
     if homography is None:
         return None
     outline = sheet.outline if sheet is not None else _corners(image)
@@ -49,7 +48,7 @@ def squared(image: PageImage) -> PageImage | None:
     return done if sheet is None else done.with_pixels(whitened(done.pixels, there))
 
 
-def _by_rules(image: PageImage) -> Homography | None:
+def _by_rules(image: PageImage, least_spread: float) -> Homography | None:
     found = segments_in(image)
     middle_x, middle_y = image.width / 2, image.height / 2
     lying = [_from_middle(each, middle_x, middle_y) for each in found.horizontals]
@@ -59,7 +58,7 @@ def _by_rules(image: PageImage) -> Homography | None:
     if rows is None or columns is None:
         return None
     spread = max(abs(rows.change) * image.height, abs(columns.change) * image.width)
-    if max(spread, abs(rows.slope + columns.slope)) < _LEAST_SPREAD:
+    if max(spread, abs(rows.slope + columns.slope)) < least_spread:
         return None
     to_rows, to_columns = np.array([1, rows.slope, rows.change]), np.array([columns.slope, 1, columns.change])
     horizon = np.cross(to_rows, to_columns)
@@ -88,7 +87,7 @@ def _family(lines: NDArray[np.float64], extent: int) -> _Family | None:
         return None
     slope, x, y, length = lines.T
     design = np.column_stack([np.ones(len(lines)), slope * x - y])
-    weights = length**1.5
+    weights = length**3
     keep = np.ones(len(lines), bool)
     # The first guess: all lines parallel to the weighted median.
     order = np.argsort(slope)
@@ -104,7 +103,7 @@ def _family(lines: NDArray[np.float64], extent: int) -> _Family | None:
             solution = np.array([np.average(slope[keep], weights=weights[keep]), 0.0])
         else:
             solution = np.linalg.lstsq(design[keep] * root[:, None], slope[keep] * root, rcond=None)[0]
-        tolerance = max(0.0025, tolerance * 0.6)
+        tolerance = max(_TOLERANCE, tolerance * 0.5)
     return _Family(float(solution[0]), float(solution[1]))
 
 
@@ -113,7 +112,17 @@ def _corners(image: PageImage) -> NDArray[np.float64]:
     return np.array([[0, 0], [right, 0], [right, bottom], [0, bottom]], float)
 
 
-def _by_corners(sheet: Sheet, image: PageImage) -> Homography | None:
+def _refined(by_corners: Homography, image: PageImage) -> Homography:
+    """The sheet's corners are found roughly, and its rules only once they are about level."""
+    grey, scale = reduced_copy(image.grey())
+    enlarged = np.array([[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2], [0, 0, 1.0]])
+    shrunk = np.linalg.inv(enlarged)
+    small = image.with_pixels(grey).warped(shrunk @ by_corners @ enlarged, grey.shape[1], grey.shape[0])
+    by_rules = _by_rules(small, 0.0)
+    return by_corners if by_rules is None else enlarged @ by_rules @ shrunk @ by_corners
+
+
+def _by_corners(sheet: Sheet) -> Homography | None:
     corners = sheet.corners()
     if corners is None:
         return None

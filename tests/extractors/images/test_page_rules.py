@@ -1,0 +1,94 @@
+"""Ruled lines are found where they were drawn, and nothing else is taken for one."""
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.images.page_image import Pixels
+from extractors.images.page_rules import rules_in
+from extractors.images.rule_wiping import without_dotted_lines, without_rules
+from extractors.page_content import Rule
+from tests.extractors.images import drawn_form
+
+NEAR = 4.0
+
+
+def assert_same(found: list[Rule], drawn: list[Rule]) -> None:
+    """Each drawn rule once, within a few pixels."""
+    places = sorted((rule.x0, rule.y0, rule.x1, rule.y1) for rule in drawn)
+    matched = [min(places, key=lambda place, rule=rule: _apart(rule, place)) for rule in found]
+    assert sorted(matched) == places
+    for rule, place in zip(found, matched, strict=True):
+        assert _apart(rule, place) <= NEAR
+
+
+def _apart(rule: Rule, place: tuple[float, float, float, float]) -> float:
+    return float(np.abs(np.subtract((rule.x0, rule.y0, rule.x1, rule.y1), place)).max())
+
+
+def test_solid_rules_are_found_and_dotted_lines_are_not() -> None:
+    assert_same(rules_in(drawn_form.drawn()), drawn_form.rules())
+
+
+@pytest.mark.parametrize("paper", [255, 235])
+def test_rules_of_weak_print_are_found_in_noise(paper: int) -> None:
+    weak = drawn_form.noisy(drawn_form.drawn(paper, paper - 90), 8.0)
+    assert_same(rules_in(weak), drawn_form.rules())
+
+
+def test_thin_rules_and_thick_rules_are_one_each() -> None:
+    page = np.full((1414, 2000), 255, np.uint8)
+    cv2.line(page, (200, 300), (1800, 300), 0, 1)
+    cv2.line(page, (200, 600), (1800, 600), 0, 5)
+    assert_same(rules_in(page), [Rule(200, 300, 1800, 300), Rule(200, 600, 1800, 600)])
+
+
+def test_rules_broken_by_a_fax_are_joined() -> None:
+    page = drawn_form.drawn()
+    for left in range(300, 1800, 250):
+        page[:, left : left + 9] = 255
+    found = [rule for rule in rules_in(page) if rule.is_horizontal]
+    assert len(found) == len(drawn_form.ROWS)
+    assert all(rule.x1 - rule.x0 > 1790 for rule in found)
+
+
+def test_text_that_touches_a_rule_does_not_hide_it() -> None:
+    page = drawn_form.drawn()
+    for left in range(110, 1800, 200):
+        cv2.putText(page, "8703.80", (left, 652), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2)
+    assert_same(rules_in(page), drawn_form.rules())
+
+
+def test_bar_codes_and_stamps_are_no_rules() -> None:
+    page = drawn_form.drawn()
+    for bar in range(60):
+        page[40:180, 1300 + 9 * bar : 1300 + 9 * bar + 2 + bar % 4] = 0
+    stamp: Pixels = drawn_form.stamped(drawn_form.coloured(page), (120, 120, 120))[:, :, 0]
+    assert_same(rules_in(np.ascontiguousarray(stamp)), drawn_form.rules())
+
+
+def test_wiped_rules_leave_letters_that_cross_them() -> None:
+    page = np.full((400, 1400), 255, np.uint8)
+    cv2.putText(page, "LFV2A21K8C3098765", (60, 215), cv2.FONT_HERSHEY_SIMPLEX, 1.5, 0, 3)
+    ruled = page.copy()
+    rule = Rule(20, 200, 1380, 200)
+    cv2.line(ruled, (20, 200), (1380, 200), 0, 2)
+    wiped = without_rules(ruled, [rule])
+    assert float((cv2.absdiff(wiped, page) > 100).mean()) < 0.002
+    assert int(wiped[196:205, 1000:1370].min()) > 200
+    assert np.array_equal(ruled[200, 20:1380], np.zeros(1360, np.uint8))
+
+
+def test_standing_rules_are_wiped_too() -> None:
+    wiped = without_rules(drawn_form.drawn(), drawn_form.rules())
+    assert rules_in(wiped) == []
+    assert without_rules(wiped, []) is not wiped
+
+
+def test_dotted_lines_are_wiped_and_text_is_left() -> None:
+    page = drawn_form.drawn()
+    wiped = without_dotted_lines(page)
+    for row in drawn_form.DOTTED:
+        assert int(wiped[row : row + 2, drawn_form.LEFT + 10 : drawn_form.RIGHT - 10].min()) > 200
+    changed = np.flatnonzero((wiped != page).any(axis=1))
+    assert all(min(abs(row - dotted) for dotted in drawn_form.DOTTED) <= 5 for row in changed)
