@@ -13,12 +13,12 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEVELOPMENT := $(VENV)/.installed-development
 
-.PHONY: install run test check bench lock debian-packages
+.PHONY: install run test check bench lock debian-packages fonts
 .DELETE_ON_ERROR:
 
 install: $(INSTALLED)
 
-run: install
+run: install fonts
 	$(BIN)/kouan run --samples
 
 test: $(INSTALLED_DEVELOPMENT) debian-packages check
@@ -35,7 +35,12 @@ bench: $(INSTALLED_DEVELOPMENT) debian-packages
 		echo "== $$measurement"; $(BIN)/python -m "benchmarks.$$(basename $$measurement .py)"; done
 
 debian-packages:
-	scripts/install_debian_packages.sh chromium fonts-arphic-ukai fonts-arphic-uming fonts-noto-cjk fonts-wqy-zenhei postgresql
+	scripts/install_debian_packages.sh chromium fonts-arphic-ukai fonts-arphic-uming fonts-noto-cjk fonts-wqy-zenhei postgresql \
+		tesseract-ocr tesseract-ocr-chi-sim
+
+# Pages that do not embed their fonts are shown with one of these; kouan runs without.
+fonts: install
+	@scripts/install_chinese_font.sh $(BIN)/python
 
 $(BIN)/python:
 	scripts/make_virtual_environment.sh "$(PYTHON)" "$(VENV)"

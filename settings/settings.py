@@ -193,7 +193,7 @@ class Settings(BaseSettings):
         default=None,
         ge=1,
         description="How many documents the worker reads at once, each in a process of its own (about "
-        "90 MB). Unset: as many as the machine has cores.",
+        "90 MB; 1.1 GiB once it has read a scan). Unset: as many as the machine has cores.",
     )
     lease_seconds: int = Field(
         default=180,
