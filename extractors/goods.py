@@ -38,7 +38,9 @@ def read_goods(
     if missing:
         # A lost column's values would be read as another's.
         draft.report("goods-header-missing", "error", ["items"], doubts=["items"])
-    goods = goods_rows(page.runs, page.occurrences, header, lines, layout)
+    goods = goods_rows(
+        page.runs, page.occurrences, header, lines, layout, is_recognised=page.content.source == "ocr"
+    )
     if goods.leftovers or not goods.is_clear:
         text = " ".join(run.text for run in goods.leftovers)[:80]
         draft.report("goods-unassigned", "error", ["items"], doubts=["items"], text=text)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from extractors.goods_header import Column, GoodsHeader
 from extractors.label_search import Occurrence, labels_among
 from extractors.layout import Layout
+from extractors.recognised_rows import inferred_numbers, with_digit_codes
 from extractors.ruled_lines import Line, RuledLines
 from extractors.text_runs import TextRun
 
@@ -55,13 +56,22 @@ def goods_rows(
     header: GoodsHeader,
     lines: RuledLines,
     layout: Layout,
+    *,
+    is_recognised: bool = False,
 ) -> GoodsRows:
-    """The rows below ``header``, up to the words or the frame that end the table."""
+    """The rows below ``header``, up to the words or the frame that end the table.
+
+    ``is_recognised``: the page was read from its image, where numbers of items get lost.
+    """
     bottom = _bottom(occurrences, header, lines, layout)
     top = header.bottom + 0.45 * header.size
     taken = header.run_ids
     body = [run for run in runs if top <= run.middle < bottom and id(run) not in taken]
+    if is_recognised:
+        body = with_digit_codes(body, header)
     starts = _starts(body, header)
+    if is_recognised:
+        starts = _with_unnumbered(starts, body, header)
     rows = [ItemRow(number, number_run, first) for number, number_run, first, _ in starts]
     own = {id(run) for start in starts for run in start[3]}
     others = [run for run in body if id(run) not in own]
@@ -122,6 +132,35 @@ def _starts(body: Sequence[TextRun], header: GoodsHeader) -> list[_Start]:
         if code is not None:
             starts.append((int(number.group(1)), run, code, (run, code)))
     return sorted(starts, key=lambda start: start[1].middle)
+
+
+def _with_unnumbered(starts: Sequence[_Start], body: Sequence[TextRun], header: GoodsHeader) -> list[_Start]:
+    """``starts`` with those whose HS code was read but whose number was not, where it can be inferred."""
+    begun = {id(start[2]) for start in starts} | {id(run) for start in starts for run in start[3]}
+    column = header.first("hs_code")
+    found: list[tuple[float, int | None, _Start]] = [(start[2].middle, start[0], start) for start in starts]
+    for run in body:
+        if id(run) not in begun and _HS_CODE_START.match(run.text.strip()) and _is_hs(run, column, header):
+            beside = _beside(run, body, header)
+            found.append((run.middle, None, (0, run, run, (run, *beside))))
+    found.sort(key=lambda each: each[0])
+    numbers = inferred_numbers([number for _, number, _ in found])
+    return [
+        (number, *start[1:])
+        for number, (_, _, start) in zip(numbers, found, strict=True)
+        if number is not None
+    ]
+
+
+def _beside(code: TextRun, body: Sequence[TextRun], header: GoodsHeader) -> list[TextRun]:
+    """What stands in the place of the item's number: specks, or the number misread."""
+    return [
+        run
+        for run in body
+        if run.x1 <= code.x0
+        and abs(run.middle - code.middle) < _BESIDE * code.size
+        and header.nearest(run.x0, run.x1).key == "item_no"
+    ]
 
 
 def _is_hs(run: TextRun, column: Column | None, header: GoodsHeader) -> bool:

@@ -14,6 +14,8 @@ Mask = NDArray[np.bool_]
 _TOWARDS_PAPER = 0.3
 # Rows without ink within a line, as between the strokes of 二, are at most this share of its box.
 _ROWS_APART = 0.06
+# A detector's box is higher than its line by a margin on either side.
+_MOST_OF_BOX, _MARGIN = 0.86, 0.17
 
 
 def ink_of(pixels: Pixels, rules: tuple[Rule, ...]) -> Mask:
@@ -22,6 +24,7 @@ def ink_of(pixels: Pixels, rules: tuple[Rule, ...]) -> Mask:
     paper = float(np.percentile(pixels[::4, ::4], 75))
     # Thin strokes are greyer than thick ones: nearer to the paper than what parts the two best.
     mask = pixels < parting + _TOWARDS_PAPER * (paper - parting)
+    mask = _without_dotted_lines(np.asarray(mask, np.uint8))
     for rule in rules:
         across = _reach(mask, rule)
         if rule.is_horizontal:
@@ -36,6 +39,29 @@ def ink_of(pixels: Pixels, rules: tuple[Rule, ...]) -> Mask:
 
 
 _MOST_THICK = 6
+# A dotted line is made of pieces no higher and no wider than these shares of an inch at the page's scale
+# (a page is about 11 inches long), so many of them on one line.
+_DOT_HEIGHT, _DOT_WIDTH, _DOTS = 0.022, 0.06, 40
+_LONG_SIDE_INCHES = 11.0
+
+
+def _without_dotted_lines(mask: NDArray[np.uint8]) -> Mask:
+    """Without the dots and dashes that part the rows of a table: they are neither rules nor text."""
+    inch = max(mask.shape) / _LONG_SIDE_INCHES
+    count, labels, areas, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    small = (areas[:, cv2.CC_STAT_HEIGHT] <= max(2.0, _DOT_HEIGHT * inch)) & (
+        areas[:, cv2.CC_STAT_WIDTH] <= _DOT_WIDTH * inch
+    )
+    small[0] = False
+    rows = centres[:, 1]
+    step = max(2.0, _DOT_HEIGHT * inch)
+    dotted = np.zeros(count, np.bool_)
+    # Two grids of rows, half a step apart, so that no line falls between two rows.
+    for shift in (0.0, step / 2):
+        bins = ((rows + shift) // step).astype(np.int64)
+        crowded = np.bincount(bins[small], minlength=int(bins.max()) + 1) >= _DOTS
+        dotted |= small & crowded[bins]
+    return np.asarray((mask > 0) & ~dotted[labels], np.bool_)
 
 
 def _reach(mask: Mask, rule: Rule) -> int:
@@ -99,4 +125,8 @@ def text_band(ink: Mask, box: PixelBox) -> tuple[int, int]:
     inked = np.flatnonzero(rows > floor)
     apart = np.flatnonzero(np.diff(inked) > 1 + _ROWS_APART * height) + 1
     band = next(rows for rows in np.split(inked, apart) if rows[-1] >= middle)
-    return box.top + int(band[0]), box.top + int(band[-1]) + 1
+    top, bottom = int(band[0]), int(band[-1]) + 1
+    if bottom - top > _MOST_OF_BOX * height:
+        # The line runs into its neighbours: its height follows from the detector's margin.
+        top, bottom = round(_MARGIN * height), round((1 - _MARGIN) * height)
+    return box.top + top, box.top + bottom

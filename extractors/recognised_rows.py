@@ -1,0 +1,65 @@
+"""Item numbers and HS codes of goods that were read from an image.
+
+A single digit beside the frame is what OCR loses first, and a 0 that was read as O hides an HS code.
+But items are numbered 1, 2, 3 …, so a number between two others is known, and a column holds codes
+of digits only. Numbers that cannot be inferred stay away: the gap is doubted like on any print.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from extractors.goods_header import GoodsHeader
+from extractors.text_runs import PlacedText, TextRun
+
+# What digits are taken for in a column of digits.
+_DIGITS = str.maketrans("OoQDIl|iZzSsBb", "00001111225588")
+_LEAST_DIGITS, _MOST_OTHERS = 8, 2
+_BESIDE = 0.8
+
+
+def with_digit_codes(body: Sequence[TextRun], header: GoodsHeader) -> list[TextRun]:
+    """``body``; runs that begin with an HS code in which letters were read for digits have digits there."""
+    column = header.first("hs_code")
+    if column is None:
+        return list(body)
+    return [_with_digits(run) if column.gap(run.x0, run.x0) < 6 * run.size else run for run in body]
+
+
+def _with_digits(run: TextRun) -> TextRun:
+    text = run.content.text
+    start = len(text) - len(text.lstrip())
+    end = start
+    while end < len(text) and text[end].translate(_DIGITS).isdigit() and text[end].isascii():
+        end += 1
+    code = text[start:end]
+    others = sum(not character.isdigit() for character in code)
+    if not 0 < others <= _MOST_OTHERS or len(code) - others < _LEAST_DIGITS:
+        return run
+    content = PlacedText(
+        text[:start] + code.translate(_DIGITS) + text[end:], run.content.glyphs, run.content.page
+    )
+    return replace(run, content=content)
+
+
+def inferred_numbers(numbers: Sequence[int | None]) -> list[int | None]:
+    """Printed item numbers from top to bottom, those that were not read filled in where they are sure.
+
+    A number is sure when one before or after it, counted on, fits all others that were read.
+    """
+    offsets = {number - place for place, number in enumerate(numbers) if number is not None}
+    if len(offsets) != 1:
+        return _between(numbers)
+    offset = offsets.pop()
+    return [place + offset for place in range(len(numbers))] if offset >= 1 else list(numbers)
+
+
+def _between(numbers: Sequence[int | None]) -> list[int | None]:
+    """Fills only what stands between two numbers that leave room for just that."""
+    filled = list(numbers)
+    read = [place for place, number in enumerate(numbers) if number is not None]
+    for before, after in pairwise(read):
+        first, last = numbers[before], numbers[after]
+        if first is not None and last is not None and last - first == after - before:
+            filled[before + 1 : after] = range(first + 1, last)
+    return filled
