@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import Levenshtein
+
 from extractors.cells import joined, right_of_label
 from extractors.label_search import FoundLabel, labels_among
 from extractors.layout import Direction, Layout
@@ -15,6 +17,8 @@ from extractors.text_runs import PlacedText
 
 _NUMBER = re.compile(r"[0-9A-Z]{9,20}")
 _BAR_CODE_TEXT = re.compile(r"^\*([0-9A-Z]{9,20})\*$")
+# So many characters of a number may be misread on one of two pages.
+_MISREAD = 2
 
 
 @dataclass(slots=True)
@@ -71,6 +75,8 @@ def group_pages(pages: Sequence[ReadPage]) -> list[PageGroup]:
             continue
         page_number, total, number = _numbers_of(page, page.choice)
         homes = [group for group in groups if _is_home(group, page.choice, page_number, total, number)]
+        if not homes and page.content.source == "ocr":
+            homes = _alike(groups, page.choice, page_number, total, number)
         if page_number is None:
             homes = homes[-1:]
         if not homes:
@@ -101,6 +107,25 @@ def _is_home(
     return is_same and page_number not in group.printed_numbers
 
 
+def _alike(
+    groups: Sequence[PageGroup],
+    choice: LayoutChoice,
+    page_number: int | None,
+    total: int | None,
+    number: str | None,
+) -> list[PageGroup]:
+    """The one declaration whose number may have been read as ``number``, by a character or two."""
+    alike = [
+        group
+        for group in groups
+        if number is not None
+        and group.number is not None
+        and Levenshtein.distance(number, group.number, score_cutoff=_MISREAD) <= _MISREAD
+        and _is_home(group, choice, page_number, total, group.number)
+    ]
+    return alike if len(alike) == 1 else []
+
+
 def first_of_each(labels: Sequence[FoundLabel]) -> list[FoundLabel]:
     """The first occurrence of each label; from top to bottom, a later one stands in somebody's text."""
     first: dict[str, FoundLabel] = {}
@@ -124,9 +149,8 @@ def _numbers_of(page: ReadPage, choice: LayoutChoice) -> tuple[int | None, int |
             text = joined(right_of_label(label, page.runs, labels))
             texts[label.key] = "" if text is None else text.text.strip()
     number, total = behind_label(texts.get("page", "")) or without_label(page) or (None, None)
-    codes = [text.text for text in bar_code_texts(page)]
-    codes += [f"*{code.text.strip('*')}*" for code in page.content.codes if code.text is not None]
-    bar_code = next(iter(codes), None)
+    decoded = [f"*{code.text.strip('*')}*" for code in page.content.codes if code.text is not None]
+    bar_code = next(iter([*(text.text for text in bar_code_texts(page)), *decoded]), None)
     numbers = (_NUMBER.search(texts.get(key, "")) for key in ("customs_number", "pre_entry_number"))
     printed = next((match.group() for match in numbers if match is not None), None)
     return number, total, printed or bar_code

@@ -49,7 +49,7 @@ def glyphs_of_strip(strip: ReadStrip, box: PixelBox, ink: Mask, first_order: int
     em = _em_of(strip.characters, bottom - top)
     middle = (top + bottom) / 2
     columns = ink[top:bottom, box.x0 : box.x1].sum(axis=0)
-    characters = with_strokes(strip.characters, ink[top:bottom, box.x0 : box.x1])
+    characters = with_strokes(strip.characters, ink[top:bottom, box.x0 : box.x1], em)
     inked = list(with_widths(_inked(characters, columns, box.x0, em), em))
     return [
         ReadGlyph(

@@ -19,7 +19,7 @@ _TAKEN_FOR = frozenset("1lI|!{}[]i丨JL/")
 # Shares of the line's height: a stroke is at most so wide and at least so high; so much of it is ink,
 # unlike a 1 with its flag.
 _WIDEST, _LEAST_HEIGHT, _LEAST_INK = 0.16, 0.88, 0.8
-# A stroke nearer to the middle of a Chinese character, in heights, is a part of it …
+# A stroke nearer to the middle of a Chinese character, in ems, is a part of it …
 _WITHIN_WIDE = 0.56
 # … and one nearer to the middle of a letter or digit is that letter.
 _IS_LETTER, _IS_STROKE = 0.22, 0.4
@@ -27,14 +27,14 @@ _IS_LETTER, _IS_STROKE = 0.22, 0.4
 _LEAST_WIDE = 1
 
 
-def with_strokes(characters: Sequence[ReadCharacter], line: Mask) -> list[ReadCharacter]:
+def with_strokes(characters: Sequence[ReadCharacter], line: Mask, em: float) -> list[ReadCharacter]:
     """``characters`` with the strokes of their line, whose ink is ``line`` (rows × columns)."""
-    if sum(not is_narrow(each.text) for each in characters) < _LEAST_WIDE:
+    if not _may_have_strokes(characters):
         return list(characters)
     mended = list(characters)
     for middle, share in _strokes(line):
         nearest = min(range(len(mended)), key=lambda place: abs(mended[place].centre - middle))
-        distance = abs(mended[nearest].centre - middle) / len(line)
+        distance = abs(mended[nearest].centre - middle) / em
         near = mended[nearest]
         if not is_narrow(near.text) and distance < _WITHIN_WIDE:
             continue
@@ -48,6 +48,13 @@ def with_strokes(characters: Sequence[ReadCharacter], line: Mask) -> list[ReadCh
             place = nearest + (near.centre < middle)
             mended.insert(place, ReadCharacter(STROKE, share, middle))
     return mended
+
+
+def _may_have_strokes(characters: Sequence[ReadCharacter]) -> bool:
+    """Specifications begin with a digit, and their lines hold more than letters to compare a stroke with."""
+    begins = characters[0].text.isdigit() or characters[0].text in _TAKEN_FOR
+    has_stroke = any(each.text == STROKE for each in characters)
+    return (begins or has_stroke) and sum(not is_narrow(each.text) for each in characters) >= _LEAST_WIDE
 
 
 def _strokes(line: Mask) -> list[tuple[float, float]]:
