@@ -14,6 +14,7 @@ from bookings.columns import now
 from bookings.database import Database, lock_words
 from bookings.declarations import store_declaration
 from bookings.filling import defaults_of, newest_rates, store_draft
+from bookings.lease_keeping import kept_lease
 from bookings.leases import (
     MOST_ATTEMPTS,
     claim,
@@ -21,7 +22,6 @@ from bookings.leases import (
     finish,
     give_up,
     is_waiting,
-    renew_lease,
     try_later,
 )
 from bookings.models import (
@@ -97,8 +97,8 @@ def process_document(
     """Read a waiting document and store what it yields, in one transaction.
 
     Safe to call twice and from several workers: one claims it, the others get its fate so far.
-    ``worker`` must be unique to the caller (host, process and thread); ``lease_seconds`` must be
-    longer than reading may take. ``audit_share`` of the values are given to a person without any doubt
+    ``worker`` must be unique to the caller (host, process and thread); its lease is renewed while it
+    reads. ``audit_share`` of the values are given to a person without any doubt
     (``bookings.audit_sample``). A passing fault (a part that does not answer, a full disk) sends
     the document back to wait, longer each time; ``most_attempts`` end that as ``attempts-exhausted``.
     Raises ``NotFound``, and ``PartUnavailable`` when the database itself is away: then the lease
@@ -143,14 +143,14 @@ def _read(
 ) -> list[Reading]:
     """The Readings; a reader that died gets one second try, for it may have been killed by somebody."""
     path = originals.path(document.sha256)
-    try:
+    with kept_lease(database, stored_id(document), worker, lease_seconds):
+        try:
+            return reader.read(path, document.filename)
+        except UnreadableDocument as error:
+            if error.code != "reader-died":
+                raise
+            logger.warning("document %d is read once more: %s", stored_id(document), error)
         return reader.read(path, document.filename)
-    except UnreadableDocument as error:
-        if error.code != "reader-died":
-            raise
-        logger.warning("document %d is read once more: %s", stored_id(document), error)
-    renew_lease(database, stored_id(document), worker, lease_seconds)
-    return reader.read(path, document.filename)
 
 
 def fate_of(database: Database, document_id: int) -> Fate:

@@ -303,6 +303,29 @@ def test_the_document_of_a_dead_worker_is_taken_up_when_its_lease_has_run_out(de
     assert desk.process(received.document_id, reading()).booking_ids == [1]
 
 
+def test_a_lease_is_renewed_while_reading_goes_on(desk: Desk) -> None:
+    received = desk.receive()
+    seen: list[dt.datetime] = []
+
+    class Patient(GivenReadings):
+        def read(self, path: Path, filename: str) -> list[Reading]:
+            """Reads until the lease it was given has run out."""
+            while not seen or now() < seen[0]:
+                with desk.database.session() as session:
+                    expires = session.get_one(Document, received.document_id).lease_expires_at
+                assert expires is not None
+                seen.append(expires)
+                assert waiting_documents(desk.database) == []
+                threading.Event().wait(0.05)
+            return [reading()]
+
+    fate = process_document(
+        desk.database, desk.originals, Patient(), received.document_id, worker="slow", lease_seconds=2
+    )
+    assert fate.state == "booked"
+    assert max(seen) > seen[0]
+
+
 def test_a_worker_that_lost_its_lease_stores_nothing(desk: Desk) -> None:
     received = desk.receive()
 
