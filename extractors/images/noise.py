@@ -7,6 +7,7 @@ from extractors.images.page_image import PageImage, Pixels
 
 # Shades (standard deviation) from which noise costs letters.
 _NOISY = 10.0
+_SIGMA = 0.8
 _TILE = 256
 
 
@@ -14,7 +15,7 @@ def quieted(image: PageImage) -> PageImage | None:
     """With the noise smoothed; None on quiet and on bilevel pages."""
     if image.is_bilevel or noise_of(image.pixels) < _NOISY:
         return None
-    return image.with_pixels(np.asarray(cv2.GaussianBlur(image.pixels, (0, 0), 0.7), np.uint8))
+    return image.with_pixels(np.asarray(cv2.GaussianBlur(image.pixels, (0, 0), _SIGMA), np.uint8))
 
 
 def noise_of(grey: Pixels) -> float:

@@ -11,6 +11,8 @@ Homography = NDArray[np.float64]
 
 POINTS_AN_INCH = 72.0
 WHITE = 255
+# Pixels of the long side from which strokes are thick enough for the cheaper interpolation.
+_FINE = 2700
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +73,7 @@ class PageImage:
             self.pixels,
             homography,
             (width, height),
-            flags=cv2.INTER_CUBIC,
+            flags=cv2.INTER_CUBIC if max(width, height) < _FINE else cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_CONSTANT,
             borderValue=(WHITE, WHITE, WHITE),
         )

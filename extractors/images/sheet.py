@@ -118,7 +118,7 @@ def _grown(small: Pixels) -> Pixels:
     # Notches of text near the edge are filled.
     room = 10
     wide = cv2.copyMakeBorder(whole, room, room, room, room, cv2.BORDER_REPLICATE)
-    wide = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    wide = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     return np.ascontiguousarray(wide[room:-room, room:-room], np.uint8)
 
 
