@@ -1,5 +1,6 @@
 """Pages are read by their layer or as images, as asked; one that costs too much is given up alone."""
 
+import io
 import os
 import signal
 import subprocess
@@ -9,7 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PIL import Image
 
 from extractors.limits import ReadingLimits
 from extractors.reader_process import ReaderProcess
@@ -98,6 +101,22 @@ def test_digital_documents_load_no_library_for_images() -> None:
     assert told.stdout == "[]\n"
 
 
+def test_a_page_whose_fonts_are_not_embedded_is_drawn_for_the_reviewer_as_its_text_says(
+    reader: ReaderProcess, tmp_path: Path
+) -> None:
+    print_without_fonts = PRINTS / "a2-000.pdf"
+    with pypdfium2.PdfDocument(print_without_fonts) as document:
+        texts = [each for each in document[0].get_objects() if isinstance(each, pypdfium2.PdfTextObj)]
+        assert not all(text.get_font().is_embedded for text in texts)
+    (told,) = reader.read(print_without_fonts, print_without_fonts.name)
+    drawn = Image.open(io.BytesIO(reader.render_page(print_without_fonts, "a2.pdf", 1, 200)))
+    (seen,) = read(reader, tmp_path, scan(drawn.convert("L")))
+    for key in ("customs_number", "gross_weight_kg", "declaration_date", "package_count"):
+        assert seen.value(key) == told.value(key) is not None
+    for key in ("domestic_party", "declaring_unit"):
+        assert seen.name(key) == told.name(key) is not None
+
+
 def test_images_of_the_steps_are_written_where_they_were_asked_for(tmp_path: Path) -> None:
     images = tmp_path / "images"
     images.mkdir()
@@ -141,10 +160,6 @@ def test_a_declaration_whose_page_was_given_up_has_its_goods_and_lists_in_doubt(
 
 def _first_digital(pdf: bytes) -> bytes:
     """The first page of a print as it is, the second as a scan."""
-    import io
-
-    import pypdfium2
-
     with pypdfium2.PdfDocument(pdf) as whole, pypdfium2.PdfDocument.new() as part:
         part.import_pages(whole, [0])
         target = io.BytesIO()

@@ -35,8 +35,19 @@ def test_without_any_setting_everything_is_in_one_folder_below_the_current_one(t
 def test_limits_of_reading_come_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KOUAN_MAX_PAGES", "7")
     monkeypatch.setenv("KOUAN_READING_SECONDS", "2.5")
+    monkeypatch.setenv("KOUAN_OCR_PAGE_SECONDS", "9")
+    monkeypatch.setenv("KOUAN_OCR_PAGE_PIXELS", "2000000")
     limits = settings.load().limits
     assert (limits.max_pages, limits.reading_seconds) == (7, 2.5)
+    assert (limits.ocr_page_seconds, limits.ocr_page_pixels) == (9, 2_000_000)
+
+
+def test_pages_are_read_as_images_where_their_layer_is_no_use_unless_set_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert settings.load().ocr == "auto"
+    monkeypatch.setenv("KOUAN_OCR", "never")
+    assert settings.load().ocr == "never"
 
 
 @pytest.mark.parametrize(
@@ -48,6 +59,9 @@ def test_limits_of_reading_come_from_the_settings(monkeypatch: pytest.MonkeyPatc
         ("KOUAN_LANGUAGE", "de"),
         ("KOUAN_MAX_PAGES", "0"),
         ("KOUAN_READING_SECONDS", "inf"),
+        ("KOUAN_OCR", "sometimes"),
+        ("KOUAN_OCR_PAGE_SECONDS", "0"),
+        ("KOUAN_OCR_PAGE_PIXELS", "1000"),
         ("KOUAN_DATABASE_URL", "mysql://x"),
         ("KOUAN_DEBUG", "perhaps"),
     ],
