@@ -20,11 +20,13 @@ _CYRILLIC_LIKE = frozenset("ABCEHKMOPTXY")
 _LEAST_CYRILLIC = 5
 _LEAST_FUZZY = 7
 _LETTERS_PER_ERROR = 5
+_JOINING = "AND"
 _STRAY_BEFORE = ")）]］,，.。:：;；|、"
 
 
 class _CompanyWords(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+    endings: tuple[str, ...]
     forms_of_law: tuple[str, ...]
     long_words: tuple[str, ...]
 
@@ -52,7 +54,7 @@ def _forms_by_look() -> dict[str, str]:
 def repaired_name(name: str, *, is_abroad: bool) -> RepairedName:
     """The name as it must have been printed."""
     if not is_abroad:
-        return RepairedName(simplified(name.lstrip(_STRAY_BEFORE).strip()))
+        return RepairedName(_with_ending(simplified(name.lstrip(_STRAY_BEFORE).strip())))
     certain = True
     pieces: list[str] = []
     end = 0
@@ -64,6 +66,17 @@ def repaired_name(name: str, *, is_abroad: bool) -> RepairedName:
         end = match.end()
     text = "".join([*pieces, name[end:]])
     return RepairedName(text, certain, _doubt(text))
+
+
+def _with_ending(name: str) -> str:
+    """``…有服责任公司``: the words that names of companies end in."""
+    for ending in _words().endings:
+        read = name[-len(ending) :]
+        if read != ending and len(read) == len(ending) and Levenshtein.distance(read, ending) == 1:
+            return name[: -len(ending)] + ending
+        if read == ending:
+            return name
+    return name
 
 
 def _meant(word: str) -> tuple[str, bool]:
@@ -82,14 +95,19 @@ def _meant(word: str) -> tuple[str, bool]:
 
 
 def _parted(word: str) -> Iterator[list[str]]:
-    """``COMPANYLIMITED`` is two words; nothing but whole long words is parted."""
+    """``COMPANYLIMITED`` is two words; nothing but whole long words and AND behind one is parted."""
     for known in _words().long_words:
-        if word.startswith(known) and len(word) > len(known):
-            rest = word[len(known) :]
-            if rest in _words().long_words:
-                yield [known, rest]
-            else:
-                yield from ([known, *parts] for parts in _parted(rest))
+        if not word.startswith(known) or word == known:
+            continue
+        rest = word[len(known) :]
+        joining = [known]
+        if rest.startswith(_JOINING):
+            joining.append(_JOINING)
+            rest = rest[len(_JOINING) :]
+        if not rest or rest in _words().long_words:
+            yield [*joining, *([rest] if rest else [])]
+        else:
+            yield from ([*joining, *parts] for parts in _parted(rest))
 
 
 def _is_near(word: str, known: str) -> bool:

@@ -6,8 +6,15 @@ from extractors.draft import DeclarationDraft
 from extractors.repairs.coded_pairs import repair_pairs
 from extractors.repairs.companies import repair_parties
 from extractors.repairs.declaration_numbers import repair_numbers
+from extractors.repairs.remark_texts import repair_remarks
 from extractors.repairs.seen import Pages
 from extractors.repairs.single_values import repair_single_values
 
 Step = Callable[[DeclarationDraft, Pages], None]
-STEPS: tuple[Step, ...] = (repair_numbers, repair_pairs, repair_parties, repair_single_values)
+STEPS: tuple[Step, ...] = (
+    repair_numbers,
+    repair_pairs,
+    repair_parties,
+    repair_single_values,
+    repair_remarks,
+)

@@ -1,0 +1,62 @@
+"""Plates of China in a text: the letter behind the sign, and no O and I behind that."""
+
+import re
+from collections.abc import Iterator
+
+from customs.identifiers import plate
+from extractors.remarks.other_values import PLATE_SIGNS
+from extractors.repairs.characters import LETTERS, forced
+from extractors.repairs.placed_edits import Edit
+from extractors.repairs.seen import Seen
+
+_PLATE = re.compile(
+    rf"(?P<sign>[{PLATE_SIGNS}])(?P<letter>1\.|[^\s,;，；、/]) ?(?P<joint>[·.\-~]?) ?"
+    r"(?P<rest>[0-9A-Za-z]{4,6})(?P<mark>挂?)(?![0-9A-Za-z])"
+)
+_LETTERS_OF_PLATES = LETTERS - {"I", "O"}
+_SERIAL = frozenset("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ")
+
+
+def plate_edits(seen: Seen) -> Iterator[Edit]:
+    """What is to be changed in a text for its plates."""
+    for match in _PLATE.finditer(seen.text):
+        printed = match["sign"] + match["letter"] + match["rest"] + match["mark"]
+        if plate.parse(printed) is not None:
+            continue
+        letter, is_sure = _letter(seen, match)
+        if letter is None:
+            continue
+        place = match.start("rest")
+        rest = forced(
+            Seen(match["rest"], seen.characters[place : match.end("rest")]), lambda _, each: each in _SERIAL
+        )
+        if rest is None:
+            continue
+        new = match["sign"] + letter + rest.text + match["mark"]
+        known = plate.parse(new)
+        if known is not None and plate.check(new).ok and known.country_code == "CHN":
+            joint = match["joint"] if letter == match["letter"] else _joint(match["joint"])
+            shown = match["sign"] + letter + joint + rest.text + match["mark"]
+            path = "trailer_plates" if match["mark"] else "plates"
+            yield Edit(
+                match.start(), match.end(), shown, path, ("alphabet",), certain=is_sure and rest.certain
+            )
+
+
+def _joint(read: str) -> str:
+    """A hyphen where a plate has its dot."""
+    return "·" if read in ("-", "~") else read
+
+
+def _letter(seen: Seen, match: re.Match[str]) -> tuple[str | None, bool]:
+    """The letter behind the sign, and whether it was read as one: nothing but its look tells another."""
+    read = match["letter"]
+    if read in _LETTERS_OF_PLATES:
+        return read, True
+    if read in ("1.", "1", "l", "|"):
+        # No plate has I there.
+        return "L", False
+    place = match.start("letter")
+    here = Seen(read, seen.characters[place : place + 1])
+    fixed = forced(here, lambda _, each: each in _LETTERS_OF_PLATES)
+    return None if fixed is None else fixed.text, False

@@ -1,0 +1,110 @@
+"""标记唛码及备注, 运输工具名称, 随附单证 and specifications: repaired before lists are made of them."""
+
+import re
+from collections.abc import Iterator
+
+from customs.identifiers import batch_number, plate
+from extractors.draft import DeclarationDraft
+from extractors.remarks.other_values import PLATE_SIGNS
+from extractors.repairs.box_words import container_edits, seal_edits
+from extractors.repairs.placed_edits import Edit, edited, without_overlaps
+from extractors.repairs.plate_words import plate_edits
+from extractors.repairs.recording import record
+from extractors.repairs.seen import Pages, Seen, is_recognised, seen_in
+from extractors.repairs.vin_words import vin_edits
+from extractors.text_runs import PlacedText
+
+_REMARKS, _TRANSPORT, _DOCUMENTS = "marks_and_remarks", "transport_name", "attached_documents"
+_STRAY_BEFORE_REMARKS = re.compile(r"^(?P<stray>[^：:]{1,6}?)(?=备注[:：])")
+_NO_MARKS = re.compile(r"(?<![0-9A-Za-z])NM$")
+_CODE_READ_AS_TABLE = re.compile(r"(?<=号)表(?=[:：])")
+_BEFORE_PLATE = re.compile(rf"^[^\x00-\x7f{PLATE_SIGNS}](?=[{PLATE_SIGNS}][A-Z][·.]?[0-9A-Z]{{5}})")
+_DOCUMENT_LABEL = re.compile(r"随附单[证据][0-9]?$")
+_STRAY_BEFORE_DOCUMENTS = re.compile(r"^[^：:;；]{1,3}?(?=随附单[证据][0-9]?[:：])")
+
+
+def repair_remarks(draft: DeclarationDraft, pages: Pages) -> None:
+    """The texts that lists are made of."""
+    if draft.remarks is not None and draft.remarks.page in pages:
+        draft.remarks = _repaired(draft.remarks, _REMARKS, draft, pages)
+    if draft.transport is not None and draft.transport.page in pages:
+        draft.transport = _repaired(draft.transport, _TRANSPORT, draft, pages)
+    if draft.container_cell is not None and draft.container_cell.page in pages:
+        draft.container_cell = _repaired(draft.container_cell, "containers", draft, pages)
+    _repair_documents(draft, pages)
+
+
+def _repaired(text: PlacedText, key: str, draft: DeclarationDraft, pages: Pages) -> PlacedText:
+    edits = without_overlaps(list(_edits(seen_in(text, pages), key)))
+    if not edits:
+        return text
+    new = edited(text, edits)
+    reading = draft.fields.get(key)
+    if reading is not None and reading.value == text.text:
+        reading.value = new.text
+    for edit in edits:
+        record(
+            draft,
+            edit.path,
+            text.text[edit.start : edit.end],
+            edit.new or "-",
+            edit.evidence,
+            certain=edit.certain,
+            also_doubts=() if edit.path == key else (key,),
+        )
+    return new
+
+
+def _edits(seen: Seen, key: str) -> Iterator[Edit]:
+    if key == _REMARKS:
+        yield from _wordings(seen)
+        yield from vin_edits(seen)
+        yield from container_edits(seen)
+        yield from seal_edits(seen)
+        yield from plate_edits(seen)
+    elif key == _TRANSPORT:
+        yield from _transport(seen)
+        yield from plate_edits(seen)
+    else:
+        yield from container_edits(seen, is_labelled=True)
+
+
+def _wordings(seen: Seen) -> Iterator[Edit]:
+    stray = _STRAY_BEFORE_REMARKS.match(seen.text)
+    if stray is not None:
+        # Ink of a stamp before the cell's first words.
+        sign = stray["stray"].strip()
+        certain = len(sign) == 1 and (sign.isascii() or not seen.is_sure_at(0))
+        yield Edit(0, stray.end(), "", _REMARKS, ("wording",), certain=certain)
+    marks = _NO_MARKS.search(seen.text)
+    if marks is not None:
+        yield Edit(*marks.span(), "N/M", _REMARKS, ("wording",))
+    for match in _CODE_READ_AS_TABLE.finditer(seen.text):
+        if seen.may_be("码", match.start()):
+            yield Edit(*match.span(), "码", _REMARKS, ("wording",))
+
+
+def _transport(seen: Seen) -> Iterator[Edit]:
+    stray = _BEFORE_PLATE.match(seen.text)
+    if stray is not None:
+        yield Edit(*stray.span(), "", _TRANSPORT, ("form",), certain=not seen.is_sure_at(0))
+    if batch_number.check(seen.text).ok and plate.parse(seen.text) is None and not seen.text.isalpha():
+        # A batch number stands behind a slash, which is easily lost at the edge.
+        yield Edit(0, 0, "/", _TRANSPORT, ("form",), certain=False)
+
+
+def _repair_documents(draft: DeclarationDraft, pages: Pages) -> None:
+    """``随附单证2:发票:合同``: only the number of the list has a colon behind it."""
+    reading = draft.fields.get(_DOCUMENTS)
+    if reading is None or not isinstance(reading.value, str) or not is_recognised(reading, pages):
+        return
+    read = reading.value
+    text = _STRAY_BEFORE_DOCUMENTS.sub("", read)
+    pieces = re.split("([:：])", text)
+    for place in range(1, len(pieces), 2):
+        if _DOCUMENT_LABEL.search(pieces[place - 1]) is None:
+            pieces[place] = ";"
+    new = "".join(pieces)
+    if new != read:
+        reading.value = new
+        record(draft, _DOCUMENTS, read, new, ("wording",), certain=text == read)
