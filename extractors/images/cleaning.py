@@ -8,6 +8,8 @@ from extractors.images.page_image import PageImage, Pixels
 from extractors.images.page_rules import rules_of
 from extractors.page_content import Rule
 
+# Pixels: what is smaller holds no form.
+_LEAST_SIDE = 64
 Show = Callable[[str, Pixels], None]
 
 
@@ -48,6 +50,8 @@ def clean(image: PageImage, without: frozenset[str] = frozenset(), show: Show | 
     pixels after each step that changed them, under the step's name.
     """
     done: list[str] = []
+    if min(image.width, image.height) < _LEAST_SIDE:
+        return CleanPage(image.in_grey(), (), ())
     image = red_stamp.without_idle_colour(image)
     for step in STEPS:
         mended = None if step.name in without else step.mended(image)

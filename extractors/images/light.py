@@ -22,6 +22,7 @@ def evened(image: PageImage) -> PageImage | None:
 
 def _paper(grey: Pixels) -> Pixels:
     """The paper's brightness at an eighth of the size: ink is closed away, then grain smoothed."""
-    small = cv2.resize(grey, None, fx=1 / _REDUCED, fy=1 / _REDUCED, interpolation=cv2.INTER_AREA)
+    size = (-(-grey.shape[1] // _REDUCED), -(-grey.shape[0] // _REDUCED))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_CLOSED, _CLOSED), np.uint8))
     return np.asarray(cv2.GaussianBlur(closed, (0, 0), _CLOSED / 3), np.uint8)

@@ -32,7 +32,9 @@ class _Trace:
 
 
 def straightened(image: PageImage) -> PageImage | None:
-    """The page with its rules bent straight; None when they are. ``to_page`` stays: it is off by the bend."""
+    """The page with its rules bent straight; None when they are. ``to_page`` follows as well as a homography
+    can: its points are off by some pixels.
+    """
     if not _is_from_aslant(image):
         return None
     found = ridge_map(image)
@@ -42,14 +44,24 @@ def straightened(image: PageImage) -> PageImage | None:
     columns = _displacement(_traces(found.columns), half / found.scale)
     if rows is None and columns is None:
         return None
-    xs, ys = np.linspace(0, width - 1, width // _GRID + 2), np.linspace(0, height - 1, height // _GRID + 2)
+    xs, ys = _middles(width), _middles(height)
     u, v = np.meshgrid((xs - width / 2) / half, (ys - height / 2) / half)
-    down = v if rows is None else v + _terms(u, v) @ rows
-    across = u if columns is None else u + _terms(v, u) @ columns
-    map_x = cv2.resize((across * half + width / 2).astype(np.float32), (width, height))
-    map_y = cv2.resize((down * half + height / 2).astype(np.float32), (width, height))
+    down = (v if rows is None else v + _terms(u, v) @ rows) * half + height / 2
+    across = (u if columns is None else u + _terms(v, u) @ columns) * half + width / 2
+    map_x = cv2.resize(across.astype(np.float32), (width, height))
+    map_y = cv2.resize(down.astype(np.float32), (width, height))
     bent = cv2.remap(image.pixels, map_x, map_y, cv2.INTER_LINEAR, borderValue=(WHITE,))
-    return image.with_pixels(np.asarray(bent, np.uint8))
+    here = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    back, _ = cv2.findHomography(here, np.stack([across, down], axis=-1).reshape(-1, 2))
+    to_page = image.to_page @ np.asarray(back, float)
+    pixels = np.asarray(bent, np.uint8)
+    return PageImage(pixels, to_page / to_page[2, 2], image.is_bilevel, image.dpi)
+
+
+def _middles(length: int) -> Values:
+    """The middles of equal parts of about a grid's step, in pixels."""
+    count = max(2, length // _GRID)
+    return (np.arange(count) + 0.5) * length / count - 0.5
 
 
 def _is_from_aslant(image: PageImage) -> bool:

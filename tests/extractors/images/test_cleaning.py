@@ -53,6 +53,14 @@ def test_a_blank_page_stays_as_it_is() -> None:
     assert cleaned.rules == ()
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (5, 900), (64, 64), (90, 2000), (500, 300)])
+def test_pictures_of_any_size_pass(shape: tuple[int, int]) -> None:
+    grains = np.random.default_rng(3).integers(0, 256, shape, dtype=np.uint8)
+    stripes = np.where(np.indices(shape).sum(axis=0) % 20 < 3, 0, 255).astype(np.uint8)
+    for pixels in (grains, stripes, np.zeros(shape, np.uint8)):
+        assert clean(drawn_form.as_image(pixels)).image.is_grey
+
+
 def test_each_step_taken_is_shown_with_what_it_made() -> None:
     shown: list[tuple[str, Pixels]] = []
     crooked = drawn_form.skewed(drawn_form.shadowed(drawn_form.drawn()), 2.0)

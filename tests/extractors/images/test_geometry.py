@@ -79,6 +79,18 @@ def test_bent_rules_become_straight() -> None:
     assert len(after.rules) >= len(before.rules)
 
 
+def test_points_of_a_bent_sheet_are_found_again_nearly() -> None:
+    photo = drawn_form.photographed(drawn_form.curled(drawn_form.drawn()))
+    image = drawn_form.as_image(photo)
+    cleaned = clean(image)
+    across, down = image.to_page[0, 0], image.to_page[1, 1]
+    for rule in cleaned.rules:
+        if rule.is_horizontal and rule.x1 - rule.x0 > 1200:
+            x, y = cleaned.image.on_page((rule.x0 + rule.x1) / 2, rule.y0)
+            column, row = round(x / across), round(y / down)
+            assert photo[row - 12 : row + 13, column].min() < 130
+
+
 def test_shadows_are_no_sheets() -> None:
     assert sheet_in(drawn_form.shadowed(drawn_form.drawn(), 0.55)) is None
 
