@@ -10,6 +10,7 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 
 from extractors.limits import ReadingLimits
+from extractors.ocr.lack_of_memory import told_as_memory_error
 from extractors.page_budget import PageTimeout, is_too_large, page_time
 from extractors.page_content import PageContent, PageFinding, timed_out
 from extractors.pdf_file import load_page, read_page
@@ -62,11 +63,12 @@ def _recognised(
         return replace(unread, findings=(_too_large(unread, limits),))
     # The end is not told of a page at which the process runs out of memory: it is not tried again.
     options.tell_page(index + 1)
-    from extractors.ocr.registry import loaded
-    from extractors.scans import read_scan
-
     # A library is never interrupted while it is loaded: it could not be loaded again.
-    loaded()
+    with told_as_memory_error():
+        from extractors.ocr.registry import loaded
+        from extractors.scans import read_scan
+
+        loaded()
     try:
         with page_time(limits.ocr_page_seconds):
             content = read_scan(document, index, filename, limits, options)

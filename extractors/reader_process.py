@@ -131,12 +131,13 @@ class ReaderProcess:
             return None
         if error.code == "reading-timeout":
             return page, timed_out(page, self._limits.ocr_page_seconds)
-        reason = {"reader-died": error.parameters.get("reason"), "reading-memory": "MemoryError"}.get(
-            error.code
-        )
-        if reason is None:
-            return None
-        return page, PageFinding("page-unreadable", "error", {"page": str(page), "reason": str(reason)})
+        if error.code == "reading-memory":
+            limit = str(self._limits.reading_memory_mib)
+            return page, PageFinding("page-memory", "error", {"page": str(page), "limit": limit})
+        if error.code == "reader-died":
+            reason = str(error.parameters["reason"])
+            return page, PageFinding("page-unreadable", "error", {"page": str(page), "reason": reason})
+        return None
 
     def _running_child(self) -> subprocess.Popen[bytes]:
         if self._child is not None and self._child.poll() is None:

@@ -33,6 +33,7 @@ add(
     _doubted("ocr-numbers-differ", "warning", _NUMBERS, "issue 5: reading with knowledge"),
     Entry("ocr-repaired", "info", _ANY, "issue 5: reading with knowledge"),
     Entry("page-read-as-image", "info", ("every field of the page",), "issue 5: scans"),
+    Entry("page-memory", "error", (*_ITEMS, *_LISTS), "issue 5: scans", doubts=(*_ITEMS, *_LISTS)),
     Entry("page-timeout", "error", (*_ITEMS, *_LISTS), "issue 5: scans", doubts=(*_ITEMS, *_LISTS)),
     Entry("page-too-large", "error", (*_ITEMS, *_LISTS), "issue 5: scans", doubts=(*_ITEMS, *_LISTS)),
     Entry("page-unreadable", "error", (*_ITEMS, *_LISTS), "issue 5: scans", doubts=(*_ITEMS, *_LISTS)),

@@ -185,6 +185,17 @@ def test_a_photograph_is_not_too_large_however_many_points_it_is_shown_at(
     assert reading.value("customs_number") == NUMBER
 
 
+@pytest.mark.parametrize("mebibytes", [700, 2048])
+def test_where_memory_does_not_suffice_for_images_digital_pages_are_kept(
+    mebibytes: int, tmp_path: Path
+) -> None:
+    """Whatever lacks it first: the models while they are loaded, or what they compute with."""
+    with ReaderProcess(ReadingLimits(reading_memory_mib=mebibytes)) as reader:
+        kept, lost = read(reader, tmp_path, MIXED)
+        assert kept.value("customs_number") == NUMBER
+        assert about_pages(lost) == [("page-memory", "error", {"page": "2", "limit": str(mebibytes)})]
+
+
 @pytest.mark.parametrize(
     ("given", "check", "parameters"),
     [

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from extractors.ocr.characters import ReadStrip
 from extractors.ocr.ctc import decode
 from extractors.ocr.engine import EngineEntry, OcrEngine, PixelBox, Pixels
+from extractors.ocr.lack_of_memory import told_as_memory_error
 from extractors.ocr.strips import STRIP_HEIGHT, batches, stacked
 from extractors.ocr.text_areas import text_areas
 
@@ -62,6 +63,7 @@ class PaddleOcr:
             "CPU", {"INFERENCE_NUM_THREADS": _THREADS, "ENABLE_CPU_PINNING": False, "NUM_STREAMS": 1}
         )
 
+    @told_as_memory_error()
     def find_text(self, pixels: Pixels) -> list[PixelBox]:
         """Boxes of text on an upright grey page, from top to bottom."""
         height, width = pixels.shape[:2]
@@ -73,6 +75,7 @@ class PaddleOcr:
         likely = self._detector.get_output_tensor().data[0, 0, : shrunk.shape[0], : shrunk.shape[1]]
         return text_areas(likely, scale, width, height)
 
+    @told_as_memory_error()
     def read(self, strips: Sequence[Pixels]) -> list[ReadStrip]:
         """What each strip says."""
         read: list[ReadStrip | None] = [None] * len(strips)
