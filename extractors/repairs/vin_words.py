@@ -34,11 +34,12 @@ _MOST_SMALL_LS = 6
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word that is or was a VIN: ``text`` without what broke it."""
+    """A word that is or was a VIN: ``text`` without what broke it, ``places`` where its characters stand."""
 
     start: int
     end: int
     text: str
+    places: Sequence[int]
 
     @property
     def is_right(self) -> bool:
@@ -60,8 +61,7 @@ def vin_edits(seen: Seen) -> Iterator[Edit]:
     yield from _small_letters(seen, words)
     shared = Counter(text[:_SHARED] for text in right)
     for place, word in enumerate(words):
-        is_small = word.text != word.text.upper() and "1" in word.text
-        if not is_small and not word.is_right:
+        if not _is_small(word) and not word.is_right:
             beside = [other.text.upper() for other in words[max(0, place - 1) : place + 2] if other.is_right]
             edit = _repaired(word, seen, shared, beside)
             if edit is not None:
@@ -81,7 +81,8 @@ def _words(text: str) -> Iterator[_Word]:
         joined = match.group(1) + match.group(2)
         is_free = all(match.end() <= start or match.start() >= end for start, end in taken)
         if is_free and _SHORTEST <= len(joined) <= _LONGEST:
-            whole.append(_Word(match.start(), match.end(), joined))
+            places = (*range(*match.span(1)), *range(*match.span(2)))
+            whole.append(_Word(match.start(), match.end(), joined, places))
     yield from sorted(whole, key=lambda word: word.start)
 
 
@@ -94,17 +95,13 @@ def _parted(start: int, run: str) -> Iterator[_Word]:
         length = vin.LENGTH if is_several else len(run)
         if length > _LONGEST:
             return
-        yield _Word(start, start + length, run[:length])
+        yield _Word(start, start + length, run[:length], range(start, start + length))
         start, run = start + length, run[length:]
 
 
 def _small_letters(seen: Seen, words: Sequence[_Word]) -> Iterator[Edit]:
     """``1rd651u17sh138814``: the small l that was read as 1, at the same places of all VINs of the list."""
-    small = [
-        word
-        for word in words
-        if word.text != word.text.upper() and len(word.text) == vin.LENGTH and "1" in word.text
-    ]
+    small = [word for word in words if _is_small(word)]
     if not small:
         return
     # A serial number is digits.
@@ -132,6 +129,12 @@ def _small_letters(seen: Seen, words: Sequence[_Word]) -> Iterator[Edit]:
         yield Edit(word.start, word.end, new, "vins", evidence, certain=certain)
 
 
+def _is_small(word: _Word) -> bool:
+    """True for a VIN in small letters that may have lost an l."""
+    is_lower = word.text.islower() and word.text == word.text.lower()
+    return is_lower and len(word.text) == vin.LENGTH and "1" in word.text
+
+
 def _with_small_l(text: str, places: Sequence[int]) -> str:
     return "".join("l" if place in places else read for place, read in enumerate(text))
 
@@ -141,19 +144,20 @@ def _allows(place: int, character: str) -> bool:
 
 
 def _repaired(word: _Word, seen: Seen, shared: Counter[str], beside: Sequence[str]) -> Edit | None:
-    here = Seen(word.text, (None,) * len(word.text))
-    if word.end - word.start == len(word.text):
-        here = Seen(word.text, seen.characters[word.start : word.end])
+    here = Seen(word.text, tuple(seen.characters[place] for place in word.places))
     if len(word.text) == vin.LENGTH:
         fixed = forced(here, _allows)
         if fixed is not None and fixed.text != word.text.upper():
             binds = vin.is_check_digit_compulsory(fixed.text)
             if is_right(fixed.text) or (not binds and fixed.certain):
                 evidence: tuple[Evidence, ...] = ("alphabet", "check-digit") if binds else ("alphabet",)
-                return _edit(word, fixed.text, evidence, certain=fixed.certain)
+                changed = [place for place, read in enumerate(word.text) if read != fixed.text[place]]
+                certain = fixed.certain and (not binds or clear_elsewhere(here, changed))
+                return _edit(word, fixed.text, evidence, certain=certain)
     by_list = _by_list(word, shared)
     if by_list is not None:
-        return _edit(word, by_list, ("batch", "check-digit"), certain=True)
+        certain = clear_elsewhere(here, list(range(len(word.text) - _TAIL)))
+        return _edit(word, by_list, ("batch", "check-digit"), certain=certain)
     if len(word.text) == vin.LENGTH and vin.is_check_digit_compulsory(word.text.upper()):
         return _by_check_digit(word, here, beside)
     if len(word.text) == vin.LENGTH - 1:

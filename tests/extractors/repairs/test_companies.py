@@ -1,7 +1,7 @@
 """Credit codes, codes of companies abroad, names: repaired where something binds, left alone elsewhere."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customs.identifiers import credit_code
@@ -21,6 +21,7 @@ def credit_codes(draw: st.DrawFn) -> str:
     return code + credit_code.check_character(code)
 
 
+@settings(deadline=None)
 @given(credit_codes())
 def test_letters_that_no_credit_code_has_are_digits(code: str) -> None:
     read = RecognisedDraft()
@@ -30,19 +31,22 @@ def test_letters_that_no_credit_code_has_are_digits(code: str) -> None:
     assert read.doubted() == set()
 
 
+@settings(deadline=None)
 @given(credit_codes(), st.data())
 def test_a_misread_code_is_never_another_one_without_a_doubt(code: str, data: st.DataObject) -> None:
     places = data.draw(st.lists(st.integers(8, 17), min_size=1, max_size=2, unique=True))
     characters = list(code)
     for place in places:
         characters[place] = data.draw(st.sampled_from("0123456789ABCDEFGHJKLMNPQRTUWXYOIZS"))
+    misread = "".join(characters)
+    # Two wrong characters fit by accident; of both the engine must not have been sure.
+    unsure = {place: [(code[place], 0.3)] for place in places} if len(places) > 1 else {}
     read = RecognisedDraft()
-    read.pair("domestic_party", "".join(characters), _NAME)
+    read.pair("domestic_party", read.place(misread, runners_up=unsure), _NAME)
     repair(read.draft, read.pages)
     value = read.draft.fields["domestic_party"].value
     assert isinstance(value, dict)
-    changed = value["code"] != "".join(characters)
-    assert value["code"] == code or not changed or "domestic_party" in read.doubted()
+    assert value["code"] in (code, misread) or "domestic_party" in read.doubted()
 
 
 def test_a_code_with_the_engines_next_choice_is_proposed() -> None:
