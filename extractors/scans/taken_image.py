@@ -9,6 +9,8 @@ from extractors.images.page_image import POINTS_AN_INCH, PageImage
 
 # A scan is rendered at its own resolution, within these bounds; what is drawn is rendered like a scan.
 _LEAST_DPI, _MOST_DPI, _DRAWN_DPI = 150.0, 300.0, 200.0
+# Photographs are shown at a pixel a point, metres wide: what is larger than A3 is taken for A3.
+_LONGEST_SIDE = 1191.0
 # An image that covers less of the page than this is a picture on it, not the page.
 _WHOLE_PAGE = 0.5
 # Channels that differ by so much are colour, not the noise of a scanner.
@@ -44,7 +46,10 @@ def _resolution(page: pdfium.PdfPage, width: float, height: float) -> float:
             across, down = image.get_px_size()
             # Bounds are of the page before it is turned: the ratio of the areas is the same either way.
             found.append((across * down / ((right - left) * (top - bottom))) ** 0.5 * POINTS_AN_INCH)
-    return min(_MOST_DPI, max(_LEAST_DPI, max(found, default=_DRAWN_DPI)))
+    if not found:
+        return _DRAWN_DPI
+    shrunk = min(1.0, _LONGEST_SIDE / max(width, height))
+    return min(_MOST_DPI * shrunk, max(_LEAST_DPI * shrunk, *found))
 
 
 def _is_bilevel(page: pdfium.PdfPage) -> bool:
