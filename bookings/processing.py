@@ -199,6 +199,10 @@ def _store(
     begun = time.monotonic()
     declarations = [reading for reading in readings if reading.kind == "declaration"]
     if not declarations:
+        unread = [reading for reading in readings if reading.is_unread]
+        if unread:
+            pages_unread = ", ".join(str(page) for reading in unread for page in reading.pages)
+            raise BadInput("pages-unread", file=document.filename, pages=pages_unread)
         kinds = ", ".join(sorted({reading.kind for reading in readings})) or "-"
         raise BadInput("no-declaration", file=document.filename, kinds=kinds)
     pages = max((page for reading in readings for page in reading.pages), default=None)

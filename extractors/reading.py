@@ -120,6 +120,11 @@ class Reading(BaseModel):
     checks: list[Check] = Field(default_factory=list)
     needs_review: list[str] = Field(default_factory=list)
 
+    @property
+    def is_unread(self) -> bool:
+        """True when its page could not be read, and its checks say why: it may be anything."""
+        return self.kind == "unknown" and any(check.severity == "error" for check in self.checks)
+
     def value(self, key: str) -> FieldValue:
         """The value of ``key``, None when it is absent."""
         field = self.fields.get(key)

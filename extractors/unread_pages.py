@@ -14,9 +14,9 @@ _MAY_GO_ON = ("items", "vins", "containers", "seals")
 def doubt_unread_pages(
     pages: Sequence[ReadPage], groups: Sequence[PageGroup], drafts: Sequence[DeclarationDraft]
 ) -> None:
-    """Doubts goods and lists of each declaration to which an unread page may belong.
+    """Tells every declaration of each unread page; doubts goods and lists of those it may belong to.
 
-    That is one whose pages stand next to it in the file, unless the print says that all are there.
+    Those are the ones whose pages stand next to it in the file, unless the print says that all are there.
     """
     group_of = {
         page.content.number: position for position, group in enumerate(groups) for page in group.pages
@@ -25,13 +25,11 @@ def doubt_unread_pages(
         if not page.content.is_unread:
             continue
         owners = {group_of[each.content.number] for each in _neighbours(pages, index)}
-        for owner in sorted(owners):
-            if groups[owner].total is not None and groups[owner].is_complete:
-                continue
+        for position, (group, draft) in enumerate(zip(groups, drafts, strict=True)):
+            has_all_pages = group.total is not None and group.is_complete
+            doubted = _MAY_GO_ON if position in owners and not has_all_pages else ()
             for finding in page.content.findings:
-                drafts[owner].report(
-                    finding.id, finding.severity, _MAY_GO_ON, doubts=_MAY_GO_ON, **finding.parameters
-                )
+                draft.report(finding.id, finding.severity, doubted, doubts=doubted, **finding.parameters)
 
 
 def _neighbours(pages: Sequence[ReadPage], index: int) -> Iterator[ReadPage]:

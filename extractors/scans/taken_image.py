@@ -39,13 +39,13 @@ def _images(page: pdfium.PdfPage) -> list[pdfium.PdfImage]:
 
 def _resolution(page: pdfium.PdfPage, width: float, height: float) -> float:
     """Pixels per inch of the scan that covers the page."""
-    found = []
+    found: list[float] = []
     for image in _images(page):
         left, bottom, right, top = image.get_bounds()
         if (right - left) * (top - bottom) >= _WHOLE_PAGE * width * height:
             across, down = image.get_px_size()
             # Bounds are of the page before it is turned: the ratio of the areas is the same either way.
-            found.append((across * down / ((right - left) * (top - bottom))) ** 0.5 * POINTS_AN_INCH)
+            found.append(float((across * down / ((right - left) * (top - bottom))) ** 0.5 * POINTS_AN_INCH))
     if not found:
         return _DRAWN_DPI
     shrunk = min(1.0, _LONGEST_SIDE / max(width, height))

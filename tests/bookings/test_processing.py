@@ -25,7 +25,7 @@ from bookings.models import (
 from bookings.originals import OriginalStore
 from bookings.processing import Fate, fate_of, process_document, waiting_documents
 from bookings.receiving import receive, retry
-from extractors.reading import Reading
+from extractors.reading import Check, Reading
 from messages.errors import NotFound, PartUnavailable, UnreadableDocument
 from tests.bookings.conftest import Desk, GivenReadings
 from tests.bookings.readings import COMMODITY_VEHICLE, VINS, reading
@@ -85,6 +85,15 @@ def test_a_document_without_a_declaration_fails_and_says_what_it_is(desk: Desk) 
     fate = desk.process(received.document_id, reading(kind="contract"))
     assert (fate.state, fate.error_code, fate.booking_ids) == ("failed", "no-declaration", [])
     assert "contract" in fate.message("en")
+
+
+def test_a_document_whose_pages_were_given_up_says_which(desk: Desk) -> None:
+    timeout = Check(id="page-timeout", severity="error", fields=[], message="")
+    unread = reading(kind="unknown").model_copy(update={"pages": [3], "checks": [timeout]})
+    fate = desk.process(desk.receive().document_id, reading(kind="contract"), unread)
+    assert (fate.state, fate.error_code) == ("failed", "pages-unread")
+    assert fate.error_parameters["pages"] == "3"
+    assert desk.process(desk.receive().document_id, reading(), unread).state == "booked"
 
 
 def test_a_document_that_cannot_be_read_fails_with_its_code(desk: Desk) -> None:
