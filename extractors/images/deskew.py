@@ -12,6 +12,8 @@ LEAST_ANGLE, _LEAST_ANGLE_BY_TEXT = 0.1, 0.25
 _STEEPEST = 8.0
 # Lines agree when they lie this close to the median angle; less than this share of the long side is no proof.
 _AGREEING, _LEAST_LENGTH = 0.4, 0.5
+# Share of the long side from which a line is no row of letters.
+_LONG = 0.15
 _TEXT_SIDE = 700
 
 
@@ -36,14 +38,14 @@ def turned_by(image: PageImage, degrees: float) -> PageImage:
 
 def skew_of(image: PageImage) -> float | None:
     """By how many degrees rows fall towards the right; None when that is too little to matter."""
-    found = segments_in(image)
+    found = segments_in(image, _LONG)
     angles = [_degrees(each.x1 - each.x0, each.y1 - each.y0) for each in found.horizontals]
     angles += [_degrees(each.y1 - each.y0, each.x0 - each.x1) for each in found.verticals]
     lengths = [each.length for each in (*found.horizontals, *found.verticals)]
     by_rules = _agreed(np.array(angles), np.array(lengths), _LEAST_LENGTH * max(image.width, image.height))
     if by_rules is not None:
         return by_rules if LEAST_ANGLE <= abs(by_rules) <= _STEEPEST else None
-    by_text = _text_angle(image.grey())
+    by_text = _text_angle(image)
     return by_text if _LEAST_ANGLE_BY_TEXT <= abs(by_text) <= _STEEPEST else None
 
 
@@ -70,9 +72,9 @@ def _agreed(angles: NDArray[np.float64], lengths: NDArray[np.float64], least: fl
     return float(np.average(angles[near], weights=weights[near]))
 
 
-def _text_angle(grey: Pixels) -> float:
+def _text_angle(image: PageImage) -> float:
     """The angle at which the rows' ink is sharpest apart, searched coarse to fine."""
-    reduced, _ = reduced_copy(grey)
+    reduced, _ = reduced_copy(image)
     scale = _TEXT_SIDE / max(reduced.shape)
     small = cv2.resize(reduced, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     ink = np.asarray(cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, np.ones((7, 7), np.uint8)), np.uint8)

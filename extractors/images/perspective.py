@@ -31,7 +31,7 @@ class _Family:
 
 def squared(image: PageImage) -> PageImage | None:
     """The form with rules along the axes, cut to its sheet; None when its rules are parallel and square."""
-    sheet = sheet_in(image.grey())
+    sheet = sheet_in(image)
     by_corners = None if sheet is None else _by_corners(sheet)
     homography = _by_rules(image, _LEAST_SPREAD) if by_corners is None else _refined(by_corners, image)
     if homography is None:
@@ -114,7 +114,7 @@ def _corners(image: PageImage) -> NDArray[np.float64]:
 
 def _refined(by_corners: Homography, image: PageImage) -> Homography:
     """The sheet's corners are found roughly, and its rules only once they are about level."""
-    grey, scale = reduced_copy(image.grey())
+    grey, scale = reduced_copy(image)
     enlarged = np.array([[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2], [0, 0, 1.0]])
     shrunk = np.linalg.inv(enlarged)
     small = image.with_pixels(grey).warped(shrunk @ by_corners @ enlarged, grey.shape[1], grey.shape[0])

@@ -20,6 +20,8 @@ _SMOOTHED_ALONG, _CLOSED_ACROSS, _FAINTEST = 9, 7, 22
 _OPENED_ALONG = 15
 # Pixels of the reduced copy that a straight ridge may lie off its line: share of its length, or at least.
 _BENT, _ROUGH = 0.006, 0.8
+# Pixels of the reduced copy, dilated, that a rule is thick; share of a line's columns that are as thin.
+_THIN, _LEAST_THIN = 5, 0.3
 # Columns at which a line is fitted, about.
 _FITTED_AT = 200
 
@@ -77,8 +79,8 @@ class RidgeMap:
 @lru_cache(maxsize=1)
 def ridge_map(image: PageImage) -> RidgeMap:
     """Where dark lines run about level or upright."""
-    reduced, scale = reduced_copy(image.grey())
-    return RidgeMap(scale, ridges_along(reduced), ridges_along(np.asarray(cv2.transpose(reduced), np.uint8)))
+    small, scale = reduced_copy(image)
+    return RidgeMap(scale, ridges_along(small), ridges_along(np.asarray(cv2.transpose(small), np.uint8)))
 
 
 def segments_in(image: PageImage, shortest: float = 0.06) -> Segments:
@@ -93,13 +95,25 @@ def segments_in(image: PageImage, shortest: float = 0.06) -> Segments:
     )
 
 
-def reduced_copy(grey: Pixels) -> tuple[Pixels, float]:
-    """The image at 1,250 pixels along its long side or less, and how many times smaller that is."""
+@lru_cache(maxsize=1)
+def reduced_copy(image: PageImage) -> tuple[Pixels, float]:
+    """The page in grey at about 1,250 pixels along its long side or less; how many times smaller that is."""
+    return reduced(image.grey())
+
+
+def reduced(grey: Pixels) -> tuple[Pixels, float]:
+    """As ``reduced_copy``."""
     scale = max(grey.shape) / _LONG_SIDE
     if scale <= 1:
         return grey, 1.0
-    size = (round(grey.shape[1] / scale), round(grey.shape[0] / scale))
-    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+    if scale < 1.5:
+        size = (round(grey.shape[1] / scale), round(grey.shape[0] / scale))
+        return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8), scale
+    # Whole steps are many times faster.
+    step = round(scale)
+    size = (grey.shape[1] // step, grey.shape[0] // step)
+    whole = grey[: size[1] * step, : size[0] * step]
+    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8), float(step)
 
 
 def ridges_along(grey: Pixels) -> Ridges:
@@ -127,34 +141,37 @@ def _lines(ridges: Ridges, least: float) -> list[tuple[float, float, float, floa
 
 
 def _fitted(marks: NDArray[np.bool_]) -> tuple[float, float, float, float] | None:
-    """The line through the middle of each column; None when the marks follow no straight line."""
-    filled, middles = column_middles(marks)
-    if len(filled) < 2:
+    """The line through the middles of thin columns; None when few are thin or they are not straight."""
+    thin, middles = thin_columns(marks)
+    if len(thin) < max(2, _LEAST_THIN * marks.shape[1]):
         return None
-    slope, start = np.polyfit(filled, middles, 1)
-    off = np.abs(middles - (start + slope * filled))
+    slope, start = line_through(thin, middles)
+    off = np.abs(middles - (start + slope * thin))
     # Once more without what text touching the line added.
     near = off <= max(1.0, 2 * float(np.median(off)))
-    if near.sum() < 0.6 * len(filled):
+    if near.sum() < max(2, 0.6 * len(thin)):
         return None
-    slope, start = np.polyfit(filled[near], middles[near], 1)
-    length = float(filled[-1] - filled[0])
-    rough = float(np.sqrt(np.mean((middles[near] - start - slope * filled[near]) ** 2)))
-    if rough > max(_ROUGH, _BENT * length):
+    slope, start = line_through(thin[near], middles[near])
+    last = marks.shape[1] - 1.0
+    rough = float(np.sqrt(np.mean((middles[near] - start - slope * thin[near]) ** 2)))
+    if rough > max(_ROUGH, _BENT * last):
         return None
-    return (
-        float(filled[0]),
-        float(start + slope * filled[0]),
-        float(filled[-1]),
-        float(start + slope * filled[-1]),
-    )
+    return 0.0, start, last, start + slope * last
 
 
-def column_middles(marks: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.float64]]:
-    """The columns that hold marks, and the middle of the marks in each."""
+def line_through(along: NDArray[np.int_], across: NDArray[np.float64]) -> tuple[float, float]:
+    """Slope and height at 0 of the line with the least squares."""
+    middle = float(along.mean())
+    off = along - middle
+    slope = float(off @ across) / max(1e-9, float(off @ off))
+    return slope, float(across.mean()) - slope * middle
+
+
+def thin_columns(marks: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.float64]]:
+    """The columns whose marks are as thin as a rule's, and their middles: text that touches is thicker."""
     depth = marks.sum(axis=0)
-    filled = np.flatnonzero(depth)
-    return filled, np.asarray((np.arange(marks.shape[0]) @ marks)[filled] / depth[filled], float)
+    thin = np.flatnonzero((depth > 0) & (depth <= _THIN))
+    return thin, np.asarray((np.arange(marks.shape[0]) @ marks)[thin] / depth[thin], float)
 
 
 def _scaled(line: tuple[float, float, float, float], scale: float) -> tuple[float, float, float, float]:

@@ -5,12 +5,14 @@ is not, whatever lies around it.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.images.page_image import WHITE, Homography, PageImage, Pixels
+from extractors.images.segments import reduced_copy
 
 _SIDE = 420
 # Share by which brightness may change over two pixels of the small copy within the sheet.
@@ -45,10 +47,13 @@ class Sheet:
         return four[order] if len(set(order)) == 4 else None
 
 
-def sheet_in(grey: Pixels) -> Sheet | None:
+@lru_cache(maxsize=1)
+def sheet_in(image: PageImage) -> Sheet | None:
     """The sheet when the image shows darker background at its edge; None when it is all paper."""
-    scale = _SIDE / max(grey.shape)
-    small = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    grey, _ = reduced_copy(image)
+    scale = _SIDE / max(image.width, image.height)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
     if float(np.percentile(_edge_of(small), 100 * _LEAST_EDGE)) > np.percentile(small, 90) - _LEAST_CONTRAST:
         return None
     paper = _grown(small)
@@ -68,7 +73,7 @@ def sheet_in(grey: Pixels) -> Sheet | None:
 
 def cut_out(image: PageImage) -> PageImage | None:
     """The part of the image that holds the sheet, white around it; None when the image is all paper."""
-    sheet = sheet_in(image.grey())
+    sheet = sheet_in(image)
     if sheet is None:
         return None
     low, high = frame_of(sheet.outline, image.width, image.height)

@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.images.page_image import WHITE, PageImage
-from extractors.images.segments import Ridges, column_middles, ridge_map
+from extractors.images.segments import Ridges, ridge_map, thin_columns
 
 Values = NDArray[np.float64]
 # Shares of the long side: rules long enough to follow; bends worth mending; bends that no sheet has.
 _LEAST_LENGTH, _LEAST_BEND, _MOST_BEND = 0.2, 0.0008, 0.03
 # Pixels of the reduced copy: steps at which rules are followed, the thickest ridge, the jump that is no bend.
 _STEP, _THICKEST, _JUMP = 8, 9, 2.5
+# Share of a rule's columns at which it must be followed.
+_FOLLOWED = 0.4
 _ROUNDS, _LEAST_RULES, _DAMPING = 4, 2, 1e-3
 _GRID = 16
 
@@ -86,9 +88,8 @@ def _traces(ridges: Ridges) -> list[_Trace]:
         if across < _LEAST_LENGTH * 2 * half or down > 0.05 * across + _THICKEST:
             continue
         marks = ridges.marks(label, _STEP)
-        marks[:, marks.sum(axis=0) > _THICKEST] = False
-        places, middles = column_middles(marks)
-        if len(places) < 0.6 * marks.shape[1]:
+        places, middles = thin_columns(marks)
+        if len(places) < _FOLLOWED * marks.shape[1]:
             continue
         smooth = _without_jumps(middles)
         along = left + places[smooth] * _STEP - width / 2

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.images.page_image import Pixels
-from extractors.images.segments import Ridges, column_middles
+from extractors.images.segments import Ridges, line_through, thin_columns
 
 # Rows of the whole image, times its reduction: half of a rule's thickness at most, and where paper begins.
 _CORE, _BESIDE_FROM, _BESIDE_TO = 1, 2.5, 4
@@ -15,6 +15,8 @@ _DARK, _DARK_BESIDE = 0.5, 0.35
 _LEAST_DARKNESS = 24
 # Columns looked at, about. Pixels of the reduced copy: ridges longer than this may slope; off the line.
 _SAMPLED, _SLOPING, _OFF = 200, 40, 2.5
+# Share of a ridge's columns that must agree before its slope is believed.
+_FOLLOWED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,10 @@ class RidgeStrokes:
         often = marks.sum(axis=1)
         middle, slope = float(np.flatnonzero(often >= 0.9 * often.max()).mean()), 0.0
         if width > _SLOPING:
-            filled, middles = column_middles(marks)
-            middle = float(np.median(middles))
-            near = np.abs(middles - middle) <= _OFF
-            if near.sum() > 0.5 * len(filled):
-                slope, middle = np.polyfit(filled[near] * step, middles[near], 1)
+            thin, middles = thin_columns(marks)
+            near = np.abs(middles - np.median(middles)) <= _OFF if len(thin) else np.zeros(0, bool)
+            if near.sum() >= max(2, _FOLLOWED * marks.shape[1]):
+                slope, middle = line_through(thin[near] * step, middles[near])
         scale = self.scale
         columns = np.arange(round(left * scale), min(round((left + width) * scale), self._pixels.shape[1]))
         centre_line = (top + middle + slope * (columns / scale - left) + 0.5) * scale - 0.5
