@@ -1,0 +1,105 @@
+"""HS codes, names and specifications: digits of one that stand in the other, and the form of elements."""
+
+import re
+
+from extractors.draft import DeclarationDraft
+from extractors.reading import Item
+from extractors.repairs.characters import forced, only_digits
+from extractors.repairs.confusable import simplified
+from extractors.repairs.recording import Evidence, record
+from extractors.repairs.seen import Pages, is_recognised, seen_of
+
+_LENGTHS = (10, 13)
+_LEADING_DIGITS = re.compile(r"[0-9]+(?=[^\x00-\x7f])")
+_ZEROS = re.compile(r"0{2,}")
+# Brand kind and benefit of origin begin every specification: 4|3|.
+_ELEMENTS = re.compile(r"^([0-4])\|?([0-3])\|?(?=[^0-9|./%])")
+# Strokes that no specification has. A square bracket is one when it has no partner.
+_STROKES = re.compile(r"[{}「」]|(?<=[0-3])\](?=[^\[\]]*$)")
+# A cylinder capacity: 12419m1.
+_MILLILITRES = re.compile(r"(?<=[0-9])m[1I](?=\||$)")
+
+
+def repair_item_texts(draft: DeclarationDraft, pages: Pages) -> None:
+    """The texts of every item."""
+    for item in draft.items:
+        evidence = item.evidence.get("hs_code")
+        if evidence is not None and is_recognised(evidence, pages):
+            _repair_code(item, draft, pages)
+        for attribute in ("name", "spec"):
+            evidence = item.evidence.get(attribute)
+            if evidence is not None and is_recognised(evidence, pages):
+                _repair_text(item, attribute, draft)
+
+
+def _path(item: Item, attribute: str) -> str:
+    return f"items[{item.item_no}].{attribute}"
+
+
+def _repair_code(item: Item, draft: DeclarationDraft, pages: Pages) -> None:
+    code = item.hs_code or ""
+    leading = _LEADING_DIGITS.match(item.name or "")
+    number = str(item.item_no)
+    if not code.isdecimal():
+        seen = seen_of(item.evidence["hs_code"], pages)
+        fixed = forced(seen, only_digits) if seen.text == code else None
+        if fixed is not None and len(fixed.text) in _LENGTHS:
+            _set(item, "hs_code", fixed.text, ("alphabet",), draft, certain=fixed.certain)
+    elif leading is not None and len(leading.group()) == len(number) and code.startswith(number):
+        # No name begins with a nought, while 3吨叉车 does with a three.
+        if len(code) in _LENGTHS and not leading.group().strip("0"):
+            # 9120600900 0葵花子: the number of the item was read as the code's first digit.
+            _move(item, code[len(number) :] + leading.group(), leading.end(), draft)
+    elif len(code) < _LENGTHS[0] and leading is not None and len(code) + leading.end() <= _LENGTHS[0]:
+        whole = code + leading.group()
+        _move(item, whole if len(whole) == _LENGTHS[0] else _with_lost_zero(whole), leading.end(), draft)
+    elif len(code) == _LENGTHS[0] - 1 and _with_lost_zero(code) != code:
+        _set(item, "hs_code", _with_lost_zero(code), ("form",), draft, certain=False)
+
+
+def _with_lost_zero(code: str) -> str:
+    """Of a row of zeros the engine loses one; the longest is the likeliest to have lost it."""
+    rows = sorted(_ZEROS.finditer(code), key=lambda row: row.end() - row.start(), reverse=True)
+    is_clear = len(rows) == 1 or (len(rows) > 1 and len(rows[0].group()) > len(rows[1].group()))
+    if len(code) != _LENGTHS[0] - 1 or not is_clear:
+        return code
+    return code[: rows[0].start()] + "0" + code[rows[0].start() :]
+
+
+def _move(item: Item, code: str, digits: int, draft: DeclarationDraft) -> None:
+    """Digits in front of the name belong to the code."""
+    _set(item, "hs_code", code, ("form",), draft, certain=False)
+    _set(item, "name", (item.name or "")[digits:], ("form",), draft, certain=False)
+
+
+def _repair_text(item: Item, attribute: str, draft: DeclarationDraft) -> None:
+    read = getattr(item, attribute)
+    if read is None:
+        return
+    text = simplified(read)
+    if attribute == "spec":
+        text = _STROKES.sub("|", text)
+        text = _MILLILITRES.sub("ml", text)
+        if "|" in text:
+            text = _ELEMENTS.sub(r"\1|\2|", text)
+    if text != read:
+        _set(item, attribute, text, ("wording",), draft, certain=True)
+
+
+def _set(
+    item: Item,
+    attribute: str,
+    value: str,
+    evidence: tuple[Evidence, ...],
+    draft: DeclarationDraft,
+    *,
+    certain: bool,
+) -> None:
+    read = str(getattr(item, attribute))
+    if read == value:
+        return
+    setattr(item, attribute, value)
+    reading = item.evidence.get(attribute)
+    if reading is not None:
+        reading.value = value
+    record(draft, _path(item, attribute), read, value, evidence, certain=certain)

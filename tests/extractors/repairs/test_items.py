@@ -1,0 +1,173 @@
+"""Items: codes by their names, numbers by arithmetic, texts by their form; what does not bind stays."""
+
+import pytest
+
+from extractors.draft import read_value
+from extractors.reading import Item, Quantity
+from extractors.repairs import repair
+from tests.extractors.repairs.recognised_draft import RecognisedDraft
+
+
+def _item(read: RecognisedDraft, item_no: int = 1, **attributes: str) -> Item:
+    """An item; ``quantities`` is left out."""
+    item = Item.model_validate({"item_no": item_no, **attributes})
+    for attribute, value in attributes.items():
+        item.evidence[attribute] = read_value(value, read.place(value))
+    read.draft.items.append(item)
+    return item
+
+
+def _quantities(read: RecognisedDraft, item: Item, *printed: tuple[str, str]) -> None:
+    for place, (quantity, unit) in enumerate(printed, start=1):
+        item.quantities.append(Quantity(quantity=quantity, unit=unit))
+        item.evidence[f"quantities[{place}]"] = read_value(quantity + unit, read.place(quantity + unit))
+
+
+def _disagree(read: RecognisedDraft, attribute: str, code: str, name: str) -> None:
+    path = f"items[1].{attribute}"
+    read.draft.report("code-name-disagree", "error", [path], doubts=[path], code=code, name=name)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "code", "name", "meant"),
+    [
+        ("origin_country", "CHN", "中国美元.", "CHN"),
+        ("origin_country", "UZB", "乌茲别克斯坦", "UZB"),
+        ("destination_country", "GEO", "格鲁吉业", "GEO"),
+        ("destination_country", "UR)", "土耳其", "TUR"),
+        ("destination_country", "", "中国(HN)", "CHN"),
+        ("duty_mode", "1", "照章征税金华", "1"),
+        ("duty_mode", "", "照章征稅", "1"),
+    ],
+)
+def test_a_code_is_told_by_its_name(attribute: str, code: str, name: str, meant: str) -> None:
+    read = RecognisedDraft()
+    item = _item(read, 1, **{attribute: code or name})
+    setattr(item, attribute, code or None)
+    _disagree(read, attribute, code, name)
+    repair(read.draft, read.pages)
+    assert getattr(item, attribute) == meant
+    assert read.doubted() == set()
+
+
+@pytest.mark.parametrize(
+    ("attribute", "code", "name"),
+    [
+        # Another country's name, two names, no name at all.
+        ("origin_country", "CHN", "哈萨克斯坦"),
+        ("origin_country", "CHN", "中国哈萨克斯坦"),
+        ("origin_country", "CHN", "包装"),
+    ],
+)
+def test_a_code_with_another_name_stays_in_doubt(attribute: str, code: str, name: str) -> None:
+    read = RecognisedDraft()
+    item = _item(read, 1, **{attribute: code})
+    _disagree(read, attribute, code, name)
+    repair(read.draft, read.pages)
+    assert getattr(item, attribute) == code
+    assert read.doubted() == {f"items[1].{attribute}"}
+
+
+def test_what_all_other_items_have_is_proposed() -> None:
+    read = RecognisedDraft()
+    item = _item(read, domestic_area="33070")
+    for number in (2, 3):
+        _item(read, number, domestic_area="33079")
+    path = "items[1].domestic_area"
+    read.draft.report("code-unknown", "error", [path], doubts=[path], code="33070")
+    repair(read.draft, read.pages)
+    assert item.domestic_area == "33079"
+    assert read.doubted() == {path}
+
+
+def test_a_currency_read_in_the_column_beside_is_taken() -> None:
+    read = RecognisedDraft()
+    item = _item(read, origin_country="CHN", total_price="1344.00")
+    for number in (2, 3):
+        _item(read, number, currency="USD")
+    _disagree(read, "origin_country", "CHN", "中国美元.")
+    repair(read.draft, read.pages)
+    assert item.currency == "USD"
+    assert read.doubted() == set()
+
+
+@pytest.mark.parametrize(
+    ("price", "total", "quantities", "meant"),
+    [
+        ("265600", "3984.00", ["15"], ("265.600", "3984.00", ["15"])),
+        ("780.8000", "788.00", ["10", "10"], ("780.8000", "7808.00", ["10", "10"])),
+        ("2.1870", "981.96", ["49", "449"], ("2.1870", "981.96", ["449", "449"])),
+        ("0.8733", "384.25", ["440", "44"], ("0.8733", "384.25", ["440", "440"])),
+        # Right: nothing to do.
+        ("2.1870", "981.96", ["449", "449"], ("2.1870", "981.96", ["449", "449"])),
+        # Nothing near fits.
+        ("2.1870", "5555.55", ["449", "449"], ("2.1870", "5555.55", ["449", "449"])),
+    ],
+)
+def test_two_numbers_vouch_for_the_third(
+    price: str, total: str, quantities: list[str], meant: tuple[str, str, list[str]]
+) -> None:
+    read = RecognisedDraft()
+    item = _item(read, unit_price=price, total_price=total)
+    _quantities(read, item, *((quantity, "千克") for quantity in quantities))
+    repair(read.draft, read.pages)
+    assert (item.unit_price, item.total_price) == meant[:2]
+    assert [quantity.quantity for quantity in item.quantities] == meant[2]
+    assert read.doubted() == set()
+
+
+def test_of_two_numbers_that_may_be_wrong_none_is_changed() -> None:
+    read = RecognisedDraft()
+    item = _item(read, unit_price="1.50", total_price="16.50")
+    _quantities(read, item, ("1", "个"))
+    repair(read.draft, read.pages)
+    assert (item.unit_price, item.total_price, item.quantities[0].quantity) == ("1.50", "16.50", "1")
+    assert read.found() == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "printed"),
+    [
+        ("43|家用|电加热", "4|3|家用|电加热"),
+        ("4|3比亚迪牌|BYD7009", "4|3|比亚迪牌|BYD7009"),
+        ("4|3}额定电压≤80伏|无品牌", "4|3|额定电压≤80伏|无品牌"),
+        ("4|3|中国重汽牌|12419m1|6X4", "4|3|中国重汽牌|12419ml|6X4"),
+        # No elements, no capacity.
+        ("4|3|家用|电加热", "4|3|家用|电加热"),
+        ("43寸液晶", "43寸液晶"),
+        ("4|3|43.5米|M1级", "4|3|43.5米|M1级"),
+    ],
+)
+def test_specifications(spec: str, printed: str) -> None:
+    read = RecognisedDraft()
+    item = _item(read, spec=spec)
+    repair(read.draft, read.pages)
+    assert item.spec == printed
+    assert read.doubted() == set()
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "name", "meant"),
+    [
+        (9, "9120600900", "0葵花子", ("1206009000", "葵花子")),
+        (3, "26030001", "0铜矿砂及其精矿", ("2603000010", "铜矿砂及其精矿")),
+        (1, "870540000", "混凝土搅拌车", ("8705400000", "混凝土搅拌车")),
+    ],
+)
+def test_digits_of_the_code_in_the_name_are_proposed(
+    number: int, code: str, name: str, meant: tuple[str, str]
+) -> None:
+    read = RecognisedDraft()
+    item = _item(read, number, hs_code=code, name=name)
+    repair(read.draft, read.pages)
+    assert (item.hs_code, item.name) == meant
+    assert f"items[{number}].hs_code" in read.doubted()
+
+
+@pytest.mark.parametrize(("code", "name"), [("8427209000", "3吨叉车"), ("8206009000", "葵花子")])
+def test_a_whole_code_stays(code: str, name: str) -> None:
+    read = RecognisedDraft()
+    item = _item(read, 8, hs_code=code, name=name)
+    repair(read.draft, read.pages)
+    assert (item.hs_code, item.name) == (code, name)
+    assert read.found() == []
