@@ -5,7 +5,7 @@ neighbour, so this comes first. Values are never touched here.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -20,6 +20,8 @@ _SHORTEST = 3
 # One of so many characters may be another one; a label of three must be nearly read besides.
 _CHARACTERS_PER_ERROR = 4
 _HARDLY_READ = 0.9
+# A Chinese character and a colon take so many sizes.
+_ROOM_FOR_COLON = 1.17
 _AFTER_LABEL = frozenset(":(/ ")
 _TITLES = ("中华人民共和国海关出口货物报关单", "中华人民共和国海关进口货物报关单")
 
@@ -33,16 +35,27 @@ def with_mended_labels(content: PageContent) -> PageContent:
         id(run) for occurrence in label_index().search(runs) for run in (occurrence.run, *occurrence.parts)
     }
     changed: dict[int, str] = {}
+    colons: set[int] = set()
     for run in runs:
         if id(run) not in known:
-            changed.update(_mended(run, content))
-    if not changed:
+            mended = _mended(run, content)
+            changed.update(mended)
+            colons.update(() if mended else _colon_after(run))
+    if not changed and not colons:
         return content
-    glyphs = tuple(
+    glyphs = [
         glyph._replace(text=changed[glyph.order]) if glyph.order in changed else glyph
         for glyph in content.glyphs
-    )
-    return replace(content, glyphs=glyphs)
+    ]
+    return replace(content, glyphs=tuple(each for glyph in glyphs for each in _parted(glyph, colons)))
+
+
+def _parted(glyph: Glyph, colons: Collection[int]) -> tuple[Glyph, ...]:
+    """A glyph, and the colon that stands in the right of its box."""
+    if glyph.order not in colons:
+        return (glyph,)
+    border = min(glyph.x1, glyph.x0 + glyph.size)
+    return glyph._replace(x1=border), glyph._replace(text=":", x0=border)
 
 
 def _mended(run: TextRun, content: PageContent) -> Mapping[int, str]:
@@ -60,6 +73,18 @@ def _mended(run: TextRun, content: PageContent) -> Mapping[int, str]:
     return {
         glyph.order: right for glyph, seen, right in zip(drawn, shown, best, strict=False) if seen != right
     }
+
+
+def _colon_after(run: TextRun) -> tuple[int, ...]:
+    """The glyph that ends a label which goes on where there is room for a colon: it was not read."""
+    drawn = [glyph for glyph in run.content.drawn if glyph.text.strip()]
+    text = "".join(comparable(glyph.text)[:1] for glyph in drawn)
+    for label in sorted(_near(text), key=len, reverse=True):
+        if len(label) < len(text) and text.startswith(label):
+            last, following = drawn[len(label) - 1], drawn[len(label)]
+            if following.text.isalnum() and following.x0 - last.x0 >= _ROOM_FOR_COLON * run.size:
+                return (last.order,)
+    return ()
 
 
 def _fits(label: str, drawn: Sequence[Glyph], shown: Sequence[str], content: PageContent) -> bool:

@@ -4,7 +4,9 @@ A step's class is a character or the blank between characters; the same class in
 each other is one character (Graves et al. 2006, connectionist temporal classification).
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import groupby
 
 import numpy as np
@@ -52,16 +54,25 @@ def _characters(
             default=0.0,
         )
         weights = probabilities[steps, 0]
+        text = characters[chosen]
+        candidates = [
+            Alternative(characters[other], float(probability))
+            for other, probability in zip(classes[peak, 1:], probabilities[peak, 1:], strict=True)
+            if other != BLANK and probability >= _LEAST_PROBABILITY
+        ]
+        # （ and ( are one character in two widths: between them the engine need not be sure.
+        same = sum(each.probability for each in candidates if _folded(each.text) == _folded(text))
         yield ReadCharacter(
-            characters[chosen],
-            min(float(probabilities[peak, 0]), 1.0 - unseen),
+            text,
+            min(float(probabilities[peak, 0]) + same, 1.0 - unseen),
             (float(np.average(steps, weights=weights)) + 0.5) * pixels_per_step,
-            tuple(
-                Alternative(characters[other], float(probability))
-                for other, probability in zip(classes[peak, 1:], probabilities[peak, 1:], strict=True)
-                if other != BLANK and probability >= _LEAST_PROBABILITY
-            ),
+            tuple(each for each in candidates if _folded(each.text) != _folded(text)),
         )
+
+
+@cache
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def _nearly_read(

@@ -23,6 +23,9 @@ _DARKEST = 10
 _THIN = frozenset(".,:;-_|/'1lI一丨·。，：；、（）()")
 
 
+_NO_INK = 255.0
+
+
 def without_faint(
     read: Sequence[ReadGlyph], pixels: Pixels, ink: Mask
 ) -> tuple[list[ReadGlyph], list[ReadGlyph]]:
@@ -49,4 +52,4 @@ def _darkness(each: ReadGlyph, pixels: Pixels, ink: Mask) -> float:
     glyph = each.glyph
     rows, columns = slice(int(glyph.top), int(glyph.bottom) + 1), slice(int(glyph.x0), int(glyph.x1) + 1)
     inked = pixels[rows, columns][ink[rows, columns]]
-    return float(np.percentile(inked, _DARKEST)) if inked.size else 0.0
+    return float(np.percentile(inked, _DARKEST)) if inked.size else _NO_INK

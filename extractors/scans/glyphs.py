@@ -32,6 +32,10 @@ _NARROW_GAP, _MIXED_GAP, _WIDE_GAP, _SIGN_GAP, _WIDE_SIGN_GAP = 0.45, 0.38, 0.45
 _REPORTED_GAP, _WIDE_SIGN_BLANK = 0.22, 0.9
 _SIGNS = frozenset("：；，。、（）《》“”:;,.()|")
 _SIDE = 0.06
+# The ink of one character is no wider than so many ems: a letter or digit, W and its like, a Chinese one.
+_WIDEST_NARROW, _WIDEST_LETTER, _WIDEST_WIDE = 0.8, 1.1, 1.3
+_WIDE_LETTERS = frozenset("WMOQGmw@%—–…≥≤&ЖШЩЮФМ")
+_SWALLOWING = 0.5
 
 
 class ReadGlyph(NamedTuple):
@@ -51,6 +55,7 @@ def glyphs_of_strip(strip: ReadStrip, box: PixelBox, ink: Mask, first_order: int
     columns = ink[top:bottom, box.x0 : box.x1].sum(axis=0)
     characters = with_strokes(strip.characters, ink[top:bottom, box.x0 : box.x1], em)
     inked = list(with_widths(_inked(characters, columns, box.x0, em), em))
+    inked = [_doubted_when_too_wide(each, em) for each in inked]
     return [
         ReadGlyph(
             Glyph(each.read.text, x0, middle - em / 2, x1, middle + em / 2, em, first_order + place, middle),
@@ -111,6 +116,15 @@ def _inked(
         InkedCharacter(character, *_extent(columns, start, end, character.centre, left, em), blank_before)
         for (character, blank_before), (start, end) in zip(characters, pairwise(borders), strict=True)
     ]
+
+
+def _doubted_when_too_wide(each: InkedCharacter, em: float) -> InkedCharacter:
+    """A character that takes the room of two has probably swallowed one that was not read."""
+    text = each.read.text
+    most = _WIDEST_LETTER if text in _WIDE_LETTERS else _WIDEST_NARROW if is_narrow(text) else _WIDEST_WIDE
+    if each.right - each.left <= most * em:
+        return each
+    return each._replace(read=each.read._replace(confidence=min(each.read.confidence, _SWALLOWING)))
 
 
 def _border(columns: NDArray[np.int64], before: float, after: float) -> int:

@@ -1,5 +1,6 @@
 """Where there is ink on a cleaned page, and the blank columns within a line of text."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -18,24 +19,33 @@ _ROWS_APART = 0.06
 _MOST_OF_BOX, _MARGIN = 0.86, 0.17
 
 
-def ink_of(pixels: Pixels, rules: tuple[Rule, ...]) -> Mask:
-    """True where something darker than the paper is that is no ruled line. ``rules`` in pixels."""
+@dataclass(frozen=True, slots=True)
+class PageInk:
+    """``mask``: True where there is ink that is neither a rule nor a dot of a dotted line.
+
+    ``dotted``: the dotted lines that part the rows of a table, as rules in pixels.
+    """
+
+    mask: Mask
+    dotted: tuple[Rule, ...]
+
+
+def ink_of(pixels: Pixels, rules: tuple[Rule, ...]) -> PageInk:
+    """The ink of a cleaned page. ``rules``, in pixels, are taken away."""
     parting, _ = cv2.threshold(pixels, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     paper = float(np.percentile(pixels[::4, ::4], 75))
     # Thin strokes are greyer than thick ones: nearer to the paper than what parts the two best.
-    mask = pixels < parting + _TOWARDS_PAPER * (paper - parting)
-    mask = _without_dotted_lines(np.asarray(mask, np.uint8))
+    mask, dotted = _without_dotted_lines(
+        np.asarray(pixels < parting + _TOWARDS_PAPER * (paper - parting), np.uint8)
+    )
     for rule in rules:
         across = _reach(mask, rule)
+        x0, x1, y0, y1 = int(rule.x0), int(rule.x1), int(rule.y0), int(rule.y1)
         if rule.is_horizontal:
-            mask[
-                max(0, int(rule.y0) - across) : int(rule.y0) + across + 1, int(rule.x0) : int(rule.x1) + 1
-            ] = False
+            mask[max(0, y0 - across) : y0 + across + 1, x0 : x1 + 1] = False
         else:
-            mask[
-                int(rule.y0) : int(rule.y1) + 1, max(0, int(rule.x0) - across) : int(rule.x0) + across + 1
-            ] = False
-    return np.asarray(mask, np.bool_)
+            mask[y0 : y1 + 1, max(0, x0 - across) : x0 + across + 1] = False
+    return PageInk(mask, dotted)
 
 
 _MOST_THICK = 6
@@ -45,23 +55,30 @@ _DOT_HEIGHT, _DOT_WIDTH, _DOTS = 0.022, 0.06, 40
 _LONG_SIDE_INCHES = 11.0
 
 
-def _without_dotted_lines(mask: NDArray[np.uint8]) -> Mask:
-    """Without the dots and dashes that part the rows of a table: they are neither rules nor text."""
+def _without_dotted_lines(mask: NDArray[np.uint8]) -> tuple[Mask, tuple[Rule, ...]]:
+    """Without the dots and dashes that part the rows of a table, and the lines that they are."""
     inch = max(mask.shape) / _LONG_SIDE_INCHES
     count, labels, areas, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    small = (areas[:, cv2.CC_STAT_HEIGHT] <= max(2.0, _DOT_HEIGHT * inch)) & (
-        areas[:, cv2.CC_STAT_WIDTH] <= _DOT_WIDTH * inch
-    )
-    small[0] = False
-    rows = centres[:, 1]
     step = max(2.0, _DOT_HEIGHT * inch)
+    small = (areas[:, cv2.CC_STAT_HEIGHT] <= step) & (areas[:, cv2.CC_STAT_WIDTH] <= _DOT_WIDTH * inch)
+    small[0] = False
     dotted = np.zeros(count, np.bool_)
     # Two grids of rows, half a step apart, so that no line falls between two rows.
     for shift in (0.0, step / 2):
-        bins = ((rows + shift) // step).astype(np.int64)
-        crowded = np.bincount(bins[small], minlength=int(bins.max()) + 1) >= _DOTS
-        dotted |= small & crowded[bins]
-    return np.asarray((mask > 0) & ~dotted[labels], np.bool_)
+        rows = ((centres[:, 1] + shift) // step).astype(np.int64)
+        crowded = np.bincount(rows[small], minlength=int(rows.max()) + 1) >= _DOTS
+        dotted |= small & crowded[rows]
+    kept = np.asarray((mask > 0) & ~dotted[labels], np.bool_)
+    return kept, tuple(_dotted_lines(np.asarray(centres[dotted], np.float64), step))
+
+
+def _dotted_lines(dots: NDArray[np.float64], step: float) -> Iterator[Rule]:
+    """A rule for each row of dots: ``dots`` are their centres, x and y."""
+    ordered = dots[np.argsort(dots[:, 1])]
+    for row in np.split(ordered, np.flatnonzero(np.diff(ordered[:, 1]) > step) + 1):
+        if len(row) >= _DOTS:
+            y = float(np.median(row[:, 1]))
+            yield Rule(float(row[:, 0].min()), y, float(row[:, 0].max()), y)
 
 
 def _reach(mask: Mask, rule: Rule) -> int:

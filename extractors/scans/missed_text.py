@@ -1,4 +1,4 @@
-"""Text that the detector passed over: single digits beside a ruled line, most of all.
+"""Text that the detector passed over: single digits beside a ruled line, ends of words.
 
 What is left of the ink when rules and found text are taken away is looked through for pieces as high
 as the text of the page.
@@ -17,6 +17,8 @@ _LEAST_HEIGHT, _MOST_HEIGHT = 0.35, 1.0
 # … and neither a long stroke nor what is left of a ruled line, in heights.
 _WIDEST, _NARROWEST = 4.0, 0.18
 _MARGIN = 0.3
+# A box grows by such steps, in heights, as long as there is ink in each, and no further than this.
+_GROWING_STEP, _MOST_GROWTH = 0.2, 4.0
 # More pieces than this are a stamp, noise or a picture.
 _MOST = 40
 
@@ -50,3 +52,26 @@ def missed_text(ink: Mask, found: Sequence[PixelBox]) -> list[PixelBox]:
             )
         )
     return boxes if len(boxes) <= _MOST else []
+
+
+def grown(boxes: Sequence[PixelBox], ink: Mask) -> list[PixelBox]:
+    """``boxes``, as far to either side as the text in them goes on.
+
+    A detector may end its box within a word; ink that follows without a blank belongs to it.
+    """
+    return [_grown(box, boxes, ink) for box in boxes]
+
+
+def _grown(box: PixelBox, boxes: Sequence[PixelBox], ink: Mask) -> PixelBox:
+    height = box.bottom - box.top
+    beside = [other for other in boxes if other.top < box.bottom and box.top < other.bottom]
+    left = max((other.x1 for other in beside if other.x1 <= box.x0 + height), default=0)
+    right = min((other.x0 for other in beside if other.x0 >= box.x1 - height), default=ink.shape[1])
+    band = ink[box.top + height // 4 : box.bottom - height // 4]
+    step = max(1, round(_GROWING_STEP * height))
+    x0, x1 = box.x0, box.x1
+    while x0 - step >= left and band[:, x0 - step : x0].any() and box.x0 - x0 < _MOST_GROWTH * height:
+        x0 -= step
+    while x1 + step <= right and band[:, x1 : x1 + step].any() and x1 - box.x1 < _MOST_GROWTH * height:
+        x1 += step
+    return PixelBox(x0, box.top, x1, box.bottom)

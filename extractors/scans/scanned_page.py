@@ -13,7 +13,7 @@ from extractors.scans.codes import codes_of
 from extractors.scans.faint_text import without_faint
 from extractors.scans.glyphs import ReadGlyph, glyphs_of_strip, together
 from extractors.scans.ink import Mask, ink_of
-from extractors.scans.missed_text import missed_text
+from extractors.scans.missed_text import grown, missed_text
 from extractors.scans.text_strips import strips_of
 from extractors.scans.upright import upright
 
@@ -36,8 +36,9 @@ def read_image(
     pixels = page.image.pixels
     if show is not None:
         show("upright", pixels)
-    ink = ink_of(pixels, page.rules)
-    boxes = [*found.boxes, *missed_text(ink, found.boxes)]
+    page_ink = ink_of(pixels, page.rules)
+    ink = page_ink.mask
+    boxes = grown([*found.boxes, *missed_text(ink, found.boxes)], ink)
     read, _ = without_faint(_read_glyphs(page, strips_of(boxes, ink, page.rules), ink, engine), pixels, ink)
     scale = _LONG_SIDE_POINTS / max(pixels.shape)
     return PageContent(
@@ -45,7 +46,7 @@ def read_image(
         width=page.image.width * scale,
         height=page.image.height * scale,
         glyphs=tuple(_scaled_glyph(each.glyph, scale) for each in read),
-        rules=tuple(_scaled_rule(rule, scale) for rule in page.rules),
+        rules=tuple(_scaled_rule(rule, scale) for rule in (*page.rules, *page_ink.dotted)),
         codes=tuple(codes_of(pixels, number, scale)),
         source="ocr",
         scan=_evidence(page, read, scale),
