@@ -21,7 +21,7 @@ _OPENED_ALONG = 15
 # Pixels of the reduced copy that a straight ridge may lie off its line: share of its length, or at least.
 _BENT, _ROUGH = 0.006, 0.8
 # Pixels of the reduced copy, dilated, that a rule is thick; share of a line's columns that are as thin.
-_THIN, _LEAST_THIN = 5, 0.3
+_THIN, _LEAST_THIN = 5, 0.5
 # Columns at which a line is fitted, about.
 _FITTED_AT = 200
 
@@ -170,7 +170,9 @@ def line_through(along: NDArray[np.int_], across: NDArray[np.float64]) -> tuple[
 def thin_columns(marks: NDArray[np.bool_]) -> tuple[NDArray[np.int_], NDArray[np.float64]]:
     """The columns whose marks are as thin as a rule's, and their middles: text that touches is thicker."""
     depth = marks.sum(axis=0)
-    thin = np.flatnonzero((depth > 0) & (depth <= _THIN))
+    # A thick or blurred rule is so everywhere, letters only here and there.
+    thickest = max(_THIN, float(np.percentile(depth[depth > 0], 10)) + 1) if depth.any() else 0.0
+    thin = np.flatnonzero((depth > 0) & (depth <= thickest))
     return thin, np.asarray((np.arange(marks.shape[0]) @ marks)[thin] / depth[thin], float)
 
 

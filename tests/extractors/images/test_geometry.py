@@ -92,13 +92,13 @@ def test_points_of_a_bent_sheet_are_found_again_nearly() -> None:
 
 
 def test_shadows_are_no_sheets() -> None:
-    assert sheet_in(drawn_form.shadowed(drawn_form.drawn(), 0.55)) is None
+    assert sheet_in(drawn_form.as_image(drawn_form.shadowed(drawn_form.drawn(), 0.55))) is None
 
 
 def test_the_sheet_under_a_shadow_is_found_whole() -> None:
     photo = drawn_form.photographed(drawn_form.drawn(paper=240))
     for pixels in (photo, drawn_form.shadowed(photo, 0.3)):
-        sheet = sheet_in(pixels)
+        sheet = sheet_in(drawn_form.as_image(pixels))
         assert sheet is not None
         corners = sheet.corners()
         assert corners is not None
