@@ -9,6 +9,8 @@ from extractors.ocr import engines
 from extractors.ocr.engine import EngineEntry, OcrEngine
 
 DEFAULT_ENGINE = "pp-ocr"
+# Asked where the default is not sure; the first of these that is installed.
+SECOND_ENGINES = ("pp-ocr-v4", "tesseract")
 
 
 @cache
@@ -29,3 +31,11 @@ def loaded(name: str = DEFAULT_ENGINE) -> OcrEngine:
     Raises ``KeyError`` for a name that no module has.
     """
     return entries()[name].load()
+
+
+@cache
+def second_engine() -> OcrEngine | None:
+    """Another engine for doubtful strips, None where none is installed."""
+    found = (entries()[name] for name in SECOND_ENGINES if name in entries())
+    entry = next((each for each in found if each.missing() is None), None)
+    return None if entry is None else loaded(entry.name)

@@ -3,7 +3,7 @@
 import pypdfium2 as pdfium
 
 from extractors.limits import ReadingLimits
-from extractors.ocr.registry import loaded
+from extractors.ocr.registry import loaded, second_engine
 from extractors.page_content import PageContent
 from extractors.pdf_file import load_page
 from extractors.reading_options import ReadingOptions
@@ -20,4 +20,5 @@ def read_scan(
         taken = taken_page(page, limits.ocr_page_pixels)
     finally:
         page.close()
-    return read_image(taken, index + 1, loaded(), show=options.show(filename, index + 1))
+    show = options.show(filename, index + 1)
+    return read_image(taken, index + 1, loaded(), second_engine(), show=show)

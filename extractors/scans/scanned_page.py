@@ -14,6 +14,7 @@ from extractors.scans.faint_text import without_faint
 from extractors.scans.glyphs import ReadGlyph, glyphs_of_strip, together
 from extractors.scans.ink import Mask, ink_of
 from extractors.scans.missed_text import grown, missed_text
+from extractors.scans.second_look import with_second_look
 from extractors.scans.text_strips import strips_of
 from extractors.scans.upright import upright
 
@@ -25,10 +26,13 @@ def read_image(
     taken: PageImage,
     number: int,
     engine: OcrEngine,
+    second: OcrEngine | None = None,
     without: frozenset[str] = frozenset(),
     show: Show | None = None,
 ) -> PageContent:
-    """The content of the page with ``number`` in its file. ``without``: clean-up steps not to take."""
+    """The content of the page with ``number`` in its file. ``second``: another engine, asked where
+    the first is not sure. ``without``: clean-up steps not to take.
+    """
     if show is not None:
         show("taken", taken.pixels)
     found = upright(clean(taken, without, show), engine)
@@ -39,7 +43,9 @@ def read_image(
     page_ink = ink_of(pixels, page.rules)
     ink = page_ink.mask
     boxes = grown([*found.boxes, *missed_text(ink, found.boxes)], ink)
-    read, _ = without_faint(_read_glyphs(page, strips_of(boxes, ink, page.rules), ink, engine), pixels, ink)
+    read, _ = without_faint(
+        _read_glyphs(page, strips_of(boxes, ink, page.rules), ink, engine, second), pixels, ink
+    )
     scale = _LONG_SIDE_POINTS / max(pixels.shape)
     return PageContent(
         number=number,
@@ -54,11 +60,16 @@ def read_image(
 
 
 def _read_glyphs(
-    page: CleanPage, pieces: Sequence[Sequence[PixelBox]], ink: Mask, engine: OcrEngine
+    page: CleanPage,
+    pieces: Sequence[Sequence[PixelBox]],
+    ink: Mask,
+    engine: OcrEngine,
+    second: OcrEngine | None,
 ) -> list[ReadGlyph]:
     pixels = page.image.pixels
     strips = [box for piece in pieces for box in piece]
-    read = iter(engine.read([pixels[box.top : box.bottom, box.x0 : box.x1] for box in strips]))
+    crops = [pixels[box.top : box.bottom, box.x0 : box.x1] for box in strips]
+    read = iter(with_second_look(engine.read(crops), crops, engine, second))
     glyphs: list[ReadGlyph] = []
     for piece in pieces:
         strip, box = together(piece, [next(read) for _ in piece])
