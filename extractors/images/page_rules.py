@@ -19,7 +19,7 @@ _FLAT, _TOUCHED = 7, 24
 # Shares of a rule's columns that are dark: where it stands alone, and where text stands beside it.
 _SOLID, _WHOLE = 0.85, 0.94
 # Pixels of the reduced copy over which pieces of one rule are joined, along and across; an end near a rule.
-_GAP, _BESIDE, _MEETING, _TOUCHING = 14, 2.5, 4, 1.6
+_GAP, _BESIDE, _MEETING, _TOUCHING = 14, 2.5, 4, 3
 # Share of the long side that a dotted line is long, at least.
 _DOTTED_LENGTH = 0.2
 # So many standing lines so near to each other (pixels of the reduced copy) are a bar code.
