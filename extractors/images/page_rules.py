@@ -20,6 +20,8 @@ _FLAT, _TOUCHED = 7, 24
 _SOLID, _WHOLE = 0.85, 0.94
 # Pixels of the reduced copy over which pieces of one rule are joined, along and across; an end near a rule.
 _GAP, _BESIDE, _MEETING, _TOUCHING = 14, 2.5, 4, 3
+# Rise of a level page's rules, at most.
+_SLANTED = 0.008
 # Share of the long side that a dotted line is long, at least.
 _DOTTED_LENGTH = 0.2
 # So many standing lines so near to each other (pixels of the reduced copy) are a bar code.
@@ -84,6 +86,9 @@ def _short_rules(ridges: RidgeStrokes, across: Sequence[Stroke]) -> list[Stroke]
 
 def _is_solid(stroke: Stroke, scale: float) -> bool:
     """Text may stand beside a long rule all along; a piece with text beside it is more likely text itself."""
+    # The frame of a stamp lies slanted on a level page.
+    if abs(stroke.at_end - stroke.at_start) > _SLANTED * stroke.length + scale:
+        return False
     if stroke.alone:
         return stroke.filled >= _SOLID
     return stroke.filled >= _WHOLE and stroke.length >= _FREE_LENGTH * scale
