@@ -18,7 +18,7 @@ from extractors.ocr.characters import ReadStrip
 from extractors.ocr.ctc import decode
 from extractors.ocr.engine import EngineEntry, OcrEngine, PixelBox, Pixels
 from extractors.ocr.lack_of_memory import told_as_memory_error
-from extractors.ocr.strips import STRIP_HEIGHT, batches, stacked
+from extractors.ocr.strips import batches, stacked
 from extractors.ocr.text_areas import text_areas
 
 # Candidates kept for each step: the best, the blank, and the runners-up for repairs.
@@ -67,7 +67,7 @@ class PaddleOcr:
             for row, place in enumerate(batch.places):
                 # A strip ends where its padding begins.
                 steps = -(-batch.widths[row] // _PIXELS_PER_STEP)
-                pixels_per_step = _PIXELS_PER_STEP * strips[place].shape[0] / STRIP_HEIGHT
+                pixels_per_step = _PIXELS_PER_STEP * strips[place].shape[1] / batch.widths[row]
                 read[place] = decode(
                     classes[row, :steps], chances[row, :steps], self._characters, pixels_per_step
                 )

@@ -20,7 +20,7 @@ def entries() -> Mapping[str, EngineEntry]:
         importlib.import_module(f"{engines.__name__}.{found.name}")
         for found in pkgutil.iter_modules(engines.__path__)
     )
-    found = [module.ENGINE for module in modules]
+    found = [module.ENGINE for module in modules if hasattr(module, "ENGINE")]
     return {entry.name: entry for entry in found}
 
 

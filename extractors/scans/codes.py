@@ -16,7 +16,8 @@ _FORMATS = zxingcpp.BarcodeFormats(
 
 def codes_of(pixels: Pixels, number: int, scale: float) -> Iterator[PageCode]:
     """The codes at the top of an upright page with ``number`` in its file; boxes in pixels × ``scale``."""
-    top = pixels[: round(len(pixels) * _TOP_SHARE)]
+    # At least a row: the library refuses an image without pixels.
+    top = pixels[: max(1, round(len(pixels) * _TOP_SHARE))]
     for code in zxingcpp.read_barcodes(top, formats=_FORMATS, try_rotate=False):
         corners = (
             code.position.top_left,

@@ -50,6 +50,8 @@ def without_faint(
 def _darkness(each: ReadGlyph, pixels: Pixels, ink: Mask) -> float:
     """How dark the darker pixels of a glyph are, 0 (black) to 255."""
     glyph = each.glyph
-    rows, columns = slice(int(glyph.top), int(glyph.bottom) + 1), slice(int(glyph.x0), int(glyph.x1) + 1)
+    # A box reaches beyond the page where the print begins at its edge.
+    rows = slice(max(0, int(glyph.top)), max(0, int(glyph.bottom) + 1))
+    columns = slice(max(0, int(glyph.x0)), max(0, int(glyph.x1) + 1))
     inked = pixels[rows, columns][ink[rows, columns]]
     return float(np.percentile(inked, _DARKEST)) if inked.size else _NO_INK
