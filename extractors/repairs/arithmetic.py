@@ -46,6 +46,14 @@ def repair_arithmetic(draft: DeclarationDraft, pages: Pages) -> None:
                 _repair(item, numbers, draft, pages)
 
 
+def agrees_with_itself(item: Item) -> bool:
+    """True when price, quantity and total fit, and no other quantity is printed."""
+    numbers = _numbers(item, item.quantities[-1]) if item.quantities else None
+    if numbers is None or not numbers.fits:
+        return False
+    return all(quantity == item.quantities[-1] for quantity in item.quantities)
+
+
 def _numbers(item: Item, traded: Quantity) -> _Numbers | None:
     price, total = as_decimal(item.unit_price), as_decimal(item.total_price)
     quantity = as_decimal(traded.quantity)
@@ -55,13 +63,31 @@ def _numbers(item: Item, traded: Quantity) -> _Numbers | None:
 
 
 def _repair(item: Item, numbers: _Numbers, draft: DeclarationDraft, pages: Pages) -> None:
-    if not numbers.fits:
+    if numbers.fits:
+        _repair_cents(item, numbers, draft)
+    else:
         fitting = _other_quantity(item)
         if fitting is not None:
             _set_quantity(item, len(item.quantities) - 1, fitting, draft)
         elif not _repair_one(item, numbers, draft, pages):
             return
     _repair_same_units(item, draft)
+
+
+def _repair_cents(item: Item, numbers: _Numbers, draft: DeclarationDraft) -> None:
+    """``574663.6`` of 138.2400 × 4157: within what rounding allows, but the product is exact."""
+    product = numbers.price * numbers.quantity
+    expected, read = f"{product.quantize(_ROUNDING, ROUND_HALF_UP):f}", item.total_price or ""
+    is_exact = product == product.quantize(_ROUNDING, ROUND_HALF_UP)
+    if is_exact and numbers.total != product and Levenshtein.distance(read, expected) == 1:
+        _set(item, "total_price", expected, draft, certain=expected.startswith(read))
+
+
+def _set(item: Item, attribute: str, value: str, draft: DeclarationDraft, *, certain: bool) -> None:
+    read = str(getattr(item, attribute))
+    setattr(item, attribute, value)
+    item.evidence[attribute].value = value
+    record(draft, f"items[{item.item_no}].{attribute}", read, value, ("arithmetic",), certain=certain)
 
 
 def _other_quantity(item: Item) -> str | None:
@@ -104,14 +130,10 @@ def _repair_one(item: Item, numbers: _Numbers, draft: DeclarationDraft, pages: P
     attribute, value = explained[0]
     others = {"unit_price", "total_price"} - {attribute}
     certain = _is_quantity_confirmed(item) or all(_is_clear(item, other, pages) for other in others)
-    path = f"items[{item.item_no}].{attribute.partition('[')[0]}"
     if attribute.startswith("quantities"):
         _set_quantity(item, len(item.quantities) - 1, value, draft)
         return True
-    read = str(getattr(item, attribute))
-    setattr(item, attribute, value)
-    item.evidence[attribute].value = value
-    record(draft, path, read, value, ("arithmetic",), certain=certain)
+    _set(item, attribute, value, draft, certain=certain)
     return certain
 
 

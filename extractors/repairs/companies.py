@@ -18,7 +18,8 @@ from extractors.repairs.seen import Pages, Seen, is_recognised, seen_of
 _LENGTH = 18
 _ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _AREA = range(2, 8)
-_GLUED_CODE = re.compile(r"^[^0-9A-Za-z]*([0-9A-Za-z]{18})[0-9JIl)）\]］]?[)）\]］]?(?=[^\x00-\x7f])")
+_GLUED_CODE = re.compile(r"^[(（\[［\s]*([0-9A-Za-z]{18})[0-9JIl)）\]］]?[)）\]］]?(?=[^\x00-\x7f])")
+_CODE_BEHIND = re.compile(r"^[^\x00-\x7f].*?(?<![0-9A-Za-z])([0-9A-Za-z]{18})[^0-9A-Za-z]{0,2}$")
 _COUNTRY = 3
 
 
@@ -62,12 +63,14 @@ def _part_glued_code(key: str, reading: FieldReading, draft: DeclarationDraft) -
     name = _part(reading, "name")
     if name is None or _part(reading, "code") is not None:
         return
-    match = _GLUED_CODE.match(name.value)
+    match = _GLUED_CODE.match(name.value) or _CODE_BEHIND.match(name.value)
     fixed = None if match is None else forced(_blind(match.group(1)), _allows)
     if match is None or fixed is None or not _fits(fixed.text):
         return
     read = name.value
-    rest = read[match.end() :].strip()
+    rest = (read[match.end() :] if match.re is _GLUED_CODE else read[: match.start(1)]).strip(" (（：:")
+    if not rest:
+        return
     code = name.model_copy(update={"value": fixed.text, "role": "code"})
     reading.parts = [code, name.model_copy(update={"value": rest})]
     _write(key, reading, draft, read, f"({fixed.text}) {rest}", ("check-digit", "form"), certain=True)

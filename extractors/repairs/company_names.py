@@ -90,6 +90,10 @@ def _meant(word: str) -> tuple[str, bool]:
         return " ".join(parts), True
     if word in _words().long_words:
         return word, True
+    glued = next((each for each in _words().long_words if word[1:] == each), None)
+    if glued is not None:
+        # A.S.BINTERNATIONAL
+        return f"{word[0]} {glued}", True
     near = [each for each in _words().long_words if _is_near(word, each)]
     return (near[0], False) if len(near) == 1 else (word, True)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from customs.identifiers import batch_number, plate
 from extractors.draft import DeclarationDraft
 from extractors.remarks.other_values import PLATE_SIGNS
+from extractors.remarks.wordings import wordings
 from extractors.repairs.box_words import container_edits, seal_edits
 from extractors.repairs.placed_edits import Edit, edited, without_overlaps
 from extractors.repairs.plate_words import plate_edits
@@ -20,6 +21,7 @@ _NO_MARKS = re.compile(r"(?<![0-9A-Za-z])NM$")
 _CODE_READ_AS_TABLE = re.compile(r"(?<=号)表(?=[:：])")
 _BEFORE_PLATE = re.compile(rf"^[^\x00-\x7f{PLATE_SIGNS}](?=[{PLATE_SIGNS}][A-Z][·.]?[0-9A-Z]{{5}})")
 _DOCUMENT_LABEL = re.compile(r"随附单[证据][0-9]?$")
+_NUMBER_SET_OFF = re.compile(r"(随附单[证据])[:：]([0-9])[:：]")
 _STRAY_BEFORE_DOCUMENTS = re.compile(r"^[^：:;；]{1,3}?(?=随附单[证据][0-9]?[:：])")
 
 
@@ -31,7 +33,23 @@ def repair_remarks(draft: DeclarationDraft, pages: Pages) -> None:
         draft.transport = _repaired(draft.transport, _TRANSPORT, draft, pages)
     if draft.container_cell is not None and draft.container_cell.page in pages:
         draft.container_cell = _repaired(draft.container_cell, "containers", draft, pages)
+    _repair_specifications(draft, pages)
     _repair_documents(draft, pages)
+
+
+def _repair_specifications(draft: DeclarationDraft, pages: Pages) -> None:
+    """VINs that stand in a specification."""
+    for item in draft.items:
+        spec = draft.specs.get(item.item_no)
+        if spec is None or spec.page not in pages or not wordings().may_state_vins(spec.text):
+            continue
+        edits = without_overlaps(list(vin_edits(seen_in(spec, pages))))
+        for edit in edits:
+            read = spec.text[edit.start : edit.end]
+            item.spec = None if item.spec is None else item.spec.replace(read, edit.new)
+            path = f"items[{item.item_no}].spec"
+            record(draft, "vins", read, edit.new, edit.evidence, certain=edit.certain, also_doubts=(path,))
+        draft.specs[item.item_no] = edited(spec, edits)
 
 
 def _repaired(text: PlacedText, key: str, draft: DeclarationDraft, pages: Pages) -> PlacedText:
@@ -100,6 +118,7 @@ def _repair_documents(draft: DeclarationDraft, pages: Pages) -> None:
         return
     read = reading.value
     text = _STRAY_BEFORE_DOCUMENTS.sub("", read)
+    text = _NUMBER_SET_OFF.sub(r"\1\2:", text)
     pieces = re.split("([:：])", text)
     for place in range(1, len(pieces), 2):
         if _DOCUMENT_LABEL.search(pieces[place - 1]) is None:
@@ -107,4 +126,6 @@ def _repair_documents(draft: DeclarationDraft, pages: Pages) -> None:
     new = "".join(pieces)
     if new != read:
         reading.value = new
-        record(draft, _DOCUMENTS, read, new, ("wording",), certain=text == read)
+        record(
+            draft, _DOCUMENTS, read, new, ("wording",), certain=_STRAY_BEFORE_DOCUMENTS.match(read) is None
+        )

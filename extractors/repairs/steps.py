@@ -12,6 +12,7 @@ from extractors.repairs.item_texts import repair_item_texts
 from extractors.repairs.remark_texts import repair_remarks
 from extractors.repairs.seen import Pages
 from extractors.repairs.single_values import repair_single_values
+from extractors.repairs.weights import repair_net_weight
 
 Step = Callable[[DeclarationDraft, Pages], None]
 STEPS: tuple[Step, ...] = (
@@ -23,4 +24,5 @@ STEPS: tuple[Step, ...] = (
     repair_item_texts,
     repair_item_names,
     repair_arithmetic,
+    repair_net_weight,
 )

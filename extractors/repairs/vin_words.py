@@ -160,8 +160,8 @@ def _repaired(word: _Word, seen: Seen, shared: Counter[str], beside: Sequence[st
         return _edit(word, by_list, ("batch", "check-digit"), certain=certain)
     if len(word.text) == vin.LENGTH and vin.is_check_digit_compulsory(word.text.upper()):
         return _by_check_digit(word, here, beside)
-    if len(word.text) == vin.LENGTH - 1:
-        return _with_lost_twin(word, shared, beside)
+    if abs(len(word.text) - vin.LENGTH) == 1:
+        return _of_another_length(word, shared, beside)
     return None
 
 
@@ -190,11 +190,14 @@ def _by_check_digit(word: _Word, here: Seen, beside: Sequence[str]) -> Edit | No
     return _edit(word, best.text, ("check-digit", "runner-up"), certain=False)
 
 
-def _with_lost_twin(word: _Word, shared: Counter[str], beside: Sequence[str]) -> Edit | None:
-    """Of two characters that are the same the engine may lose one."""
+def _of_another_length(word: _Word, shared: Counter[str], beside: Sequence[str]) -> Edit | None:
+    """Of two characters that are the same the engine may lose one; a stroke may become one too many."""
     read = word.text.upper()
-    doubled = {read[:place] + read[place] + read[place:] for place in range(len(read))}
-    fitting = [each for each in doubled if is_right(each) and (not shared or each[:_SHARED] in shared)]
+    if len(read) < vin.LENGTH:
+        others = {read[:place] + read[place] + read[place:] for place in range(len(read))}
+    else:
+        others = {read[:place] + read[place + 1 :] for place in range(len(read))}
+    fitting = [each for each in others if is_right(each) and (not shared or each[:_SHARED] in shared)]
     if len(fitting) != 1:
         return None
     certain = any(_runs_on(fitting[0], other) for other in beside)

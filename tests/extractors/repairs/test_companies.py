@@ -66,9 +66,17 @@ def test_one_company_in_two_cells_gives_its_code() -> None:
     assert read.draft.fields["owner_party"].value == {"code": "93340400QH8MA0NP17", "name": _NAME}
 
 
-def test_a_bracket_read_as_a_digit_parts_code_and_name() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(92650100DKD6UQTP077伊宁市恒泰报关行有限责任公司",
+        "（(92650100DKD6UQTP07）伊宁市恒泰报关行有限责任公司",
+        "伊宁市恒泰报关行有限责任公司92650100DKD6UQTP07：",
+    ],
+)
+def test_a_code_is_parted_from_the_name_it_was_read_with(text: str) -> None:
     read = RecognisedDraft()
-    read.pair("declaring_unit", None, "(92650100DKD6UQTP077伊宁市恒泰报关行有限责任公司")
+    read.pair("declaring_unit", None, text)
     repair(read.draft, read.pages)
     expected = {"code": "92650100DKD6UQTP07", "name": "伊宁市恒泰报关行有限责任公司"}
     assert read.draft.fields["declaring_unit"].value == expected
@@ -80,6 +88,7 @@ def test_a_bracket_read_as_a_digit_parts_code_and_name() -> None:
         ("000 VOSTOK IMPORT", "OOO VOSTOK IMPORT"),
         ("OSH TRADE HOUSE Os0O", "OSH TRADE HOUSE OsOO"),
         ("FORWARDINGCOMPANY LIMITED", "FORWARDING COMPANY LIMITED"),
+        ("A.S.BINTERNATIONAL TRANSPORTAND LIMITED", "A.S.B INTERNATIONAL TRANSPORT AND LIMITED"),
         # Nothing of these is a misread form of law or two long words.
         ("SILK ROAD 2000", "SILK ROAD 2000"),
         ("AUTOTRADE LLC", "AUTOTRADE LLC"),

@@ -98,6 +98,7 @@ def test_a_currency_read_in_the_column_beside_is_taken() -> None:
         ("780.8000", "788.00", ["10", "10"], ("780.8000", "7808.00", ["10", "10"])),
         ("2.1870", "981.96", ["49", "449"], ("2.1870", "981.96", ["449", "449"])),
         ("0.8733", "384.25", ["440", "44"], ("0.8733", "384.25", ["440", "440"])),
+        ("138.2400", "574663.6", ["4157"], ("138.2400", "574663.68", ["4157"])),
         # Right: nothing to do.
         ("2.1870", "981.96", ["449", "449"], ("2.1870", "981.96", ["449", "449"])),
         # Nothing near fits.
@@ -171,3 +172,35 @@ def test_a_whole_code_stays(code: str, name: str) -> None:
     repair(read.draft, read.pages)
     assert (item.hs_code, item.name) == (code, name)
     assert read.found() == []
+
+
+@pytest.mark.parametrize(
+    ("net", "total", "meant", "doubted"),
+    [
+        ("4.49", "981.96", "449", set[str]()),
+        ("4449", "981.96", "449", set[str]()),
+        ("449", "981.96", "449", set[str]()),
+        # The item itself may be wrong.
+        ("4449", "5555.55", "4449", {"net_weight_kg"}),
+        # Nothing like the sum: the checks look at it.
+        ("5000", "981.96", "5000", set[str]()),
+    ],
+)
+def test_the_net_weight_is_that_of_the_items(net: str, total: str, meant: str, doubted: set[str]) -> None:
+    read = RecognisedDraft()
+    read.text("net_weight_kg", net)
+    item = _item(read, unit_price="2.1870", total_price=total)
+    _quantities(read, item, ("449", "千克"), ("449", "千克"))
+    repair(read.draft, read.pages)
+    assert read.draft.text("net_weight_kg") == meant
+    assert read.doubted() == doubted
+
+
+def test_a_vin_in_a_specification_is_repaired_in_both_places() -> None:
+    read = RecognisedDraft()
+    text = "4|3|车架号:LFVUFE2DONP816484"
+    item = _item(read, spec=text)
+    read.draft.specs[1] = read.place(text)
+    repair(read.draft, read.pages)
+    assert item.spec == "4|3|车架号:LFVUFE2D0NP816484"
+    assert read.draft.specs[1].text == item.spec
