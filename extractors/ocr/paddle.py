@@ -29,6 +29,8 @@ _THREADS = 2
 # Pages of nearly the same shape must be one shape, or every page leaves a compiled kernel behind.
 _SHAPE_STEP = 128
 _LONG_SIDE = 2400
+# Rows of a band, and how many of them the next band sees too: more than two lines.
+_BAND, _OVERLAP = 896, 128
 
 
 class PaddleOcr:
@@ -50,13 +52,24 @@ class PaddleOcr:
         height, width = pixels.shape[:2]
         scale = min(1.0, _LONG_SIDE / max(height, width))
         shrunk = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        padded = np.full([-(-side // _SHAPE_STEP) * _SHAPE_STEP for side in shrunk.shape[:2]], 255, np.uint8)
-        padded[: shrunk.shape[0], : shrunk.shape[1]] = shrunk
-        self._detector.infer([_as_input(padded[np.newaxis])])
-        likely = self._detector.get_output_tensor().data[0, 0, : shrunk.shape[0], : shrunk.shape[1]]
-        return text_areas(likely, scale, width, height)
+        return text_areas(self._likely(np.asarray(shrunk, np.uint8)), scale, width, height)
 
-    @told_as_memory_error()
+    def _likely(self, page: Pixels) -> NDArray[np.float32]:
+        """How likely each pixel is within a line; found band by band, because a whole page takes 700 MiB."""
+        height, width = page.shape
+        across = -(-width // _SHAPE_STEP) * _SHAPE_STEP
+        likely = np.zeros(page.shape, np.float32)
+        for top in range(0, max(1, height - _OVERLAP), _BAND - _OVERLAP):
+            part = page[top : top + _BAND]
+            band = np.full((_BAND, across), 255, np.uint8)
+            band[: len(part), :width] = part
+            self._detector.infer([_as_input(band[np.newaxis])])
+            # Lines at the seam are whole in one of two bands: each gives half of what both see.
+            first = 0 if top == 0 else _OVERLAP // 2
+            seen = self._detector.get_output_tensor().data[0, 0]
+            likely[top + first : top + len(part)] = seen[first : len(part), :width]
+        return likely
+
     def read(self, strips: Sequence[Pixels]) -> list[ReadStrip]:
         """What each strip says."""
         read: list[ReadStrip | None] = [None] * len(strips)

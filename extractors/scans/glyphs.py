@@ -32,9 +32,10 @@ _NARROW_GAP, _MIXED_GAP, _WIDE_GAP, _SIGN_GAP, _WIDE_SIGN_GAP = 0.45, 0.38, 0.45
 _REPORTED_GAP, _WIDE_SIGN_BLANK = 0.22, 0.9
 _SIGNS = frozenset("：；，。、（）《》“”:;,.()|")
 _SIDE = 0.06
-# The ink of one character is no wider than so many ems: a letter or digit, W and its like, a Chinese one.
-_WIDEST_NARROW, _WIDEST_LETTER, _WIDEST_WIDE = 0.8, 1.1, 1.3
-_WIDE_LETTERS = frozenset("WMOQGmw@%—–…≥≤&ЖШЩЮФМ")
+# The ink of one character is no wider than so many ems, a narrow and a wide one.
+_WIDEST_NARROW, _WIDEST_WIDE = 1.2, 1.75
+# Digits further apart than so many usual steps have lost one between them; so many steps tell the usual.
+_UNEVEN, _DIGIT_STEPS = 1.6, 3
 _SWALLOWING = 0.5
 
 
@@ -55,7 +56,7 @@ def glyphs_of_strip(strip: ReadStrip, box: PixelBox, ink: Mask, first_order: int
     columns = ink[top:bottom, box.x0 : box.x1].sum(axis=0)
     characters = with_strokes(strip.characters, ink[top:bottom, box.x0 : box.x1], em)
     inked = list(with_widths(_inked(characters, columns, box.x0, em), em))
-    inked = [_doubted_when_too_wide(each, em) for each in inked]
+    inked = _with_doubted(inked, em)
     return [
         ReadGlyph(
             Glyph(each.read.text, x0, middle - em / 2, x1, middle + em / 2, em, first_order + place, middle),
@@ -118,13 +119,37 @@ def _inked(
     ]
 
 
-def _doubted_when_too_wide(each: InkedCharacter, em: float) -> InkedCharacter:
+def _with_doubted(inked: Sequence[InkedCharacter], em: float) -> list[InkedCharacter]:
     """A character that takes the room of two has probably swallowed one that was not read."""
-    text = each.read.text
-    most = _WIDEST_LETTER if text in _WIDE_LETTERS else _WIDEST_NARROW if is_narrow(text) else _WIDEST_WIDE
-    if each.right - each.left <= most * em:
-        return each
-    return each._replace(read=each.read._replace(confidence=min(each.read.confidence, _SWALLOWING)))
+    pitch = _digit_pitch(inked)
+    doubted = []
+    for place, each in enumerate(inked):
+        most = _WIDEST_NARROW if is_narrow(each.read.text) else _WIDEST_WIDE
+        following = inked[place + 1] if place + 1 < len(inked) else None
+        is_uneven = (
+            pitch is not None
+            and following is not None
+            and _are_digits(each, following)
+            and following.read.centre - each.read.centre > _UNEVEN * pitch
+        )
+        if each.right - each.left > most * em or is_uneven:
+            each = each._replace(read=each.read._replace(confidence=min(each.read.confidence, _SWALLOWING)))
+        doubted.append(each)
+    return doubted
+
+
+def _digit_pitch(inked: Sequence[InkedCharacter]) -> float | None:
+    """How far the middles of two digits are apart: in nearly all fonts they are equally wide."""
+    steps = sorted(
+        after.read.centre - before.read.centre
+        for before, after in pairwise(inked)
+        if _are_digits(before, after)
+    )
+    return steps[len(steps) // 2] if len(steps) >= _DIGIT_STEPS else None
+
+
+def _are_digits(before: InkedCharacter, after: InkedCharacter) -> bool:
+    return before.read.text.isdigit() and after.read.text.isdigit() and not after.blank_before
 
 
 def _border(columns: NDArray[np.int64], before: float, after: float) -> int:
