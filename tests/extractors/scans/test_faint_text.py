@@ -1,0 +1,73 @@
+"""What is fainter than the print is a stamp's; pages with little text do not tell."""
+
+import numpy as np
+
+from extractors.ocr.engine import Pixels
+from extractors.scans.faint_text import without_faint
+from extractors.scans.glyphs import ReadGlyph
+from extractors.scans.ink import ink_of
+from tests.extractors.scans.drawn_text import glyph_at, page_with
+
+SIZE, PITCH = 40, 60
+LINE = "境内发货人海关编号申报"
+FAINT_LINE = "已放行章"
+
+
+def drawn(faint: int, lines: int = 4, top: int = 20) -> tuple[Pixels, list[ReadGlyph]]:
+    """Lines of black text and one of ``faint`` shade below them, with their glyphs."""
+    texts = [(LINE, 20, top + PITCH * row) for row in range(lines)]
+    below = (FAINT_LINE, 20, top + PITCH * lines)
+    page = page_with(*texts, shape=(500, 600))
+    stamp = page_with(below, shape=(500, 600))
+    page = np.where(stamp < 128, faint, page).astype(np.uint8)
+    glyphs = [
+        glyph_at(text, x + SIZE * place, y + SIZE / 2, SIZE, 0)
+        for line, x, y in [*texts, below]
+        for place, text in enumerate(line)
+    ]
+    return page, glyphs
+
+
+def kept_text(page: Pixels, glyphs: list[ReadGlyph]) -> tuple[str, str]:
+    kept, faint = without_faint(glyphs, page, ink_of(page, ()).mask)
+    return "".join(each.glyph.text for each in kept), "".join(each.glyph.text for each in faint)
+
+
+def test_text_that_is_far_lighter_than_the_print_is_told_apart() -> None:
+    assert kept_text(*drawn(faint=150)) == (LINE * 4, FAINT_LINE)
+
+
+def test_text_as_dark_as_the_print_is_kept() -> None:
+    assert kept_text(*drawn(faint=20)) == (LINE * 4 + FAINT_LINE, "")
+
+
+def test_a_page_with_little_text_keeps_all_of_it() -> None:
+    assert kept_text(*drawn(faint=150, lines=2)) == (LINE * 2 + FAINT_LINE, "")
+    assert without_faint([], np.zeros((9, 9), np.uint8), np.zeros((9, 9), np.bool_)) == ([], [])
+
+
+def test_thin_signs_are_faint_only_beside_what_is_faint() -> None:
+    page, glyphs = drawn(faint=20)
+    page = np.where(page_with(("一", 540, 20), shape=(500, 600)) < 128, 150, page).astype(np.uint8)
+    alone = glyph_at("一", 540, 20 + SIZE / 2, SIZE, 0)
+    assert kept_text(page, [*glyphs[: len(LINE)], alone, *glyphs[len(LINE) :]])[1] == ""
+
+
+def test_print_at_the_edge_of_the_page_is_no_faint_text() -> None:
+    page, glyphs = drawn(faint=20, top=20)
+    page = np.ascontiguousarray(page[24:, 24:])
+    moved = [
+        each._replace(
+            glyph=each.glyph._replace(
+                x0=each.glyph.x0 - 24,
+                x1=each.glyph.x1 - 24,
+                top=each.glyph.top - 24,
+                bottom=each.glyph.bottom - 24,
+                middle=each.glyph.middle - 24,
+            )
+        )
+        for each in glyphs
+    ]
+    assert min(each.glyph.top for each in moved) < 0
+    assert min(each.glyph.x0 for each in moved) < 0
+    assert kept_text(page, moved)[1] == ""
