@@ -70,6 +70,7 @@ class PaddleOcr:
             likely[top + first : top + len(part)] = seen[first : len(part), :width]
         return likely
 
+    @told_as_memory_error()
     def read(self, strips: Sequence[Pixels]) -> list[ReadStrip]:
         """What each strip says."""
         read: list[ReadStrip | None] = [None] * len(strips)
