@@ -63,8 +63,11 @@ def _mended(run: TextRun, content: PageContent) -> Mapping[int, str]:
     drawn = [glyph for glyph in run.content.drawn if glyph.text.strip()]
     shown = [comparable(glyph.text)[:1] for glyph in drawn]
     near = sorted((_errors(label, shown), -len(label), label) for label in _near(shown))
-    # As printed, or as like to one label as to another (出口, 进口): nothing to mend.
-    if not near or near[0][0] == 0 or (len(near) > 1 and near[0][:2] == near[1][:2]):
+    # What stands as printed needs nothing, unless it begins a longer label: 商品名称 in 商品名称及规格型弓.
+    printed = max((-length for errors, length, _ in near if errors == 0), default=0)
+    near = [each for each in near if -each[1] > printed]
+    # As like to one label as to another (出口, 进口): nothing to mend.
+    if not near or (len(near) > 1 and near[0][:2] == near[1][:2]):
         return {}
     fitting = [label for errors, _, label in near if _fits(label, drawn, shown, content)]
     if not fitting:
