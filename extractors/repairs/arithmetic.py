@@ -20,6 +20,7 @@ _ROUNDING = Decimal("0.01")
 _LEAST_DECIMALS_OF_PRICE = 2
 # A number that lost or won more characters is another number.
 _MOST_WRONG = 2
+_HEADING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,28 @@ class _Numbers:
 
 def repair_arithmetic(draft: DeclarationDraft, pages: Pages) -> None:
     """The numbers of every item."""
+    _doubt_lost_quantities(draft, pages)
     for item in draft.items:
         if item.quantities and any(is_recognised(each, pages) for each in item.evidence.values()):
             numbers = _numbers(item, item.quantities[-1])
             if numbers is not None:
                 _repair(item, numbers, draft, pages)
+
+
+def _doubt_lost_quantities(draft: DeclarationDraft, pages: Pages) -> None:
+    """Legal and traded quantity are two lines at least, and as many in all items of one heading."""
+    most = max((len(item.quantities) for item in draft.items), default=0)
+    lines: dict[str, int] = {}
+    for item in draft.items:
+        heading = (item.hs_code or "")[:_HEADING]
+        lines[heading] = max(lines.get(heading, 0), len(item.quantities))
+    for item in draft.items:
+        count = len(item.quantities)
+        is_short = count < lines[(item.hs_code or "")[:_HEADING]] or (count == 1 and most > 1)
+        if count and is_short and any(is_recognised(each, pages) for each in item.evidence.values()):
+            path = f"items[{item.item_no}].quantities"
+            text = " / ".join(f"{each.quantity}{each.unit}" for each in item.quantities)
+            draft.report("ocr-unlikely", "warning", [path], doubts=[path], text=text, reason="quantity-lost")
 
 
 def agrees_with_itself(item: Item) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from customs.identifiers import container
 from extractors.repairs.characters import DIGITS, LETTERS, forced, only_digits
-from extractors.repairs.check_digits import candidates, clear_elsewhere, likeliest
+from extractors.repairs.check_digits import candidates, clear_elsewhere, is_only_fit, likeliest
 from extractors.repairs.placed_edits import Edit
 from extractors.repairs.seen import Seen
 
@@ -42,6 +42,7 @@ def _container(here: Seen, start: int) -> Edit | None:
     if _is_right(fixed.text):
         changed = [place for place, read in enumerate(here.text) if read != fixed.text[place]]
         certain = fixed.certain and clear_elsewhere(here, changed)
+        certain &= is_only_fit(here, fixed.text, _allows, _is_right)
         return Edit(start, end, fixed.text, "containers", ("alphabet", "check-digit"), certain=certain)
     if container.parse(fixed.text) is None:
         return None

@@ -75,6 +75,16 @@ def likeliest(found: list[Candidate]) -> Candidate | None:
     return found[0]
 
 
+def is_only_fit(seen: Seen, text: str, allows: PlaceRule, accepts: Callable[[str], bool]) -> bool:
+    """False when a place of ``seen`` that became another one in ``text`` may be a third one that fits too."""
+    return not any(
+        accepts(text[:place] + other + text[place + 1 :])
+        for place, (read, meant) in enumerate(zip(seen.text.upper(), text, strict=True))
+        if read != meant
+        for other in _others(seen, meant, place, allows)
+    )
+
+
 def clear_elsewhere(seen: Seen, changed: list[int]) -> bool:
     """True when the engine was sure of all other characters."""
     return all(seen.confidence_at(place) >= CLEAR for place in range(len(seen.text)) if place not in changed)

@@ -11,9 +11,17 @@ from extractors.reading import Coded, FieldReading, Part
 from extractors.repairs.form_fields import form_fields
 from extractors.repairs.recording import Evidence, lift, record
 from extractors.repairs.seen import Pages, Seen, is_recognised, seen_of
-from extractors.repairs.table_names import Meant, meant_code, meant_name, meant_name_alone, trimmed_name
+from extractors.repairs.table_names import (
+    Meant,
+    meant_code,
+    meant_name,
+    meant_name_alone,
+    own_name_in,
+    trimmed_name,
+)
 
 _BRACKETED = re.compile(r"[(（\[［]\s*([0-9A-Za-z|/]{1,8})\s*[)）\]］]")
+_SIGNS = re.compile(r"[0-9A-Za-z]+")
 _STRAY = " 0123456789|IlLi.,:;：；、-—_~()（）[]'\"`"
 
 
@@ -84,6 +92,22 @@ class _PairRepair:
                 ]
                 self._write(f"({fitting}) {rest}", read, ("form",), certain=True)
                 return
+        if self._table is not None:
+            self._part_broken_code(name, self._table)
+
+    def _part_broken_code(self, name: Part, table: CodeTable[CodeRow]) -> None:
+        """``(KA 1哈萨克斯坦``: a name of the table behind what is left of its code."""
+        for start in range(1, len(name.value) - 1):
+            rest, signs = name.value[start:], "".join(_SIGNS.findall(name.value[:start]))
+            near = [row.code for row in table.named(rest) if _is_rest_of(signs, row.code)]
+            if len(near) == 1:
+                read = name.value
+                self._reading.parts = [
+                    name.model_copy(update={"value": near[0], "role": "code"}),
+                    name.model_copy(update={"value": rest}),
+                ]
+                self._write(f"({near[0]}) {rest}", read, ("code-and-name",), certain=False)
+                return
 
     def _fitting_code(self, code: Seen, name: str) -> str | None:
         if self._table is None:
@@ -107,6 +131,8 @@ class _PairRepair:
         kept = trimmed_name(name.value, code.value, table)
         if kept is not None:
             self._take_name(name, Meant(kept), ("code-and-name",))
+        elif (own := own_name_in(name.value, code.value, table)) is not None:
+            self._take_name(name, Meant(own, certain=False), ("code-and-name",))
         elif not table.named(name.value):
             self._take_name(name, meant_name(self._seen(name), code.value, table), ("code-and-name",))
 
@@ -120,6 +146,11 @@ class _PairRepair:
         if certain:
             lift(self._draft, self._field.key)
         record(self._draft, self._field.key, read, value, evidence, certain=certain)
+
+
+def _is_rest_of(signs: str, code: str) -> bool:
+    """True when ``signs`` begin as ``code`` does, or end so: KA 1 of KAZ."""
+    return bool(signs) and (signs.startswith(code[: len(code) - 1 or 1]) or signs.endswith(code[1:] or code))
 
 
 def _pair(parts: Iterable[Part]) -> Coded:

@@ -9,7 +9,7 @@ from customs.identifiers import credit_code
 from extractors.draft import DeclarationDraft
 from extractors.reading import FieldReading, Part
 from extractors.repairs.characters import DIGITS, LETTERS, forced
-from extractors.repairs.check_digits import candidates, clear_elsewhere, likeliest
+from extractors.repairs.check_digits import candidates, clear_elsewhere, is_only_fit, likeliest
 from extractors.repairs.company_names import repaired_name
 from extractors.repairs.form_fields import form_fields
 from extractors.repairs.recording import Evidence, lift, record
@@ -104,6 +104,7 @@ def _repair_alphabet(
     code.value = fixed.text
     changed = [place for place, character in enumerate(fixed.text) if character != seen.text[place]]
     certain = fixed.certain and clear_elsewhere(seen, changed)
+    certain &= is_only_fit(seen, fixed.text, _allows, _fits)
     _write(key, reading, draft, read, fixed.text, ("alphabet", "check-digit"), certain=certain)
 
 

@@ -13,9 +13,11 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.repairs.confusable import simplified
 
-Unlikely = Literal["cyrillic", "too-short"]
+Unlikely = Literal["cyrillic", "letter-case", "too-short"]
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
+# OcOO and OsOO: c and s are as the capitals are, but smaller.
+_FORM_IN_CAPITALS = re.compile(r"(?<![A-Za-z])O[CS]OO(?![A-Za-z])")
 _CYRILLIC_LIKE = frozenset("ABCEHKMOPTXY")
 _LEAST_CYRILLIC = 5
 _LEAST_FUZZY = 7
@@ -123,6 +125,8 @@ def _doubt(name: str) -> Unlikely | None:
     letters = [each for each in name if each.isalnum()]
     if len(letters) <= 1:
         return "too-short"
+    if _FORM_IN_CAPITALS.search(name):
+        return "letter-case"
     for match in _WORD.finditer(name):
         word = match.group()
         if len(word) >= _LEAST_CYRILLIC and set(word) <= _CYRILLIC_LIKE:

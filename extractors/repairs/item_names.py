@@ -55,6 +55,8 @@ def repair_item_names(draft: DeclarationDraft, pages: Pages) -> None:
             evidence = item.evidence.get(attribute)
             if evidence is not None and is_recognised(evidence, pages):
                 _repair(item, attribute, table, draft, pages)
+            elif evidence is None and _is_of(item, pages):
+                _propose_common(item, attribute, draft)
     for item in draft.items:
         if item.currency is None and _is_of(item, pages):
             _repair_currency(item, draft)
@@ -93,6 +95,14 @@ def _repair(item: Item, attribute: str, table: Table, draft: DeclarationDraft, p
     common = _common(draft, item, attribute)
     if common is not None and _may_be_common(item, attribute, common, table, printed, pages):
         _take(item, attribute, common, printed, ("batch",), draft, certain=False)
+
+
+def _propose_common(item: Item, attribute: str, draft: DeclarationDraft) -> None:
+    """What was lost in one item and all others have."""
+    common = _common(draft, item, attribute)
+    if common is not None and getattr(item, attribute) is None:
+        setattr(item, attribute, common)
+        record(draft, _path(item, attribute), "-", common, ("batch",), certain=False)
 
 
 def _is_name_of(name: str, code: str, table: Table) -> bool:

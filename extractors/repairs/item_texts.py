@@ -10,6 +10,7 @@ from extractors.repairs.recording import Evidence, record
 from extractors.repairs.seen import Pages, is_recognised, seen_of
 
 _LENGTHS = (10, 13)
+_LEAST_PARTED = 3
 _LEADING_DIGITS = re.compile(r"[0-9]+(?=[^\x00-\x7f])")
 _ZEROS = re.compile(r"0{2,}")
 # Brand kind and benefit of origin begin every specification: 4|3|.
@@ -22,6 +23,7 @@ _MILLILITRES = re.compile(r"(?<=[0-9])m[1I](?=\||$)")
 
 def repair_item_texts(draft: DeclarationDraft, pages: Pages) -> None:
     """The texts of every item."""
+    _join_inspection_codes(draft, pages)
     for item in draft.items:
         evidence = item.evidence.get("hs_code")
         if evidence is not None and is_recognised(evidence, pages):
@@ -30,6 +32,25 @@ def repair_item_texts(draft: DeclarationDraft, pages: Pages) -> None:
             evidence = item.evidence.get(attribute)
             if evidence is not None and is_recognised(evidence, pages):
                 _repair_text(item, attribute, draft)
+
+
+def _join_inspection_codes(draft: DeclarationDraft, pages: Pages) -> None:
+    """A print of codes with 13 places, the last three read with the name: 5201000001 126未梳的棉花.
+
+    In several items: 304不锈钢管 alone may be a name.
+    """
+    parted = []
+    for item in draft.items:
+        leading = _LEADING_DIGITS.match(item.name or "")
+        is_parted = leading is not None and len(leading.group()) == _LENGTHS[1] - _LENGTHS[0]
+        evidence = item.evidence.get("hs_code")
+        is_of_image = evidence is not None and is_recognised(evidence, pages)
+        if is_parted and is_of_image and len(item.hs_code or "") == _LENGTHS[0]:
+            parted.append(item)
+    if len(parted) >= _LEAST_PARTED:
+        for item in parted:
+            digits = _LENGTHS[1] - _LENGTHS[0]
+            _move(item, (item.hs_code or "") + (item.name or "")[:digits], digits, draft)
 
 
 def _path(item: Item, attribute: str) -> str:

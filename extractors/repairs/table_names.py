@@ -103,6 +103,15 @@ def trimmed_name(name: str, code: str, table: Table) -> str | None:
     return kept if kept != name and kept and table.agrees(code, kept) else None
 
 
+def own_name_in(name: str, code: str, table: Table) -> str | None:
+    """The name of ``code`` that ``name`` begins or ends with: ``CIF合同专`` under a stamp."""
+    row = table.by_code(code)
+    if row is None or table.named(name):
+        return None
+    own = [each for each in _names(row) if len(each) > 1 and (name.startswith(each) or name.endswith(each))]
+    return max(own, key=len, default=None)
+
+
 def _names(row: CodeRow) -> set[str]:
     return {shown for name in (row.name, *row.other_names) if (shown := normalised_name(name))}
 

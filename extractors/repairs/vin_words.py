@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from customs.identifiers import vin, vin_facts
 from extractors.repairs.characters import DIGITS, forced
-from extractors.repairs.check_digits import candidates, clear_elsewhere, likeliest
+from extractors.repairs.check_digits import candidates, clear_elsewhere, is_only_fit, likeliest
 from extractors.repairs.placed_edits import Edit
 from extractors.repairs.recording import Evidence
 from extractors.repairs.seen import Seen
@@ -25,6 +25,7 @@ _LABEL = re.compile(r"车架|底盘|识别|大架|VIN|CHASSIS", re.IGNORECASE)
 _GLUED_LABEL = "VIN"
 _ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPRSTUVWXYZ")
 _LAST_DIGITS = 13
+_NEVER_USED = str.maketrans("OI", "01")
 # The check digit stands behind what VINs of one list share, the serial number behind the year and plant.
 _SHARED, _TAIL, _SERIAL = 8, 9, 11
 _MOST_WRONG = 2
@@ -153,6 +154,8 @@ def _repaired(word: _Word, seen: Seen, shared: Counter[str], beside: Sequence[st
                 evidence: tuple[Evidence, ...] = ("alphabet", "check-digit") if binds else ("alphabet",)
                 changed = [place for place, read in enumerate(word.text) if read != fixed.text[place]]
                 certain = fixed.certain and (not binds or clear_elsewhere(here, changed))
+                certain &= is_only_fit(here, fixed.text, _allows, is_right)
+                certain &= not any(_is_printed_so(here, place) for place in changed)
                 return _edit(word, fixed.text, evidence, certain=certain)
     by_list = _by_list(word, shared)
     if by_list is not None:
@@ -165,9 +168,14 @@ def _repaired(word: _Word, seen: Seen, shared: Counter[str], beside: Sequence[st
     return None
 
 
+def _is_printed_so(here: Seen, place: int) -> bool:
+    """True for an O that the engine was sure of: papers misprint VINs, too, and a person must see it."""
+    return here.characters[place] is not None and here.is_sure_at(place)
+
+
 def _by_list(word: _Word, shared: Counter[str]) -> str | None:
     """What the VINs of a list share in front of the word's own last places; the check digit must fit."""
-    tail = word.text[-_TAIL:].upper()
+    tail = word.text[-_TAIL:].upper().translate(_NEVER_USED)
     found = [
         start + tail
         for start in shared

@@ -50,6 +50,29 @@ def test_a_stroke_of_the_form_before_the_bracket_is_passed_over(
 
 
 @pytest.mark.parametrize(
+    ("key", "text", "code", "name"),
+    [
+        ("trade_country", "(KA 1哈萨克斯坦", "KAZ", "哈萨克斯坦"),
+        ("trade_terms", "(1运费CIF", "1", "CIF"),
+    ],
+)
+def test_what_is_left_of_a_code_is_told_by_the_name(key: str, text: str, code: str, name: str) -> None:
+    read = RecognisedDraft()
+    read.pair(key, None, text)
+    repair(read.draft, read.pages)
+    assert read.draft.fields[key].value == {"code": code, "name": name}
+    assert read.doubted() == {key}
+
+
+def test_a_name_under_a_stamp_is_told_by_its_code_and_doubted() -> None:
+    read = RecognisedDraft()
+    read.pair("trade_terms", "1", "CIF合同专")
+    repair(read.draft, read.pages)
+    assert read.draft.fields["trade_terms"].value == {"code": "1", "name": "CIF"}
+    assert read.doubted() == {"trade_terms"}
+
+
+@pytest.mark.parametrize(
     ("key", "code", "name"),
     [
         # Both right, in the words of prints.

@@ -204,3 +204,39 @@ def test_a_vin_in_a_specification_is_repaired_in_both_places() -> None:
     repair(read.draft, read.pages)
     assert item.spec == "4|3|车架号:LFVUFE2D0NP816484"
     assert read.draft.specs[1].text == item.spec
+
+
+def test_codes_of_thirteen_places_in_several_items_are_joined() -> None:
+    read = RecognisedDraft()
+    items = [_item(read, number, hs_code="5201000001", name=f"12{number}未梳的棉花") for number in (1, 2, 3)]
+    repair(read.draft, read.pages)
+    assert [(item.hs_code, item.name) for item in items] == [
+        (f"520100000112{number}", "未梳的棉花") for number in (1, 2, 3)
+    ]
+    assert "items[2].hs_code" in read.doubted()
+
+
+def test_three_digits_before_one_name_stay() -> None:
+    read = RecognisedDraft()
+    item = _item(read, hs_code="7306400000", name="304不锈钢管")
+    repair(read.draft, read.pages)
+    assert (item.hs_code, item.name) == ("7306400000", "304不锈钢管")
+
+
+def test_an_item_with_fewer_quantities_than_its_like_is_doubted() -> None:
+    read = RecognisedDraft()
+    for number, count in ((1, 3), (2, 2), (3, 3)):
+        item = _item(read, number, hs_code="8703802000")
+        _quantities(read, item, *[("2", "辆"), ("3620", "千克"), ("2", "辆")][3 - count :])
+    repair(read.draft, read.pages)
+    assert read.doubted() == {"items[2].quantities"}
+
+
+def test_what_was_lost_in_one_item_is_proposed_by_all_others() -> None:
+    read = RecognisedDraft()
+    item = _item(read, hs_code="8703802000")
+    for number in (2, 3):
+        _item(read, number, duty_mode="1")
+    repair(read.draft, read.pages)
+    assert item.duty_mode == "1"
+    assert read.doubted() == {"items[1].duty_mode"}
