@@ -10,14 +10,30 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Literal, cast
 
 from customs.identifiers import container, credit_code, vin
 from extractors.draft import DeclarationDraft
 from extractors.reading import FieldReading, FieldValue, Item
 
-Grade = Literal["confirmed", "checked", "read", "empty", "derived", "contradicted", "unsure", "unknown-form"]
+Grade = Literal[
+    "confirmed",
+    "checked",
+    "read",
+    "empty",
+    "derived",
+    "contradicted",
+    "unsure",
+    "unknown-form",
+    "ocr-checked",
+    "ocr-clear",
+    "ocr-fair",
+    "ocr-empty",
+    "ocr-unsure",
+]
 
+_NO_GRADES: Mapping[str, Grade] = MappingProxyType({})
 # Quantity times price is the total: three values that vouch for one another.
 _MULTIPLYING = ("quantities", "unit_price", "total_price")
 # Code and name of a country stand over one another, and a check compares them.
@@ -38,15 +54,18 @@ class Doubts:
         return None if self.by_checks.isdisjoint(paths) else "contradicted"
 
 
-def grade(draft: DeclarationDraft, doubts: Doubts) -> None:
-    """Sets the confidence of all values of ``draft``."""
+def grade(draft: DeclarationDraft, doubts: Doubts, recognised: Mapping[str, Grade] = _NO_GRADES) -> None:
+    """Sets the confidence of all values of ``draft``. ``recognised``: grades of values of images, by path."""
     confirmed = {agreement.key for agreement in draft.agreements}
     named = {path for finding in draft.findings for path in finding.fields}
     for key, field in draft.fields.items():
-        field.confidence = _probability(_grade_of_field(draft, key, field, doubts, confirmed, named))
+        given = recognised.get(key) or grade_of_field(draft, key, field, doubts, confirmed, named)
+        field.confidence = _probability(given)
     for item in draft.items:
         for attribute, field in item.evidence.items():
-            field.confidence = _probability(_grade_of_attribute(draft, item, attribute, doubts, named))
+            path = f"items[{item.item_no}].{attribute}"
+            given = recognised.get(path) or grade_of_attribute(draft, item, attribute, doubts, named)
+            field.confidence = _probability(given)
 
 
 def unsure(draft: DeclarationDraft, below: float) -> list[str]:
@@ -72,7 +91,7 @@ def _probability(of: Grade) -> float:
     return probabilities()[of]
 
 
-def _grade_of_field(
+def grade_of_field(
     draft: DeclarationDraft,
     key: str,
     field: FieldReading,
@@ -80,6 +99,9 @@ def _grade_of_field(
     confirmed: Collection[str],
     named: Collection[str],
 ) -> Grade:
+    """The grade of a head field. ``confirmed``: keys that a second source agrees on; ``named``: what
+    findings name.
+    """
     doubt = doubts.about(key)
     if doubt is not None:
         return doubt if draft.fits_layout else "unknown-form"
@@ -92,9 +114,10 @@ def _grade_of_field(
     return "derived" if field.source == "derived" else "read"
 
 
-def _grade_of_attribute(
+def grade_of_attribute(
     draft: DeclarationDraft, item: Item, attribute: str, doubts: Doubts, named: Collection[str]
 ) -> Grade:
+    """The grade of an attribute of an item; arguments as for ``grade_of_field``."""
     whole = f"items[{item.item_no}]"
     path = f"{whole}.{attribute.partition('[')[0]}"
     doubt = doubts.about("items", whole, path)

@@ -15,6 +15,7 @@ from extractors.checks import name_findings, run_checks
 from extractors.confidence import Doubts, grade, unsure
 from extractors.declaration import read_group
 from extractors.derived import derive
+from extractors.derived.dependence import doubt_what_comes_from_checked_items
 from extractors.draft import DeclarationDraft, Finding, absent, read_value
 from extractors.field_keys import field_keys
 from extractors.layout_files import label_index, layouts, unknown_layout
@@ -35,6 +36,7 @@ from extractors.pdf_file import open_pdf
 from extractors.reading import Check, FieldReading, Reading
 from extractors.reading_options import ReadingOptions
 from extractors.recognised import RecognisedPage, place_on_pages, readings_of, recognised_pages
+from extractors.recognised_confidence import doubt_hardly_read, grades
 from extractors.remarks.wordings import wordings
 from extractors.repairs import repair
 from extractors.unread_pages import doubt_unread_pages
@@ -110,10 +112,16 @@ def _declaration_reading(
         _doubt_everything(draft, group)
     by_readers = _doubted(draft.findings)
     run_checks(draft, group.layout, limits.plausibility, today)
+    if recognised:
+        since = len(draft.findings)
+        doubt_hardly_read(draft, recognised)
+        doubt_what_comes_from_checked_items(draft, since)
+        by_readers |= _doubted(draft.findings[since:])
     name_findings(draft.findings, draft.fields, draft.items)
     draft.fields = {key: draft.fields.get(key, absent("derived")) for key in field_keys()}
     doubted = _doubted(draft.findings)
-    grade(draft, Doubts(by_readers, doubted - by_readers))
+    doubts = Doubts(by_readers, doubted - by_readers)
+    grade(draft, doubts, grades(draft, recognised, doubts) if recognised else {})
     place_on_pages((field for _, field in readings_of(draft)), recognised)
     return Reading(
         file=filename,

@@ -5,7 +5,7 @@ find back to the characters that an OCR engine read, and their boxes from the up
 the page was read to the page as displayed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from extractors.draft import DeclarationDraft
@@ -85,10 +85,10 @@ def _placed(box: PlacedBox, pages: Mapping[int, RecognisedPage]) -> PlacedBox:
     return box if page is None else PlacedBox(page=box.page, bbox=page.scan.on_page(box.bbox))
 
 
-def confidences(field: FieldReading, pages: Mapping[int, RecognisedPage]) -> Sequence[float]:
-    """The engine's own probability of each character behind a value; empty for one of a text layer."""
+def characters_behind(field: FieldReading, pages: Mapping[int, RecognisedPage]) -> list[ReadCharacter]:
+    """What was read where a value stands; empty for a value of a text layer."""
     return [
-        character.confidence
+        character
         for box in boxes_of(field)
         if box.page in pages
         for character in pages[box.page].characters_in(box.bbox)

@@ -110,6 +110,9 @@ add(
     _doubted("items-in-doubt", "warning", ("derived fields",), "data/fields.csv"),
 )
 
+# Images.
+add(_doubted("ocr-unsure", "warning", ("values of an image",), "decision 15"))
+
 # Identifiers (customs/identifiers).
 add(
     _problem("customs-number-spreadsheet", "block", _NUMBERS, "check 1"),
