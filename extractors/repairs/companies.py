@@ -3,6 +3,7 @@ country, names by the code in front of them and the words that names of companie
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from customs import tables
 from customs.identifiers import credit_code
@@ -20,7 +21,7 @@ _ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _AREA = range(2, 8)
 _GLUED_CODE = re.compile(r"^[(（\[［\s]*([0-9A-Za-z]{18})[0-9JIl)）\]］]?[)）\]］]?(?=[^\x00-\x7f])")
 _CODE_BEHIND = re.compile(r"^[^\x00-\x7f].*?(?<![0-9A-Za-z])([0-9A-Za-z]{18})[^0-9A-Za-z]{0,2}$")
-_COUNTRY = 3
+_COUNTRY, _PLACE = 3, 2
 
 
 def repair_parties(draft: DeclarationDraft, pages: Pages) -> None:
@@ -42,6 +43,8 @@ def repair_parties(draft: DeclarationDraft, pages: Pages) -> None:
             _repair_alphabet(key, reading, code, draft, pages)
         if name is not None:
             _repair_name(key, reading, name, draft)
+            if key != "overseas_party":
+                _propose_place(key, reading, name, draft, pages)
     _repair_by_same_company(parties, draft)
     for key, reading in parties.items():
         code = _part(reading, "code")
@@ -152,6 +155,37 @@ def _repair_name(key: str, reading: FieldReading, name: Part, draft: Declaration
         draft.report(
             "ocr-unlikely", "warning", [key], doubts=[key], text=name.value[:60], reason=repaired.doubt
         )
+
+
+@cache
+def _places() -> frozenset[str]:
+    """How the names of provinces and towns begin, as names of companies do."""
+    areas = tables.domestic_areas()
+    return frozenset(
+        name[:_PLACE] for area in areas for name in (area.name, area.province) if len(name) >= _PLACE
+    )
+
+
+def _propose_place(
+    key: str, reading: FieldReading, name: Part, draft: DeclarationDraft, pages: Pages
+) -> None:
+    """``滑南…``: nearly the place that a name begins with; other names begin with no place at all."""
+    start = name.value[:_PLACE]
+    seen = _seen(name, pages)
+    if len(start) < _PLACE or start in _places():
+        return
+    near = [
+        place
+        for place in _places()
+        if sum(map(str.__ne__, place, start)) == 1
+        and all(
+            read == meant or seen.may_be(meant, at)
+            for at, (read, meant) in enumerate(zip(start, place, strict=True))
+        )
+    ]
+    if len(near) == 1:
+        read, name.value = name.value, near[0] + name.value[_PLACE:]
+        _write(key, reading, draft, read, name.value, ("code-table",), certain=False)
 
 
 def _repair_by_same_company(parties: dict[str, FieldReading], draft: DeclarationDraft) -> None:

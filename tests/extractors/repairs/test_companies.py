@@ -120,3 +120,24 @@ def test_a_code_abroad_begins_with_its_country(code: str, meant: str) -> None:
     read.pair("overseas_party", code, "BAKU CARGO LLC")
     repair(read.draft, read.pages)
     assert read.draft.fields["overseas_party"].value == {"code": meant, "name": "BAKU CARGO LLC"}
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("滑南鑫超报关有限公司", "渭南鑫超报关有限公司"), ("清岛中亚通报关行", "青岛中亚通报关行")],
+)
+def test_a_place_that_a_name_nearly_begins_with_is_proposed(name: str, meant: str) -> None:
+    read = RecognisedDraft()
+    read.pair("declaring_unit", "93340400QH8MA0NP17", name)
+    repair(read.draft, read.pages)
+    assert read.draft.fields["declaring_unit"].value == {"code": "93340400QH8MA0NP17", "name": meant}
+    assert read.doubted() == {"declaring_unit"}
+
+
+@pytest.mark.parametrize("name", ["青岛中亚通报关行", "华驰驰野机电设备", "鑫超报关"])
+def test_other_names_begin_as_they_are_printed(name: str) -> None:
+    read = RecognisedDraft()
+    read.pair("declaring_unit", "93340400QH8MA0NP17", name)
+    repair(read.draft, read.pages)
+    assert read.draft.fields["declaring_unit"].value == {"code": "93340400QH8MA0NP17", "name": name}
+    assert read.found() == []
