@@ -8,6 +8,7 @@ of digits only. Numbers that cannot be inferred stay away: the gap is doubted li
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from extractors.goods_header import GoodsHeader
 from extractors.text_runs import PlacedText, TextRun
@@ -15,7 +16,10 @@ from extractors.text_runs import PlacedText, TextRun
 # What digits are taken for in a column of digits.
 _DIGITS = str.maketrans("OoQDIl|iZzSsBb", "00001111225588")
 _LEAST_DIGITS, _MOST_OTHERS = 8, 2
-_BESIDE = 0.8
+# A code has ten digits, of which an engine may take the last for a letter; further letters begin the name.
+_CODE_LENGTH = 10
+# From line to line it is more than so many sizes, within a line less.
+_LINE_STEP = 0.4
 
 
 def with_digit_codes(body: Sequence[TextRun], header: GoodsHeader) -> list[TextRun]:
@@ -32,6 +36,8 @@ def _with_digits(run: TextRun) -> TextRun:
     end = start
     while end < len(text) and text[end].translate(_DIGITS).isdigit() and text[end].isascii():
         end += 1
+    while end - start > _CODE_LENGTH and not text[end - 1].isdigit():
+        end -= 1
     code = text[start:end]
     others = sum(not character.isdigit() for character in code)
     if not 0 < others <= _MOST_OTHERS or len(code) - others < _LEAST_DIGITS:
@@ -40,6 +46,13 @@ def _with_digits(run: TextRun) -> TextRun:
         text[:start] + code.translate(_DIGITS) + text[end:], run.content.glyphs, run.content.page
     )
     return replace(run, content=content)
+
+
+def recognised_lines(runs: Sequence[TextRun]) -> int:
+    """How many lines ``runs`` stand on: the middles of one line run on, those of two lines do not."""
+    ordered = sorted(runs, key=lambda run: run.middle)
+    size = median(run.size for run in ordered)
+    return 1 + sum(below.middle - above.middle > _LINE_STEP * size for above, below in pairwise(ordered))
 
 
 def inferred_numbers(numbers: Sequence[int | None]) -> list[int | None]:
