@@ -21,6 +21,8 @@ _LEAST_DECIMALS_OF_PRICE = 2
 # A number that lost or won more characters is another number.
 _MOST_WRONG = 2
 _HEADING = 4
+# So many other numbers tell how many decimals a print has.
+_LEAST_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class _Numbers:
 def repair_arithmetic(draft: DeclarationDraft, pages: Pages) -> None:
     """The numbers of every item."""
     _doubt_lost_quantities(draft, pages)
+    for attribute in ("unit_price", "total_price"):
+        _doubt_lost_decimals(draft, attribute, pages)
     for item in draft.items:
         if item.quantities and any(is_recognised(each, pages) for each in item.evidence.values()):
             numbers = _numbers(item, item.quantities[-1])
@@ -62,6 +66,26 @@ def _doubt_lost_quantities(draft: DeclarationDraft, pages: Pages) -> None:
             path = f"items[{item.item_no}].quantities"
             text = " / ".join(f"{each.quantity}{each.unit}" for each in item.quantities)
             draft.report("ocr-unlikely", "warning", [path], doubts=[path], text=text, reason="quantity-lost")
+
+
+def _doubt_lost_decimals(draft: DeclarationDraft, attribute: str, pages: Pages) -> None:
+    """One number with fewer decimals than all others of its column: the last ones were lost."""
+    decimals = {
+        item.item_no: len(value.partition(".")[2])
+        for item in draft.items
+        if (value := getattr(item, attribute)) is not None
+    }
+    for item in draft.items:
+        others = [count for number, count in decimals.items() if number != item.item_no]
+        is_short = item.item_no in decimals and len(others) >= _LEAST_OTHERS
+        if (
+            is_short
+            and decimals[item.item_no] < min(others)
+            and is_recognised(item.evidence[attribute], pages)
+        ):
+            path = f"items[{item.item_no}].{attribute}"
+            text = str(getattr(item, attribute))
+            draft.report("ocr-unlikely", "warning", [path], doubts=[path], text=text, reason="decimals-lost")
 
 
 def agrees_with_itself(item: Item) -> bool:

@@ -14,11 +14,14 @@ _LEAST_PARTED = 3
 _LEADING_DIGITS = re.compile(r"[0-9]+(?=[^\x00-\x7f])")
 _ZEROS = re.compile(r"0{2,}")
 # Brand kind and benefit of origin begin every specification: 4|3|.
-_ELEMENTS = re.compile(r"^([0-4])\|?([0-3])\|?(?=[^0-9|./%])")
+_ELEMENTS = re.compile(r"^([0-4])\|?([0-3]) ?\|?(?=[^0-9|./% ])")
 # Strokes that no specification has. A square bracket is one when it has no partner.
 _STROKES = re.compile(r"[{}「」]|(?<=[0-3])\](?=[^\[\]]*$)")
 # A cylinder capacity: 12419m1.
-_MILLILITRES = re.compile(r"(?<=[0-9])m[1I](?=\||$)")
+_MILLILITRES = re.compile(r"(?<=[0-9])m(?:[1I](?=\||$)|\|(?=\|))")
+# The first element, a one, as another stroke; a one in Chinese as a dash.
+_STROKE_FOR_ONE = re.compile(r"^\|(?=\|[0-3]\|)")
+_DASH_FOR_ONE = re.compile(r"(?<=\|)[-—](?=[\u4e00-\u9fff])")
 
 
 def repair_item_texts(draft: DeclarationDraft, pages: Pages) -> None:
@@ -32,6 +35,7 @@ def repair_item_texts(draft: DeclarationDraft, pages: Pages) -> None:
             evidence = item.evidence.get(attribute)
             if evidence is not None and is_recognised(evidence, pages):
                 _repair_text(item, attribute, draft)
+    _doubt_lost_strokes(draft, pages)
 
 
 def _join_inspection_codes(draft: DeclarationDraft, pages: Pages) -> None:
@@ -51,6 +55,25 @@ def _join_inspection_codes(draft: DeclarationDraft, pages: Pages) -> None:
         for item in parted:
             digits = _LENGTHS[1] - _LENGTHS[0]
             _move(item, (item.hs_code or "") + (item.name or "")[:digits], digits, draft)
+
+
+def _doubt_lost_strokes(draft: DeclarationDraft, pages: Pages) -> None:
+    """The elements of a specification are given with its HS code: fewer strokes than its like were lost."""
+    most: dict[str, int] = {}
+    for item in draft.items:
+        code = item.hs_code or ""
+        most[code] = max(most.get(code, 0), (item.spec or "").count("|"))
+    has_strokes = sum("|" in (item.spec or "") for item in draft.items)
+    for item in draft.items:
+        evidence = item.evidence.get("spec")
+        if item.spec is None or evidence is None or not is_recognised(evidence, pages):
+            continue
+        count = item.spec.count("|")
+        is_unlike_others = count == 0 and has_strokes >= _LEAST_PARTED
+        if is_unlike_others or count < most[item.hs_code or ""]:
+            path = _path(item, "spec")
+            text = item.spec[:60]
+            draft.report("ocr-unlikely", "warning", [path], doubts=[path], text=text, reason="stroke-lost")
 
 
 def _path(item: Item, attribute: str) -> str:
@@ -101,6 +124,7 @@ def _repair_text(item: Item, attribute: str, draft: DeclarationDraft) -> None:
     if attribute == "spec":
         text = _STROKES.sub("|", text)
         text = _MILLILITRES.sub("ml", text)
+        text = _DASH_FOR_ONE.sub("一", _STROKE_FOR_ONE.sub("1", text))
         if "|" in text:
             text = _ELEMENTS.sub(r"\1|\2|", text)
     if text != read:

@@ -153,9 +153,10 @@ def _repaired(word: _Word, seen: Seen, shared: Counter[str], beside: Sequence[st
             if is_right(fixed.text) or (not binds and fixed.certain):
                 evidence: tuple[Evidence, ...] = ("alphabet", "check-digit") if binds else ("alphabet",)
                 changed = [place for place, read in enumerate(word.text) if read != fixed.text[place]]
+                if any(_is_printed_so(here, place) for place in changed):
+                    return None
                 certain = fixed.certain and (not binds or clear_elsewhere(here, changed))
                 certain &= is_only_fit(here, fixed.text, _allows, is_right)
-                certain &= not any(_is_printed_so(here, place) for place in changed)
                 return _edit(word, fixed.text, evidence, certain=certain)
     by_list = _by_list(word, shared)
     if by_list is not None:
@@ -169,7 +170,7 @@ def _repaired(word: _Word, seen: Seen, shared: Counter[str], beside: Sequence[st
 
 
 def _is_printed_so(here: Seen, place: int) -> bool:
-    """True for an O that the engine was sure of: papers misprint VINs, too, and a person must see it."""
+    """True for an O that the engine was sure of: papers misprint VINs, too, and the list doubts those."""
     return here.characters[place] is not None and here.is_sure_at(place)
 
 

@@ -133,6 +133,10 @@ def test_of_two_numbers_that_may_be_wrong_none_is_changed() -> None:
         ("4|3比亚迪牌|BYD7009", "4|3|比亚迪牌|BYD7009"),
         ("4|3}额定电压≤80伏|无品牌", "4|3|额定电压≤80伏|无品牌"),
         ("4|3|中国重汽牌|12419m1|6X4", "4|3|中国重汽牌|12419ml|6X4"),
+        ("||3|动物形状|无品牌", "1|3|动物形状|无品牌"),
+        ("4|3|皮棉|—级|2023", "4|3|皮棉|一级|2023"),
+        ("4|3|柴油|12419m||6X4", "4|3|柴油|12419ml|6X4"),
+        ("0|3 |建筑用|钢铁制", "0|3|建筑用|钢铁制"),
         # No elements, no capacity.
         ("4|3|家用|电加热", "4|3|家用|电加热"),
         ("43寸液晶", "43寸液晶"),
@@ -200,7 +204,7 @@ def test_a_vin_in_a_specification_is_repaired_in_both_places() -> None:
     read = RecognisedDraft()
     text = "4|3|车架号:LFVUFE2DONP816484"
     item = _item(read, spec=text)
-    read.draft.specs[1] = read.place(text)
+    read.draft.specs[1] = read.place(text, runners_up={text.index("O"): [("0", 0.2)]})
     repair(read.draft, read.pages)
     assert item.spec == "4|3|车架号:LFVUFE2D0NP816484"
     assert read.draft.specs[1].text == item.spec
@@ -240,3 +244,23 @@ def test_what_was_lost_in_one_item_is_proposed_by_all_others() -> None:
     repair(read.draft, read.pages)
     assert item.duty_mode == "1"
     assert read.doubted() == {"items[1].duty_mode"}
+
+
+def test_specifications_of_one_code_have_as_many_elements() -> None:
+    read = RecognisedDraft()
+    for number, spec in (
+        (1, "4|3|压缩式|星星牌|LSC"),
+        (2, "4|3|压缩式星星牌|LSC"),
+        (3, "4|3|压缩式|星星牌|LSC"),
+    ):
+        _item(read, number, hs_code="8418210000", spec=spec)
+    repair(read.draft, read.pages)
+    assert read.doubted() == {"items[2].spec"}
+
+
+def test_a_price_with_fewer_decimals_than_all_others_is_doubted() -> None:
+    read = RecognisedDraft()
+    for number, price in ((1, "1.579"), (2, "0.6035"), (3, "2.7840"), (4, "4.0480")):
+        _item(read, number, unit_price=price)
+    repair(read.draft, read.pages)
+    assert read.doubted() == {"items[1].unit_price"}
