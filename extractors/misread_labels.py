@@ -8,20 +8,23 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from extractors.label_search import comparable
 from extractors.layout_files import label_index, layouts
 from extractors.page_content import Glyph, PageContent
 from extractors.page_titles import page_words
-from extractors.text_runs import TextRun, build_runs
+from extractors.text_runs import TextRun, build_runs, join_runs, same_line
 
 # Shorter labels are too like other words.
 _SHORTEST = 3
 # One of so many characters may be another one; a label of three must be nearly read besides.
 _CHARACTERS_PER_ERROR = 4
 _HARDLY_READ = 0.9
-# A Chinese character and a colon take so many sizes.
-_ROOM_FOR_COLON = 1.17
+# The bracket of a label stands at most so many sizes behind its words.
+_APART = 1.5
+# A Chinese character and a colon take so many sizes; behind a bracket a label ends anyway.
+_ROOM_FOR_COLON = 1.12
 _AFTER_LABEL = frozenset(":(/ ")
 _TITLES = ("中华人民共和国海关出口货物报关单", "中华人民共和国海关进口货物报关单")
 
@@ -41,13 +44,31 @@ def with_mended_labels(content: PageContent) -> PageContent:
             mended = _mended(run, content)
             changed.update(mended)
             colons.update(() if mended else _colon_after(run))
-    if not changed and not colons:
+    reach: dict[int, float] = {}
+    for left, right in pairwise(sorted(runs, key=lambda run: (round(run.middle), run.x0))):
+        if _is_bracket_of(left, right):
+            # 贸易国 and (地区) were found apart, or the bracket's own blank was taken for a gap.
+            reach[left.content.drawn[-1].order] = right.content.drawn[0].x0
+            colons.update(_colon_after(join_runs([left, right])))
+    if not changed and not colons and not reach:
         return content
     glyphs = [
-        glyph._replace(text=changed[glyph.order]) if glyph.order in changed else glyph
+        glyph._replace(text=changed.get(glyph.order, glyph.text), x1=reach.get(glyph.order, glyph.x1))
         for glyph in content.glyphs
     ]
     return replace(content, glyphs=tuple(each for glyph in glyphs for each in _parted(glyph, colons)))
+
+
+def _is_bracket_of(left: TextRun, right: TextRun) -> bool:
+    """True when ``right`` begins with the bracket that ends the label which ``left`` begins."""
+    if not 0 < right.x0 - left.x1 < _APART * left.size or not same_line(left, right):
+        return False
+    text = comparable(left.text + right.text)
+    start = len(comparable(left.text))
+    return any(
+        label.endswith(")") and label[start : start + 1] == "(" and text.startswith(label)
+        for label in _near(text)
+    )
 
 
 def _parted(glyph: Glyph, colons: Collection[int]) -> tuple[Glyph, ...]:
@@ -85,7 +106,8 @@ def _colon_after(run: TextRun) -> tuple[int, ...]:
     for label in sorted(_near(text), key=len, reverse=True):
         if len(label) < len(text) and text.startswith(label):
             last, following = drawn[len(label) - 1], drawn[len(label)]
-            if following.text.isalnum() and following.x0 - last.x0 >= _ROOM_FOR_COLON * run.size:
+            has_room = label.endswith(")") or following.x0 - last.x0 >= _ROOM_FOR_COLON * run.size
+            if following.text.isalnum() and has_room:
                 return (last.order,)
     return ()
 

@@ -12,6 +12,8 @@ _SHORTEST = 4.0
 # A rule through a box parts it when it crosses so much of its height.
 _CROSSING = 0.7
 _BESIDE_RULE = 2
+# Text runs over a rule when so many rows have ink this close to it on either side.
+_CLOSE, _CROSSED_ROWS = 5, 3
 # Where neither is blank enough, the strip is cut anyway, at the emptiest column.
 _LEAST_GAP = 0.06
 
@@ -19,7 +21,19 @@ _LEAST_GAP = 0.06
 def strips_of(boxes: Sequence[PixelBox], ink: Mask, rules: Sequence[Rule]) -> list[list[PixelBox]]:
     """For each piece of text in one cell its strips, from left to right. ``rules`` in pixels."""
     verticals = [rule for rule in rules if not rule.is_horizontal]
-    return [list(_cut_at_gaps(part, ink)) for box in boxes for part in _cut_at_rules(box, verticals)]
+    return [
+        list(_cut_at_gaps(part, ink))
+        for box in boxes
+        for part in _cut_at_rules(box, [rule for rule in verticals if not _is_crossed(rule, box, ink)])
+    ]
+
+
+def _is_crossed(rule: Rule, box: PixelBox, ink: Mask) -> bool:
+    """True when text runs over the rule: there is ink on both sides of it."""
+    x = int(rule.x0)
+    left = ink[box.top : box.bottom, max(0, x - _CLOSE) : x]
+    right = ink[box.top : box.bottom, x + 1 : x + 1 + _CLOSE]
+    return bool(left.any(axis=1).sum() >= _CROSSED_ROWS and right.any(axis=1).sum() >= _CROSSED_ROWS)
 
 
 def _cut_at_rules(box: PixelBox, verticals: Sequence[Rule]) -> Iterator[PixelBox]:
