@@ -121,14 +121,18 @@ def _repair_text(item: Item, attribute: str, draft: DeclarationDraft) -> None:
     if read is None:
         return
     text = simplified(read)
+    certain = True
     if attribute == "spec":
         text = _STROKES.sub("|", text)
         text = _MILLILITRES.sub("ml", text)
         text = _DASH_FOR_ONE.sub("一", _STROKE_FOR_ONE.sub("1", text))
         if "|" in text:
+            strokes = text.count("|")
             text = _ELEMENTS.sub(r"\1|\2|", text)
+            # Where one stroke was lost others may be.
+            certain = text.count("|") == strokes
     if text != read:
-        _set(item, attribute, text, ("wording",), draft, certain=True)
+        _set(item, attribute, text, ("wording",), draft, certain=certain)
 
 
 def _set(

@@ -148,7 +148,10 @@ def test_specifications(spec: str, printed: str) -> None:
     item = _item(read, spec=spec)
     repair(read.draft, read.pages)
     assert item.spec == printed
-    assert read.doubted() == set()
+    # Where one stroke was lost others may be.
+    assert read.doubted() == (
+        {"items[1].spec"} if printed.count("|") > spec.replace("}", "|").count("|") else set()
+    )
 
 
 @pytest.mark.parametrize(
