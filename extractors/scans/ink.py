@@ -53,6 +53,9 @@ _MOST_THICK = 6
 # (a page is about 11 inches long), so many of them on one line.
 _DOT_HEIGHT, _DOT_WIDTH, _DOTS = 0.022, 0.06, 40
 _LONG_SIDE_INCHES = 11.0
+# A dotted line has so many times as many dots as other rows have specks, and most steps from dot to dot
+# are no longer than so many usual ones.
+_ABOVE_SPECKS, _REGULAR = 4.0, 2.5
 
 
 def _without_dotted_lines(mask: NDArray[np.uint8]) -> tuple[Mask, tuple[Rule, ...]]:
@@ -66,7 +69,9 @@ def _without_dotted_lines(mask: NDArray[np.uint8]) -> tuple[Mask, tuple[Rule, ..
     # Two grids of rows, half a step apart, so that no line falls between two rows.
     for shift in (0.0, step / 2):
         rows = ((centres[:, 1] + shift) // step).astype(np.int64)
-        crowded = np.bincount(rows[small], minlength=int(rows.max()) + 1) >= _DOTS
+        counts = np.bincount(rows[small], minlength=int(rows.max()) + 1)
+        # Specks of a noisy page are everywhere.
+        crowded = counts >= max(_DOTS, _ABOVE_SPECKS * float(np.median(counts)))
         dotted |= small & crowded[rows]
     kept = np.asarray((mask > 0) & ~dotted[labels], np.bool_)
     return kept, tuple(_dotted_lines(np.asarray(centres[dotted], np.float64), step))
@@ -76,7 +81,8 @@ def _dotted_lines(dots: NDArray[np.float64], step: float) -> Iterator[Rule]:
     """A rule for each row of dots: ``dots`` are their centres, x and y."""
     ordered = dots[np.argsort(dots[:, 1])]
     for row in np.split(ordered, np.flatnonzero(np.diff(ordered[:, 1]) > step) + 1):
-        if len(row) >= _DOTS:
+        steps = np.diff(np.sort(row[:, 0]))
+        if len(row) >= _DOTS and np.percentile(steps, 90) <= _REGULAR * max(1.0, float(np.median(steps))):
             y = float(np.median(row[:, 1]))
             yield Rule(float(row[:, 0].min()), y, float(row[:, 0].max()), y)
 
