@@ -1,6 +1,7 @@
 """Which declaration pages belong together, and in which order."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ _NUMBER = re.compile(r"[0-9A-Z]{9,20}")
 _BAR_CODE_TEXT = re.compile(r"^\*([0-9A-Z]{9,20})\*$")
 # So many characters of a number may be misread on one of two pages.
 _MISREAD = 2
+# A character that was misread is one that the engine was not sure of.
+_HARDLY_READ = 0.95
 
 
 @dataclass(slots=True)
@@ -32,7 +35,7 @@ class PageGroup:
     number: str | None = None
     """What tells this declaration from others: 海关编号, else 预录入编号, else the bar code."""
     is_sure: bool = True
-    """False when a page without any number could as well belong to another declaration."""
+    """False when a page without any number, or with another one, may belong to another declaration."""
 
     @property
     def choice(self) -> LayoutChoice:
@@ -66,6 +69,8 @@ def group_pages(pages: Sequence[ReadPage]) -> list[PageGroup]:
     """
     groups: list[PageGroup] = []
     latest: PageGroup | None = None
+    printed = {id(page): _numbers_of(page, page.choice) for page in pages if page.choice is not None}
+    times = Counter(number for _, _, number in printed.values())
     for page in pages:
         if page.choice is None:
             continue
@@ -73,10 +78,12 @@ def group_pages(pages: Sequence[ReadPage]) -> list[PageGroup]:
             latest.printed_numbers.append(max(latest.printed_numbers) + 1)
             latest.pages.append(page)
             continue
-        page_number, total, number = _numbers_of(page, page.choice)
+        page_number, total, number = printed[id(page)]
         homes = [group for group in groups if _is_home(group, page.choice, page_number, total, number)]
         if not homes and page.content.source == "ocr":
-            homes = _alike(groups, page.choice, page_number, total, number)
+            # What two pages say was not misread on one of them.
+            rivals = [group for group in groups if times[number] == 1 or times[group.number] == 1]
+            homes = _alike(rivals, page, page_number, total, number)
         if page_number is None:
             homes = homes[-1:]
         if not homes:
@@ -109,21 +116,55 @@ def _is_home(
 
 def _alike(
     groups: Sequence[PageGroup],
-    choice: LayoutChoice,
+    page: ReadPage,
     page_number: int | None,
     total: int | None,
     number: str | None,
 ) -> list[PageGroup]:
-    """The one declaration whose number may have been read as ``number``, by a character or two."""
+    """The one declaration whose number may have been read as ``number``, by a character or two.
+
+    A total of pages that was not read may be any. Numbers given one after the other differ by as little
+    as a misread one: the declaration is not sure unless the engine was unsure of one of them.
+    """
     alike = [
         group
         for group in groups
-        if number is not None
-        and group.number is not None
-        and Levenshtein.distance(number, group.number, score_cutoff=_MISREAD) <= _MISREAD
-        and _is_home(group, choice, page_number, total, group.number)
+        if page.choice is not None
+        and _may_be_one(number, group.number)
+        and _is_home(
+            group, page.choice, page_number, total if group.total and total else group.total, group.number
+        )
     ]
-    return alike if len(alike) == 1 else []
+    if len(alike) != 1:
+        return []
+    (group,) = alike
+    group.total = group.total or total
+    is_misread = any(_is_hardly_read(group.number, each) for each in group.pages)
+    group.is_sure = group.is_sure and (is_misread or _is_hardly_read(number, page))
+    return alike
+
+
+def _may_be_one(number: str | None, other: str | None) -> bool:
+    """Whether one was read for the other."""
+    return (
+        number is not None
+        and other is not None
+        and Levenshtein.distance(number, other, score_cutoff=_MISREAD) <= _MISREAD
+    )
+
+
+def _is_hardly_read(number: str | None, page: ReadPage) -> bool:
+    """Whether the engine was unsure of a character of ``number`` where it stands on ``page``."""
+    scan = page.content.scan
+    if scan is None or number is None:
+        return False
+    shown = [(run, run.text.find(number)) for run in page.runs]
+    return any(
+        glyph is not None and scan.characters[glyph.order].confidence < _HARDLY_READ
+        for run, start in shown
+        if start >= 0
+        for glyph in run.content.glyphs[start : start + len(number)]
+    )
 
 
 def first_of_each(labels: Sequence[FoundLabel]) -> list[FoundLabel]:
