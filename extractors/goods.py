@@ -18,6 +18,7 @@ from extractors.layout import Layout
 from extractors.page_content import UNREADABLE
 from extractors.page_kinds import ReadPage
 from extractors.reading import Item
+from extractors.recognised_rows import recognised_lines
 from extractors.ruled_lines import RuledLines
 from extractors.text_runs import TextRun, lines_of
 
@@ -38,8 +39,15 @@ def read_goods(
     if missing:
         # A lost column's values would be read as another's.
         draft.report("goods-header-missing", "error", ["items"], doubts=["items"])
+    is_recognised = page.content.source == "ocr"
     goods = goods_rows(
-        page.runs, page.occurrences, header, lines, layout, is_recognised=page.content.source == "ocr"
+        page.runs,
+        page.occurrences,
+        header,
+        lines,
+        layout,
+        is_recognised=is_recognised,
+        first_number=max((item.item_no for item in draft.items), default=0) + 1,
     )
     if goods.leftovers or not goods.is_clear:
         text = " ".join(run.text for run in goods.leftovers)[:80]
@@ -56,7 +64,8 @@ def read_goods(
             whole = f"items[{item.item_no}]"
             draft.report("unreadable-glyphs", "error", [whole], doubts=[whole])
         draft.items.append(item)
-        if not goods.is_ruled and len(lines_of([row.first, *row.runs])) > _LINES_OF_ITEM:
+        count = recognised_lines if is_recognised else _line_count
+        if not goods.is_ruled and count([row.first, *row.runs]) > _LINES_OF_ITEM:
             # Another item, or something that is none, hides in this one.
             whole = f"items[{item.item_no}]"
             draft.report("item-too-long", "error", [whole], doubts=[whole], item=str(item.item_no))
@@ -86,6 +95,10 @@ def _placed(items: Sequence[Sequence[Sequence[Token]]], header: GoodsHeader) -> 
 
 def _is_unclear(placed: Sequence[PlacedToken]) -> bool:
     return any(each.rivals or each.column is None or each.token.kind == "text" for each in placed)
+
+
+def _line_count(runs: Sequence[TextRun]) -> int:
+    return len(lines_of(runs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class GoodsRows:
     leftovers: list[TextRun]
     is_ruled: bool
     is_clear: bool = True
-    """False when rules and text do not agree where a row begins."""
+    """False when rules and text do not agree where a row begins, or when no item's number was read."""
 
 
 def goods_rows(
@@ -58,10 +58,12 @@ def goods_rows(
     layout: Layout,
     *,
     is_recognised: bool = False,
+    first_number: int | None = None,
 ) -> GoodsRows:
     """The rows below ``header``, up to the words or the frame that end the table.
 
-    ``is_recognised``: the page was read from its image, where numbers of items get lost.
+    ``is_recognised``: the page was read from its image, where numbers of items get lost. ``first_number``:
+    of the page's first item, by the items before; rows that have it from there alone are not clear.
     """
     bottom = _bottom(occurrences, header, lines, layout)
     top = header.bottom + 0.45 * header.size
@@ -70,8 +72,9 @@ def goods_rows(
     if is_recognised:
         body = with_digit_codes(body, header)
     starts = _starts(body, header)
+    was_numbered = bool(starts) or not is_recognised
     if is_recognised:
-        starts = _with_unnumbered(starts, body, header)
+        starts = _with_unnumbered(starts, body, header, first_number)
     rows = [ItemRow(number, number_run, first) for number, number_run, first, _ in starts]
     own = {id(run) for start in starts for run in start[3]}
     others = [run for run in body if id(run) not in own]
@@ -86,7 +89,7 @@ def goods_rows(
         else:
             rows[owner].runs.append(run)
     is_clear = not bands or all(_begins_its_band(row, band) for row, band in zip(rows, bands, strict=True))
-    return GoodsRows(rows, leftovers, bool(bands), is_clear)
+    return GoodsRows(rows, leftovers, bool(bands), is_clear and (was_numbered or not rows))
 
 
 def _bottom(
@@ -134,7 +137,9 @@ def _starts(body: Sequence[TextRun], header: GoodsHeader) -> list[_Start]:
     return sorted(starts, key=lambda start: start[1].middle)
 
 
-def _with_unnumbered(starts: Sequence[_Start], body: Sequence[TextRun], header: GoodsHeader) -> list[_Start]:
+def _with_unnumbered(
+    starts: Sequence[_Start], body: Sequence[TextRun], header: GoodsHeader, first_number: int | None
+) -> list[_Start]:
     """``starts`` with those whose HS code was read but whose number was not, where it can be inferred."""
     begun = {id(start[2]) for start in starts} | {id(run) for start in starts for run in start[3]}
     column = header.first("hs_code")
@@ -144,7 +149,7 @@ def _with_unnumbered(starts: Sequence[_Start], body: Sequence[TextRun], header: 
             beside = _beside(run, body, header)
             found.append((run.middle, None, (0, run, run, (run, *beside))))
     found.sort(key=lambda each: each[0])
-    numbers = inferred_numbers([number for _, number, _ in found])
+    numbers = inferred_numbers([number for _, number, _ in found], first_number)
     return [
         (number, *start[1:])
         for number, (_, _, start) in zip(numbers, found, strict=True)

@@ -55,11 +55,14 @@ def recognised_lines(runs: Sequence[TextRun]) -> int:
     return 1 + sum(below.middle - above.middle > _LINE_STEP * size for above, below in pairwise(ordered))
 
 
-def inferred_numbers(numbers: Sequence[int | None]) -> list[int | None]:
+def inferred_numbers(numbers: Sequence[int | None], first: int | None = None) -> list[int | None]:
     """Printed item numbers from top to bottom, those that were not read filled in where they are sure.
 
-    A number is sure when one before or after it, counted on, fits all others that were read.
+    A number is sure when one before or after it, counted on, fits all others that were read. ``first``: the
+    number that the items of the page begin with, for a page of which none was read.
     """
+    if first is not None and numbers and not any(number is not None for number in numbers):
+        return list(range(first, first + len(numbers)))
     offsets = {number - place for place, number in enumerate(numbers) if number is not None}
     if len(offsets) != 1:
         return _between(numbers)

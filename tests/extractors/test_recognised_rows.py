@@ -73,9 +73,12 @@ def test_lost_item_numbers_are_inferred(lost: tuple[int, ...], tmp_path: Path) -
     assert {item.hs_code for item in draft.items} == {"8708999990"}
 
 
-def test_without_any_number_nothing_is_inferred(tmp_path: Path) -> None:
-    draft = read(goods(2), tmp_path, without_numbers(1, 2))
-    assert draft.items == []
+def test_without_any_number_items_go_on_from_those_before_and_are_doubted(tmp_path: Path) -> None:
+    def without_any(_page: int, glyph: Glyph) -> Glyph | None:
+        return None if glyph.x1 < 66 and glyph.text.isdigit() else glyph
+
+    draft = read(goods(8), tmp_path, without_any)
+    assert [item.item_no for item in draft.items] == list(range(1, 9))
     assert any("items" in finding.doubts for finding in draft.findings)
 
 
