@@ -82,7 +82,11 @@ def group_pages(pages: Sequence[ReadPage]) -> list[PageGroup]:
         homes = [group for group in groups if _is_home(group, page.choice, page_number, total, number)]
         if not homes and page.content.source == "ocr":
             # What two pages say was not misread on one of them.
-            rivals = [group for group in groups if times[number] == 1 or times[group.number] == 1]
+            rivals = [
+                group
+                for group in groups
+                if number == group.number or times[number] == 1 or times[group.number] == 1
+            ]
             homes = _alike(rivals, page, page_number, total, number)
         if page_number is None:
             homes = homes[-1:]
@@ -139,6 +143,8 @@ def _alike(
         return []
     (group,) = alike
     group.total = group.total or total
+    if number == group.number:
+        return alike
     is_misread = any(_is_hardly_read(group.number, each) for each in group.pages)
     group.is_sure = group.is_sure and (is_misread or _is_hardly_read(number, page))
     return alike

@@ -16,9 +16,10 @@ from extractors.text_runs import is_narrow
 STROKE = "|"
 # What a stroke is taken for.
 _TAKEN_FOR = frozenset("1lI|!{}[]i丨JL/")
-# Shares of the line's height: a stroke is at most so wide and at least so high; so much of it is ink,
-# unlike a 1 with its flag.
-_WIDEST, _LEAST_HEIGHT, _LEAST_INK = 0.16, 0.88, 0.8
+# Shares of the line's height: a stroke is at most so wide and at least so high. So much of a thick one is
+# ink, unlike a 1 with its flag; a thin one may be broken, but so many of its rows have ink.
+_WIDEST, _LEAST_HEIGHT, _LEAST_INK = 0.16, 0.85, 0.8
+_THIN, _LEAST_ROWS = 0.1, 0.55
 # A stroke nearer to the middle of a Chinese character, in ems, is a part of it …
 _WITHIN_WIDE = 0.56
 # … and one nearer to the middle of a letter or digit is that letter.
@@ -71,6 +72,8 @@ def _strokes(line: Mask) -> list[tuple[float, float]]:
         reach = np.flatnonzero(stroke.any(axis=1))
         extent = int(reach[-1] - reach[0]) + 1
         share = float(stroke.sum()) / (extent * len(columns))
+        if len(columns) <= max(2.0, _THIN * height) and len(reach) >= _LEAST_ROWS * extent:
+            share = max(share, _LEAST_INK)
         if extent >= _LEAST_HEIGHT * height and share >= _LEAST_INK:
             found.append((float(columns.mean()) + 0.5, share))
     return found

@@ -1,6 +1,9 @@
 """The detector's boxes become strips that a recogniser reads well: one cell, one line, not too long."""
 
 from collections.abc import Iterator, Sequence
+from statistics import median
+
+import numpy as np
 
 from extractors.ocr.engine import PixelBox
 from extractors.page_content import Rule
@@ -14,6 +17,9 @@ _CROSSING = 0.7
 _BESIDE_RULE = 2
 # Text runs over a rule when so many rows have ink this close to it on either side.
 _CLOSE, _CROSSED_ROWS = 5, 3
+# A box so many times as high as usual holds two lines; between them rows have less than this share of the
+# ink of others. Each is cut with a margin, in usual heights.
+_TWO_LINES, _LITTLE_INK, _LINE_MARGIN = 1.5, 0.35, 0.06
 # Where neither is blank enough, the strip is cut anyway, at the emptiest column.
 _LEAST_GAP = 0.06
 
@@ -21,11 +27,37 @@ _LEAST_GAP = 0.06
 def strips_of(boxes: Sequence[PixelBox], ink: Mask, rules: Sequence[Rule]) -> list[list[PixelBox]]:
     """For each piece of text in one cell its strips, from left to right. ``rules`` in pixels."""
     verticals = [rule for rule in rules if not rule.is_horizontal]
+    boxes = list(_cut_between_lines(boxes, ink))
     return [
         list(_cut_at_gaps(part, ink))
         for box in boxes
         for part in _cut_at_rules(box, [rule for rule in verticals if not _is_crossed(rule, box, ink)])
     ]
+
+
+def _cut_between_lines(boxes: Sequence[PixelBox], ink: Mask) -> Iterator[PixelBox]:
+    """Boxes of one line each: a detector takes two lines that nearly touch for one."""
+    usual = median(box.bottom - box.top for box in boxes) if boxes else 0
+    for box in boxes:
+        height = box.bottom - box.top
+        row = _row_between(box, ink) if height >= _TWO_LINES * usual else None
+        if row is None:
+            yield box
+            continue
+        margin = round(_LINE_MARGIN * usual)
+        yield PixelBox(box.x0, box.top, box.x1, row + margin)
+        yield PixelBox(box.x0, row - margin, box.x1, box.bottom)
+
+
+def _row_between(box: PixelBox, ink: Mask) -> int | None:
+    """The row with the least ink in the middle third of ``box``, if that is little."""
+    rows = ink[box.top : box.bottom, box.x0 : box.x1].sum(axis=1)
+    third = len(rows) // 3
+    middle = rows[third : len(rows) - third]
+    if not middle.size or middle.min() > _LITTLE_INK * float(rows.mean()):
+        return None
+    least = np.flatnonzero(middle == middle.min())
+    return box.top + third + int(least[len(least) // 2])
 
 
 def _is_crossed(rule: Rule, box: PixelBox, ink: Mask) -> bool:
