@@ -4,7 +4,8 @@ A stamp across a cell is read along with the value. Its ink is lighter than that
 made of dots; the print itself stays as dark as elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 
@@ -23,6 +24,8 @@ _DARKEST = 10
 _THIN = frozenset(".,:;-_|/'1lI一丨·。，：；、（）()")
 
 
+# Faint text that the engine read so well, of so many characters, may be a value that is printed in grey.
+_READS_WELL, _LEAST_CHARACTERS = 0.9, 2
 _NO_INK = 255.0
 
 
@@ -45,6 +48,15 @@ def without_faint(
         beside = surely[max(0, place - 1) : place + 2]
         (faint if light[place] and any(beside) else kept).append(each)
     return kept, faint
+
+
+def faint_words(faint: Sequence[ReadGlyph]) -> Iterator[list[ReadGlyph]]:
+    """Of what was left out the pieces of lines that read like print."""
+    for _, piece in groupby(faint, key=lambda each: (each.glyph.middle, each.glyph.size)):
+        glyphs = list(piece)
+        sure = sum(each.read.confidence for each in glyphs) / len(glyphs)
+        if len(glyphs) >= _LEAST_CHARACTERS and sure >= _READS_WELL:
+            yield glyphs
 
 
 def _darkness(each: ReadGlyph, pixels: Pixels, ink: Mask) -> float:

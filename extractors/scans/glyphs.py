@@ -37,6 +37,8 @@ _WIDEST_NARROW, _WIDEST_WIDE = 1.2, 1.75
 # Digits further apart than so many usual steps have lost one between them; so many steps tell the usual.
 _UNEVEN, _DIGIT_STEPS = 1.6, 3
 _SWALLOWING = 0.5
+# The first and the last character reach no further out from their middles, in ems.
+_END_REACH = 0.75
 
 
 class ReadGlyph(NamedTuple):
@@ -113,6 +115,10 @@ def _inked(
     for (before, _), (after, _) in pairwise(characters):
         borders.append(_border(columns, before.centre, after.centre))
     borders.append(len(columns))
+    # Specks beyond the ends of a text are no part of it.
+    reach = round(_END_REACH * em)
+    borders[0] = max(0, round(characters[0][0].centre) - reach)
+    borders[-1] = min(len(columns), round(characters[-1][0].centre) + reach)
     return [
         InkedCharacter(character, *_extent(columns, start, end, character.centre, left, em), blank_before)
         for (character, blank_before), (start, end) in zip(characters, pairwise(borders), strict=True)
@@ -132,7 +138,10 @@ def _with_doubted(inked: Sequence[InkedCharacter], em: float) -> list[InkedChara
             and _are_digits(each, following)
             and following.read.centre - each.read.centre > _UNEVEN * pitch
         )
-        if each.right - each.left > most * em or is_uneven:
+        is_at_end = place == 0 or following is None
+        # Beside the first and the last character there may be specks.
+        is_too_wide = not is_at_end and each.right - each.left > most * em
+        if is_too_wide or is_uneven:
             each = each._replace(read=each.read._replace(confidence=min(each.read.confidence, _SWALLOWING)))
         doubted.append(each)
     return doubted

@@ -53,6 +53,8 @@ _MOST_THICK = 6
 # (a page is about 11 inches long), so many of them on one line.
 _DOT_HEIGHT, _DOT_WIDTH, _DOTS = 0.022, 0.06, 40
 _LONG_SIDE_INCHES = 11.0
+# What is smaller than a square of this side, in inches, is noise: a full stop is larger.
+_SPECK = 0.0095
 # A dotted line has so many times as many dots as other rows have specks, and most steps from dot to dot
 # are no longer than so many usual ones.
 _ABOVE_SPECKS, _REGULAR = 4.0, 2.5
@@ -73,7 +75,8 @@ def _without_dotted_lines(mask: NDArray[np.uint8]) -> tuple[Mask, tuple[Rule, ..
         # Specks of a noisy page are everywhere.
         crowded = counts >= max(_DOTS, _ABOVE_SPECKS * float(np.median(counts)))
         dotted |= small & crowded[rows]
-    kept = np.asarray((mask > 0) & ~dotted[labels], np.bool_)
+    specks = areas[:, cv2.CC_STAT_AREA] <= (_SPECK * inch) ** 2
+    kept = np.asarray((mask > 0) & ~(dotted | specks)[labels], np.bool_)
     return kept, tuple(_dotted_lines(np.asarray(centres[dotted], np.float64), step))
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from extractors.images.cleaning import CleanPage, Show, clean
 from extractors.images.page_image import PageImage
 from extractors.ocr.engine import OcrEngine, PixelBox
-from extractors.page_content import Glyph, PageContent, Rule, ScanEvidence
+from extractors.page_content import FaintText, Glyph, PageContent, Rule, ScanEvidence, enclosing_box
 from extractors.scans.codes import codes_of
-from extractors.scans.faint_text import without_faint
+from extractors.scans.faint_text import faint_words, without_faint
 from extractors.scans.glyphs import ReadGlyph, glyphs_of_strip, together
 from extractors.scans.ink import Mask, ink_of
 from extractors.scans.missed_text import grown, missed_text
@@ -43,7 +43,7 @@ def read_image(
     page_ink = ink_of(pixels, page.rules)
     ink = page_ink.mask
     boxes = grown([*found.boxes, *missed_text(ink, found.boxes)], ink)
-    read, _ = without_faint(
+    read, faint = without_faint(
         _read_glyphs(page, strips_of(boxes, ink, page.rules), ink, engine, second), pixels, ink
     )
     scale = _LONG_SIDE_POINTS / max(pixels.shape)
@@ -55,7 +55,7 @@ def read_image(
         rules=tuple(_scaled_rule(rule, scale) for rule in (*page.rules, *page_ink.dotted)),
         codes=tuple(codes_of(pixels, number, scale)),
         source="ocr",
-        scan=_evidence(page, read, scale),
+        scan=_evidence(page, read, faint, scale),
     )
 
 
@@ -77,7 +77,9 @@ def _read_glyphs(
     return glyphs
 
 
-def _evidence(page: CleanPage, read: Sequence[ReadGlyph], scale: float) -> ScanEvidence:
+def _evidence(
+    page: CleanPage, read: Sequence[ReadGlyph], faint: Sequence[ReadGlyph], scale: float
+) -> ScanEvidence:
     to_page = page.image.to_page @ np.diag([1 / scale, 1 / scale, 1.0])
     encoded = cv2.imencode(".png", page.image.pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1]
     return ScanEvidence(
@@ -85,6 +87,13 @@ def _evidence(page: CleanPage, read: Sequence[ReadGlyph], scale: float) -> ScanE
         to_page=tuple(float(each) for each in to_page.ravel()),
         image=encoded.tobytes(),
         pixels_per_point=1 / scale,
+        faint=tuple(
+            FaintText(
+                "".join(each.glyph.text for each in word),
+                enclosing_box([_scaled_glyph(each.glyph, scale) for each in word]),
+            )
+            for word in faint_words(faint)
+        ),
     )
 
 
