@@ -6,6 +6,7 @@ from customs import tables
 from extractors.cells import Cell, below_label, cut_cells, is_torn, right_of_label, stray_runs
 from extractors.derived.dependence import held_by
 from extractors.draft import DeclarationDraft, absent
+from extractors.faint_cells import doubt_faint_text
 from extractors.goods import check_item_numbers, read_goods
 from extractors.goods_header import GoodsHeader, find_header
 from extractors.label_beside_value import drop_translations, take_next_cells
@@ -86,6 +87,8 @@ def _read_head(
             right = right_of_label(label, page.runs, labels)
             below = below_label(label, page.runs, labels)
             read_beside(layout.by_key[label.key], right, below, layout, draft)
+    beside = [label for label in labels if label.key not in in_head]
+    doubt_faint_text(page.content, cells, beside, layout.by_key, draft)
     _take_beside_items(draft)
 
 

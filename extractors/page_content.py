@@ -84,6 +84,13 @@ class PageFinding:
     parameters: dict[str, str] = field(default_factory=dict)
 
 
+class FaintText(NamedTuple):
+    """Text that was read and left out, because it is fainter than the print; its box in the upright frame."""
+
+    text: str
+    box: BoundingBox
+
+
 @dataclass(frozen=True, slots=True)
 class ScanEvidence:
     """What stands behind the glyphs of a page that was read by OCR.
@@ -97,6 +104,8 @@ class ScanEvidence:
     to_page: tuple[float, ...]
     image: bytes
     pixels_per_point: float
+    faint: tuple[FaintText, ...] = ()
+    """What reads like print and is fainter: a stamp's words, or a value printed in grey."""
 
     def on_page(self, box: BoundingBox) -> BoundingBox:
         """The box on the displayed page that holds ``box`` of the upright frame."""

@@ -42,6 +42,7 @@ add(
     _doubted("pages-without-number", "error", _ITEMS, "layouts, families"),
     _doubted("label-missing", "error", _ANY, "trap 10"),
     _doubted("text-outside-cells", "warning", _ANY, "trap 5"),
+    _doubted("text-faint", "warning", _ANY, "issue 5: scans"),
     _doubted("text-over-border", "warning", _ANY, "traps 5, 7"),
     _doubted("unreadable-glyphs", "error", _ANY, "trap 9"),
     _doubted("value-form", "error", _ANY, "checks 6, 32, 33, 39"),

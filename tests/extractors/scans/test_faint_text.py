@@ -3,7 +3,7 @@
 import numpy as np
 
 from extractors.ocr.engine import Pixels
-from extractors.scans.faint_text import without_faint
+from extractors.scans.faint_text import faint_words, without_faint
 from extractors.scans.glyphs import ReadGlyph
 from extractors.scans.ink import ink_of
 from tests.extractors.scans.drawn_text import glyph_at, page_with
@@ -71,3 +71,13 @@ def test_print_at_the_edge_of_the_page_is_no_faint_text() -> None:
     assert min(each.glyph.top for each in moved) < 0
     assert min(each.glyph.x0 for each in moved) < 0
     assert kept_text(page, moved)[1] == ""
+
+
+def test_faint_pieces_that_read_like_print_are_told_and_specks_and_misread_ones_are_not() -> None:
+    _, glyphs = drawn(faint=150)
+    faint = [each for each in glyphs if each.glyph.text in FAINT_LINE and each.glyph.middle > 250]
+    hardly = [each._replace(read=each.read._replace(confidence=0.5)) for each in glyphs[: len(LINE)]]
+    speck = glyph_at("1", 500, 480, SIZE, 0)
+    told = ["".join(each.glyph.text for each in word) for word in faint_words([*hardly, *faint, speck])]
+    assert told == [FAINT_LINE]
+    assert list(faint_words([])) == []

@@ -131,6 +131,23 @@ def _askew(x: float, y: float, degrees: float, page: Image.Image) -> tuple[float
     return point.real, point.imag
 
 
+def test_values_printed_in_grey_are_never_lost_without_a_word(
+    reader: ReaderProcess, digital: Reading, page: Image.Image, tmp_path: Path
+) -> None:
+    pale = page.copy()
+    printed = ("contract_number", "transport_name", "overseas_party", "marks_and_remarks")
+    for key in printed:
+        x0, top, x1, bottom = (round(each * DPI / 72) for each in box_of(digital, key))
+        cell = (x0 - 3, top - 2, x1 + 3, bottom + 2)
+        pale.paste(page.crop(cell).point(lambda shade: 255 - (255 - shade) * 110 // 255), cell)
+    reading = read(reader, tmp_path, pale)
+    for key in printed:
+        assert key in reading.needs_review or reading.value(key) == digital.value(key), key
+    # What they are printed in tells nothing of the others.
+    assert reading.value("customs_number") == PRINT.number
+    assert "customs_number" not in reading.needs_review
+
+
 def test_another_process_gives_the_same_bytes(
     reader: ReaderProcess, page: Image.Image, tmp_path: Path
 ) -> None:
