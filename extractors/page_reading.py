@@ -65,10 +65,11 @@ def _recognised(
     options.tell_page(index + 1)
     # A library is never interrupted while it is loaded: it could not be loaded again.
     with told_as_memory_error():
-        from extractors.ocr.registry import loaded
+        from extractors.ocr.registry import loaded, second_engine
         from extractors.scans import read_scan
 
         loaded()
+        second_engine()
     try:
         with page_time(limits.ocr_page_seconds):
             content = read_scan(document, index, filename, limits, options)
