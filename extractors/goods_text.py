@@ -15,6 +15,8 @@ _LEADING_DIGITS = re.compile(r"^[0-9]+")
 _HS_LENGTHS = (13, 10, 8)
 # Elements of a specification are separated by this sign (declaration_rules.md, 35).
 _ELEMENT_SIGN = "|"
+# Specifications begin with 品牌类型 (0-4) and 出口享惠情况 (0-3): no name goes on like that.
+_SPEC_START = re.compile(r"[0-4]\|[0-3]\|")
 _SPEC_BEHIND_NAME = re.compile(r"(?<=\S) +(?=[0-9]\|)")
 # Fonts with other widths move the end of the code by some points; three digits are 12.
 _SAME_LEFT_EDGE = 5.0
@@ -67,9 +69,11 @@ def read_name_and_spec(
     behind = None if name is None else _SPEC_BEHIND_NAME.search(name.text)
     if name is not None and behind is not None:
         # Drafts set both on one line: the first element of a specification is a digit.
-        spec_lines.insert(0, name.slice(behind.end()))
+        spec = name.slice(behind.end())
+        spec_lines.insert(0, spec)
         name = name.slice(0, behind.start())
-        _doubt(draft, "name-wrapped", item, "name", "spec")
+        if not _SPEC_START.match(spec.text):
+            _doubt(draft, "name-wrapped", item, "name", "spec")
     elif name is not None and _name_goes_on(name, spec_lines, text.name_right, layout):
         name = name.followed_by(spec_lines.pop(0))
         _doubt(draft, "name-wrapped", item, "name", "spec")

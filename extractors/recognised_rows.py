@@ -19,7 +19,7 @@ _LEAST_DIGITS, _MOST_OTHERS = 8, 2
 # A code has ten digits, of which an engine may take the last for a letter; further letters begin the name.
 _CODE_LENGTH = 10
 # From line to line it is more than so many sizes, within a line less.
-_LINE_STEP = 0.4
+_LINE_STEP = 0.55
 
 
 def with_digit_codes(body: Sequence[TextRun], header: GoodsHeader) -> list[TextRun]:
