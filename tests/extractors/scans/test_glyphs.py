@@ -137,7 +137,9 @@ def test_a_line_that_begins_with_no_digit_has_no_strokes_put_in() -> None:
     assert "|" in [each.text for each in with_strokes(begun, line, 40.0)]
 
 
-@pytest.mark.parametrize(("printed", "seen"), [("境内发货人", "境_发货人"), ("123456789", "12_456789")])
+@pytest.mark.parametrize(
+    ("printed", "seen"), [("境内发货人编号", "境内_货人编号"), ("123456789", "12_456789")]
+)
 def test_a_character_that_takes_the_room_of_two_is_doubted(printed: str, seen: str) -> None:
     whole, swallowed = read_as(printed, family="Hei"), read_as(printed, seen=seen, family="Hei")
     assert min(each.read.confidence for each in whole) == 0.99
