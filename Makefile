@@ -45,15 +45,21 @@ fonts: install
 $(BIN)/python:
 	scripts/make_virtual_environment.sh "$(PYTHON)" "$(VENV)"
 
+# The older models of RapidOCR, a second reader of scans: their wheel asks for another OpenCV than ours, of
+# which it needs nothing (docs/decisions/0015-ocr.md).
+SECOND_READER = $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-second-reader.lock
+
 # The development lock holds everything of the runtime lock at the same versions.
-$(INSTALLED): requirements.lock pyproject.toml | $(BIN)/python
+$(INSTALLED): requirements.lock requirements-second-reader.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes \
 		-r $$(test -e $(INSTALLED_DEVELOPMENT) && echo requirements-dev.lock || echo requirements.lock)
+	$(SECOND_READER)
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-$(INSTALLED_DEVELOPMENT): requirements-dev.lock pyproject.toml | $(BIN)/python
+$(INSTALLED_DEVELOPMENT): requirements-dev.lock requirements-second-reader.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(SECOND_READER)
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@ $(INSTALLED)
 

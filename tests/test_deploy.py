@@ -115,8 +115,9 @@ def test_what_the_image_is_built_from_is_all_that_comes_along() -> None:
     packages = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text(encoding="utf-8"))
     included = packages["tool"]["setuptools"]["packages"]["find"]["include"]
     wanted = {name.rstrip("*") for name in included}
-    assert image_content() == wanted | {"LICENSE", "README.md", "pyproject.toml", "requirements.lock"}
+    locks = {"requirements.lock", "requirements-second-reader.lock"}
+    assert image_content() == wanted | locks | {"LICENSE", "README.md", "pyproject.toml"}
     described = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
     copied = {name for line in re.findall(r"^COPY (.+) \S+$", described, re.M) for name in line.split()}
-    assert copied == {"requirements.lock", "."}
+    assert copied == {"requirements.lock", "requirements-second-reader.lock", "."}
     assert "--require-hashes" in described
