@@ -131,7 +131,8 @@ def _by_name(code: str, name: str, table: Table) -> str | None:
     # Of several areas with one name the printed code tells which.
     near = [each for each in rows if _is_rest_of(signs, each)]
     if len(rows) == 1:
-        return near[0] if near or not signs else None
+        # Without a printed code the name alone tells.
+        return next(iter(rows)) if near or not signs else None
     return near[0] if len(near) == 1 and signs else None
 
 

@@ -36,6 +36,8 @@ def _disagree(read: RecognisedDraft, attribute: str, code: str, name: str) -> No
         ("destination_country", "GEO", "格鲁吉业", "GEO"),
         ("destination_country", "UR)", "土耳其", "TUR"),
         ("destination_country", "", "中国(HN)", "CHN"),
+        # No letter of the code was read: an IndexError ended the whole document.
+        ("destination_country", "", "(中国)", "CHN"),
         ("duty_mode", "1", "照章征税金华", "1"),
         ("duty_mode", "", "照章征稅", "1"),
     ],
