@@ -81,7 +81,32 @@ def _short_rules(ridges: RidgeStrokes, across: Sequence[Stroke]) -> list[Stroke]
     chosen &= _ends_at(middle, left, across, _MEETING * ridges.scale)
     chosen &= _ends_at(middle, left + width, across, _MEETING * ridges.scale)
     whole = [each for each in ridges.chosen(chosen) if each.filled >= _WHOLE]
-    return _meeting(whole, across, _TOUCHING * ridges.scale)
+    return _meeting(whole, across, _TOUCHING * ridges.scale) + _crossing_parts(ridges, across)
+
+
+def _crossing_parts(ridges: RidgeStrokes, across: Sequence[Stroke]) -> list[Stroke]:
+    """The parts of short ridges from one long rule to another, where text in line with a short rule makes it
+    go on beyond them.
+    """
+    if len(across) < 2:
+        return []
+    reach = _TOUCHING * ridges.scale
+    left, top, width, height = ridges.boxes[:, :4].T * ridges.scale
+    middle = (top + height / 2)[:, None]
+    at, start, end = (np.array(each) for each in zip(*((a.at, a.start, a.end) for a in across), strict=True))
+    met = (left[:, None] - reach <= at) & (at <= (left + width)[:, None] + reach)
+    met &= (start - reach <= middle) & (middle <= end + reach)
+    short = (ridges.boxes[:, 2] < _FREE_LENGTH) & (ridges.boxes[:, 3] <= _TOUCHED)
+    short[0] = False
+    parts: list[Stroke] = []
+    for label in np.flatnonzero(short & (met.sum(axis=1) >= 2)):
+        rules = np.sort(at[met[label]])
+        first, last = float(rules[0]), float(rules[-1])
+        goes_on = left[label] < first - reach or left[label] + width[label] > last + reach
+        part = ridges.part(int(label), first, last) if goes_on and last - first >= 4 * reach else None
+        if part is not None and part.filled >= _WHOLE:
+            parts.append(part)
+    return parts
 
 
 def _is_solid(stroke: Stroke, scale: float) -> bool:

@@ -56,6 +56,19 @@ class RidgeStrokes:
         found = [self._stroke(int(label)) for label in np.flatnonzero(which) if label > 0]
         return [each for each in found if each is not None]
 
+    def part(self, label: int, start: float, end: float) -> Stroke | None:
+        """What the ridge ``label`` is between two places along it, in pixels of the whole image."""
+        left, top, width, _ = (int(each) for each in self.boxes[label, :4])
+        first, last = max(0, round(start / self.scale) - left), min(width, round(end / self.scale) - left)
+        if last - first < 1:
+            return None
+        often = self._ridges.marks(label)[:, first:last].sum(axis=1)
+        middle = top + float(np.flatnonzero(often >= 0.9 * often.max()).mean())
+        columns = np.arange(round(start), min(round(end), self._pixels.shape[1]))
+        return _measured(
+            self._pixels, columns, np.full(len(columns), (middle + 0.5) * self.scale - 0.5), self.scale
+        )
+
     def _stroke(self, label: int) -> Stroke | None:
         left, top, width, _ = (int(each) for each in self.boxes[label, :4])
         step = max(1, width // _SAMPLED)

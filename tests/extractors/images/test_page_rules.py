@@ -59,6 +59,16 @@ def test_text_that_touches_a_rule_does_not_hide_it() -> None:
     assert_same(rules_in(page), drawn_form.rules())
 
 
+def test_text_in_line_with_a_short_rule_does_not_hide_it() -> None:
+    page = drawn_form.drawn()
+    top, bottom = drawn_form.ROWS[2], drawn_form.ROWS[3]
+    page[top:bottom, 760:762] = 0
+    # The stem of a letter in the cell above, just over it.
+    page[top - 26 : top, 759:763] = 0
+    page[top - 26 : top - 23, 750:770] = 0
+    assert_same(rules_in(page), [*drawn_form.rules(), Rule(760.5, top, 760.5, bottom)])
+
+
 def test_bar_codes_and_stamps_are_no_rules() -> None:
     page = drawn_form.drawn()
     for bar in range(60):
