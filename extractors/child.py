@@ -68,6 +68,9 @@ def _answer(request: Request, limits: ReadingLimits, answers: BinaryIO) -> tuple
 def _read(request: Request, limits: ReadingLimits, answers: BinaryIO) -> bytes:
     def tell_page(page: int | None) -> None:
         _send(answers, {"page": page}, b"")
+        if page is None:
+            # Images are a hundred megabytes a page, and some are held by cycles.
+            _give_back_memory()
 
     folder = Path(request.debug_folder) if request.debug_folder else None
     options = ReadingOptions(request.ocr, folder, request.given_up, tell_page)
