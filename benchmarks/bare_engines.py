@@ -5,6 +5,7 @@ with the pixels of a page, and what it read is thrown away.
 """
 
 import importlib.util
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -46,6 +47,9 @@ def _rapidocr(parameters: dict[str, Any]) -> Read:
 def _tesseract(pixels: NDArray[np.uint8]) -> object:
     import pytesseract
 
+    # Its threads wait for one another by spinning: on two cores that somebody else uses too, a page takes
+    # 10 to 40 s with them and 3 to 5 s without.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     # OpenCV has blue first, Pillow red.
     shown = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB) if pixels.ndim == 3 else pixels
     return pytesseract.image_to_data(shown, lang=_LANGUAGES, config=_SPARSE_TEXT)

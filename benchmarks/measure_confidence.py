@@ -11,7 +11,7 @@ import argparse
 import math
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,16 +44,22 @@ class Count:
 
 
 def judged(reading: dict[str, Any], truth: dict[str, Any]) -> Iterator[tuple[float, bool]]:
-    """Confidence and rightness of every value that truth and Reading both have a place for.
+    """Confidence and rightness of every value that truth and Reading both have a place for."""
+    wrong = {each.key for each in compare(reading, truth).findings if each.outcome in ("silent", "wrong")}
+    for path, confidence in stated(reading, truth):
+        yield confidence, path not in wrong
+
+
+def stated(reading: dict[str, Any], truth: dict[str, Any]) -> Iterator[tuple[str, float]]:
+    """Path and confidence of every value that truth and Reading both have a place for.
 
     What the print itself leaves open (``must_doubt``) is neither right nor wrong.
     """
-    wrong = {each.key for each in compare(reading, truth).findings if each.outcome in ("silent", "wrong")}
     open_keys = {key for group in truth.get("must_doubt", []) for key in group}
     for key in truth.keys() - NOTES - {"items"} - open_keys:
         field = reading["fields"].get(key)
         if field is not None:
-            yield field["confidence"], key not in wrong
+            yield key, field["confidence"]
     if "items" in open_keys:
         return
     truths = {item["item_no"]: item for item in truth.get("items", [])}
@@ -61,7 +67,7 @@ def judged(reading: dict[str, Any], truth: dict[str, Any]) -> Iterator[tuple[flo
         for attribute in truths.get(item["item_no"], {}).keys() & item["evidence"].keys():
             path = f"items[{item['item_no']}].{attribute}"
             if path not in open_keys:
-                yield item["evidence"][attribute]["confidence"], path not in wrong
+                yield path, item["evidence"][attribute]["confidence"]
 
 
 def counts(seeds: range, *, with_faults: bool) -> dict[float, Count]:
@@ -86,6 +92,25 @@ def counts(seeds: range, *, with_faults: bool) -> dict[float, Count]:
     return found
 
 
+def print_reliability(found: Mapping[float, Count]) -> None:
+    """The reliability table of values by stated confidence, with the expected calibration error."""
+    grades = {probability: grade for grade, probability in probabilities().items()}
+    print(f"{'grade':14}{'stated':>9}{'right':>8}{'of':>8}{'measured':>10}   95 % interval")
+    error = total = 0.0
+    for said in sorted(found, reverse=True):
+        count = found[said]
+        low, high = count.interval
+        share = count.right / count.of
+        mark = "" if low <= said <= high else "  stated too high" if said > high else "  stated too low"
+        print(
+            f"{grades.get(said, '?'):14}{said:9.4f}{count.right:8}{count.of:8}{share:10.4f}"
+            f"   {low:.4f} to {high:.4f}{mark}"
+        )
+        error += abs(share - said) * count.of
+        total += count.of
+    print(f"expected calibration error {error / max(1, total):.4f} over {total:.0f} values")
+
+
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -94,21 +119,7 @@ def main() -> None:
     arguments = parser.parse_args()
     first, last = (int(part) for part in arguments.seeds.split(":"))
     found = counts(range(first, last), with_faults=arguments.faults)
-    grades = {probability: grade for grade, probability in probabilities().items()}
-    print(f"{'grade':14}{'stated':>9}{'right':>8}{'of':>8}{'measured':>10}   95 % interval")
-    error = total = 0.0
-    for stated in sorted(found, reverse=True):
-        count = found[stated]
-        low, high = count.interval
-        share = count.right / count.of
-        mark = "" if low <= stated <= high else "  stated too high" if stated > high else "  stated too low"
-        print(
-            f"{grades.get(stated, '?'):14}{stated:9.4f}{count.right:8}{count.of:8}{share:10.4f}"
-            f"   {low:.4f} to {high:.4f}{mark}"
-        )
-        error += abs(share - stated) * count.of
-        total += count.of
-    print(f"expected calibration error {error / total:.4f} over {total:.0f} values")
+    print_reliability(found)
 
 
 if __name__ == "__main__":

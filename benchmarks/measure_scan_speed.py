@@ -1,6 +1,6 @@
 """Seconds a page of kouan's whole reading of scans, beside bare OCR engines on the pixels of those pages.
 
-``python -m benchmarks.measure_scan_speed [--seeds 6200:6202] [--modes scan200 fax] [--family A] [--dpi 300]``.
+``python -m benchmarks.measure_scan_speed [--seeds 6200:6202] [--modes fax photo] [--family A] [--dpi 300]``.
 
 kouan is a warm ``ReaderProcess`` that is given the PDF and returns Readings: it renders, cleans up, finds and
 reads the text, looks again at what is doubtful, reads the declaration and checks it. A bare engine only gets

@@ -49,13 +49,14 @@ def done(job: Job) -> tuple[str, ScanScore, list[str]]:
         files, left_out = list(job.files), []
         for family, seed in job.drawn:
             try:
-                files.append(_drawn(folder, family, seed, job.mode))
+                files.append(drawn(folder, family, seed, job.mode))
             except Unsuitable as reason:
                 left_out.append(f"{job.mode}: {reason}")
         return job.mode, _read(files), left_out
 
 
-def _drawn(folder: Path, family: str, seed: int, mode: str) -> Path:
+def drawn(folder: Path, family: str, seed: int, mode: str) -> Path:
+    """The file of a degraded print, its truth beside it; raises ``Unsuitable``."""
     degraded = degrade(make(family, seed), mode)
     path = folder / degraded.filename
     path.write_bytes(degraded.pdf)
@@ -71,14 +72,14 @@ def _read(files: list[Path]) -> ScanScore:
     truths = {file: json.loads(file.with_suffix(".json").read_text(encoding="utf-8")) for file in files}
     pages = sum(len(truth.get("pages", [None])) for truth in truths.values())
     started = time.monotonic()
-    readings = _readings_of(files, limit=60 + SECONDS_A_PAGE_AT_MOST * pages)
+    readings = readings_of(files, limit=60 + SECONDS_A_PAGE_AT_MOST * pages)
     total.seconds = time.monotonic() - started
     for file, truth in truths.items():
         total.add(scored(file.stem, readings[str(file)], truth))
     return total
 
 
-def _readings_of(files: list[Path], *, limit: float) -> dict[str, list[dict[str, Any]]]:
+def readings_of(files: list[Path], *, limit: float) -> dict[str, list[dict[str, Any]]]:
     """What ``kouan extract`` printed for each file before it ended or the time was up."""
     command = [str(Path(sys.executable).with_name("kouan")), "extract", "--json", *map(str, files)]
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
