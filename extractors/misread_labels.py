@@ -26,6 +26,8 @@ _APART = 1.5
 # A Chinese character and a colon take so many sizes; behind a bracket a label ends anyway.
 _ROOM_FOR_COLON = 1.12
 _AFTER_LABEL = frozenset(":(/ ")
+# Specks beside a label are read as these.
+_SPECKS = ".,·'`-_~"
 _TITLES = ("中华人民共和国海关出口货物报关单", "中华人民共和国海关进口货物报关单")
 
 
@@ -83,6 +85,9 @@ def _mended(run: TextRun, content: PageContent) -> Mapping[int, str]:
     """What the glyphs of a run's label say on the form, by their order; empty for a run that is no label."""
     drawn = [glyph for glyph in run.content.drawn if glyph.text.strip()]
     shown = [comparable(glyph.text)[:1] for glyph in drawn]
+    specks = _specks_beside(shown)
+    if specks:
+        return {drawn[place].order: " " for place in specks}
     near = sorted((_errors(label, shown), -len(label), label) for label in _near(shown))
     # What stands as printed needs nothing, unless it begins a longer label: 商品名称 in 商品名称及规格型弓.
     printed = max((-length for errors, length, _ in near if errors == 0), default=0)
@@ -97,6 +102,16 @@ def _mended(run: TextRun, content: PageContent) -> Mapping[int, str]:
     return {
         glyph.order: right for glyph, seen, right in zip(drawn, shown, best, strict=False) if seen != right
     }
+
+
+def _specks_beside(shown: Sequence[str]) -> list[int]:
+    """The places beside a label, and nothing else, at which a speck was read; empty when there is none."""
+    text = "".join(shown)
+    label = text.strip(_SPECKS)
+    if label == text or len(label) < _SHORTEST or label not in _labels_by_place().get((0, label[0]), ()):
+        return []
+    start = text.index(label)
+    return [place for place in range(len(text)) if not start <= place < start + len(label)]
 
 
 def _colon_after(run: TextRun) -> tuple[int, ...]:

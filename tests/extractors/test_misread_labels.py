@@ -84,6 +84,12 @@ def test_a_short_label_is_mended_only_when_it_was_hardly_read() -> None:
     assert mended("贸晶国") == ["贸晶国"]
 
 
+@pytest.mark.parametrize("seen", ["商品编号.", "·商品编号", "-商品编号..", "商品编号,"])
+def test_specks_beside_a_label_are_blanks(seen: str) -> None:
+    assert mended(seen)[0].strip() == "商品编号"
+    assert mended("霍尔果斯.", "12.", "·") == ["霍尔果斯.", "12.", "·"]
+
+
 def test_a_colon_that_was_lost_is_put_in_where_there_is_room() -> None:
     label = "申报单位"
     apart = {len(label) - 1: 0.5 * SIZE}
