@@ -48,8 +48,13 @@ class ReadGlyph(NamedTuple):
     read: ReadCharacter
 
 
-def glyphs_of_strip(strip: ReadStrip, box: PixelBox, ink: Mask, first_order: int) -> list[ReadGlyph]:
-    """The characters of ``strip`` from left to right, ordered from ``first_order`` on."""
+def glyphs_of_strip(
+    strip: ReadStrip, box: PixelBox, ink: Mask, first_order: int, faint: Mask | None = None
+) -> list[ReadGlyph]:
+    """The characters of ``strip`` from left to right, ordered from ``first_order`` on.
+
+    ``faint``: a mask of the page in which hairlines are ink too.
+    """
     if not strip.text.strip():
         return []
     top, bottom = text_band(ink, box)
@@ -57,6 +62,8 @@ def glyphs_of_strip(strip: ReadStrip, box: PixelBox, ink: Mask, first_order: int
     middle = (top + bottom) / 2
     columns = ink[top:bottom, box.x0 : box.x1].sum(axis=0)
     characters = with_strokes(strip.characters, ink[top:bottom, box.x0 : box.x1], em)
+    if faint is not None:
+        characters = with_strokes(characters, faint[top:bottom, box.x0 : box.x1], em)
     inked = list(with_widths(_inked(characters, columns, box.x0, em), em))
     inked = _with_doubted(inked, em)
     return [

@@ -13,6 +13,8 @@ from extractors.page_content import Rule
 Mask = NDArray[np.bool_]
 
 _TOWARDS_PAPER = 0.3
+# Hairlines are darker than the paper by this share of what print is, and by so many grains of the paper.
+_FAINTEST, _GRAINS = 0.2, 5.0
 # Rows without ink within a line, as between the strokes of 二, are at most this share of its box.
 _ROWS_APART = 0.06
 # A detector's box is higher than its line by a margin on either side.
@@ -23,10 +25,12 @@ _MOST_OF_BOX, _MARGIN = 0.86, 0.17
 class PageInk:
     """``mask``: True where there is ink that is neither a rule nor a dot of a dotted line.
 
+    ``faint``: True where the page is at all darker than its paper, rules and dots too: hairlines are there.
     ``dotted``: the dotted lines that part the rows of a table, as rules in pixels.
     """
 
     mask: Mask
+    faint: Mask
     dotted: tuple[Rule, ...]
 
 
@@ -45,7 +49,13 @@ def ink_of(pixels: Pixels, rules: tuple[Rule, ...]) -> PageInk:
             mask[max(0, y0 - across) : y0 + across + 1, x0 : x1 + 1] = False
         else:
             mask[y0 : y1 + 1, max(0, x0 - across) : x0 + across + 1] = False
-    return PageInk(mask, dotted)
+    return PageInk(mask, _faint(pixels, parting, paper), dotted)
+
+
+def _faint(pixels: Pixels, parting: float, paper: float) -> Mask:
+    light = pixels[::4, ::4][pixels[::4, ::4] > parting].astype(np.float64)
+    grain = float(np.median(np.abs(light - np.median(light)))) if light.size else 0.0
+    return np.asarray(pixels < paper - max(_FAINTEST * (paper - parting), _GRAINS * grain), np.bool_)
 
 
 _MOST_THICK = 6

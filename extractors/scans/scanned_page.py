@@ -12,7 +12,7 @@ from extractors.page_content import FaintText, Glyph, PageContent, Rule, ScanEvi
 from extractors.scans.codes import codes_of
 from extractors.scans.faint_text import faint_words, without_faint
 from extractors.scans.glyphs import ReadGlyph, glyphs_of_strip, together
-from extractors.scans.ink import Mask, ink_of
+from extractors.scans.ink import PageInk, ink_of
 from extractors.scans.missed_text import grown, missed_text
 from extractors.scans.second_look import with_second_look
 from extractors.scans.text_strips import strips_of
@@ -44,7 +44,7 @@ def read_image(
     ink = page_ink.mask
     boxes = grown([*found.boxes, *missed_text(ink, found.boxes)], ink)
     read, faint = without_faint(
-        _read_glyphs(page, strips_of(boxes, ink, page.rules), ink, engine, second), pixels, ink
+        _read_glyphs(page, strips_of(boxes, ink, page.rules), page_ink, engine, second), pixels, ink
     )
     scale = _LONG_SIDE_POINTS / max(pixels.shape)
     return PageContent(
@@ -62,7 +62,7 @@ def read_image(
 def _read_glyphs(
     page: CleanPage,
     pieces: Sequence[Sequence[PixelBox]],
-    ink: Mask,
+    ink: PageInk,
     engine: OcrEngine,
     second: OcrEngine | None,
 ) -> list[ReadGlyph]:
@@ -73,7 +73,7 @@ def _read_glyphs(
     glyphs: list[ReadGlyph] = []
     for piece in pieces:
         strip, box = together(piece, [next(read) for _ in piece])
-        glyphs += glyphs_of_strip(strip, box, ink, len(glyphs))
+        glyphs += glyphs_of_strip(strip, box, ink.mask, len(glyphs), ink.faint)
     return glyphs
 
 
