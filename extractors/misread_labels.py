@@ -14,7 +14,7 @@ from extractors.label_search import comparable
 from extractors.layout_files import label_index, layouts
 from extractors.page_content import Glyph, PageContent
 from extractors.page_titles import page_words
-from extractors.text_runs import TextRun, build_runs, join_runs, same_line
+from extractors.text_runs import TextRun, build_runs, is_narrow, join_runs, same_line
 
 # Shorter labels are too like other words.
 _SHORTEST = 3
@@ -122,7 +122,9 @@ def _colon_after(run: TextRun) -> tuple[int, ...]:
         if len(label) < len(text) and text.startswith(label):
             last, following = drawn[len(label) - 1], drawn[len(label)]
             has_room = label.endswith(")") or following.x0 - last.x0 >= _ROOM_FOR_COLON * run.size
-            if following.text.isalnum() and has_room:
+            # Nothing else goes on in Chinese behind the words of a label: 申报单位霍尔果斯…
+            is_value = len(label) > _SHORTEST and not is_narrow(following.text)
+            if following.text.isalnum() and (has_room or is_value):
                 return (last.order,)
     return ()
 

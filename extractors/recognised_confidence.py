@@ -25,6 +25,11 @@ _CLEAR: Final = 0.98
 _LONG_TEXT = frozenset({"spec", "marks_and_remarks", "attached_documents"})
 # Signs between words carry little, and engines mix them up.
 _SIGNS = frozenset("：:；;，,。.、（）()·'\"“”-—_ ")
+# Numbers in which every sign counts.
+_NUMBERS = frozenset(
+    {"contract_number", "bill_number", "transport_name", "licence_number", "pre_entry_number"}
+)
+_NUMBER_LENGTH: Final = 18
 # Nothing vouches for a name because the code beside it has a fitting check character, nor for the
 # second and third quantity because the first fits the price.
 _NOT_VOUCHED = ("domestic_party", "overseas_party", "owner_party", "declaring_unit", "quantities")
@@ -69,10 +74,7 @@ def _graded(
         if any(page in pages for page in draft.pages):
             yield path, "ocr-empty"
         return
-    weakest = min(
-        (each.confidence for each in characters_behind(field, pages) if each.text not in _SIGNS),
-        default=None,
-    )
+    weakest = _weakest(name, field, pages)
     if weakest is None:
         return
     is_vouched = given in ("confirmed", "checked") and name not in _NOT_VOUCHED
@@ -83,6 +85,22 @@ def _graded(
         yield path, "ocr-checked"
     else:
         yield path, "ocr-clear" if weakest >= _CLEAR else "ocr-fair"
+
+
+def _weakest(name: str, field: FieldReading, pages: Mapping[int, RecognisedPage]) -> float | None:
+    """The probability of the least sure character behind a value; None when none stands there."""
+    read = [each for each in characters_behind(field, pages) if each.text.strip()]
+    if name in _NUMBERS and isinstance(field.value, str) and _is_odd(name, field.value):
+        return 0.0 if read else None
+    signs = frozenset[str]() if name in _NUMBERS else _SIGNS
+    return min((each.confidence for each in read if each.text not in signs), default=None)
+
+
+def _is_odd(name: str, value: str) -> bool:
+    """A blank or a full stop within a number is mostly a character that was not read; so is a digit less."""
+    if name == "pre_entry_number":
+        return len(value) != _NUMBER_LENGTH
+    return " " in value or "." in value
 
 
 def _reviewed_path(path: str) -> str:

@@ -94,7 +94,9 @@ def test_a_colon_that_was_lost_is_put_in_where_there_is_room() -> None:
     label = "申报单位"
     apart = {len(label) - 1: 0.5 * SIZE}
     assert mended(label + "测试公司", room=apart) == [label + ":测试公司"]
-    assert mended(label + "测试公司") == [label + "测试公司"]
+    # Nothing else goes on in Chinese behind a label; a code or number may be part of other words.
+    assert mended(label + "测试公司") == [label + ":测试公司"]
+    assert mended(label + "2TEST") == [label + "2TEST"]
     assert mended("某某某某" + "测试", room=apart) == ["某某某某" + "测试"]
 
 
