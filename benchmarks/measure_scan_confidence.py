@@ -61,6 +61,8 @@ def values_of(mode: str, prints: list[tuple[str, int]]) -> tuple[str, list[Value
             except Unsuitable as reason:
                 print(f"left out: {mode}: {reason}", file=sys.stderr)
         readings = readings_of(files, limit=60 + SECONDS_A_FILE_AT_MOST * len(files)) if files else {}
+        if files and not readings:
+            raise RuntimeError(f"kouan extract read nothing at all of {len(files)} files in {mode}")
         found: list[Value] = []
         for file in files:
             truth = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ flat, that is to say the last quarter of the pages needs no more than the second
 
 import argparse
 import os
+import sys
 import tempfile
 import threading
 import time
@@ -20,6 +21,7 @@ from benchmarks.measure_scan_speed import Scan, scans
 from benchmarks.prints.degrading import HELD_APART, MODES
 from benchmarks.prints.making import FORMS
 from benchmarks.process_memory import resident_mib, with_descendants
+from extractors.limits import ReadingLimits
 from extractors.reader_process import ReaderProcess
 
 PROMISED_MIB = 1.2 * 1024
@@ -48,7 +50,9 @@ def watched(found: list[Scan], pages: int, start: int) -> Watched:
     result = Watched()
     done = 0
     ended = threading.Event()
-    with ReaderProcess() as reader:
+    # One child for all, however busy the machine is.
+    limits = ReadingLimits(ocr_page_seconds=300.0, documents_per_process=pages + 1)
+    with ReaderProcess(limits) as reader:
         with _STARTING:
             before = set(with_descendants(os.getpid()))
             reader.warm()
@@ -67,6 +71,7 @@ def watched(found: list[Scan], pages: int, start: int) -> Watched:
             before_it, done = done, done + len(scan.pages)
             if before_it == 0 or done // STEP > before_it // STEP or done >= pages:
                 result.after[done] = resident_mib(child)
+                print(f"  {done} pages: {result.after[done]:.0f} MiB", file=sys.stderr, flush=True)
             if done >= pages:
                 break
         result.seconds = time.perf_counter() - begin

@@ -79,7 +79,8 @@ def _pixels(path: Path, dpi: float | None) -> Iterator[NDArray[np.uint8]]:
 def measured(found: list[Scan], engines: Mapping[str, Read], rounds: int) -> Seconds:
     """Seconds a page, one for each scan and round, by mode and engine."""
     seconds: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    with ReaderProcess() as reader:
+    # A busy machine must not make it give pages up, or it would be timed for not reading them.
+    with ReaderProcess(ReadingLimits(ocr_page_seconds=300.0)) as reader:
         for round_number in range(rounds + 1):
             for scan in found:
                 took = dict(_timed(reader, scan, engines, was_warmed=round_number > 0))
