@@ -21,6 +21,8 @@ from extractors.text_runs import PlacedText, TextRun, same_line
 _SLACK = 2.0
 # Text that leaves its cell by more than this is overflowing.
 _OVERFLOW = 3.0
+# A label stands so many points right of the rule that an image hides.
+_MISSED_RULE = 4.0
 # Labels of one row differ by less than this share of their size, rows by far more.
 _ONE_ROW = 0.75
 # A label stands so many sizes from the rule left of it; further left is something else.
@@ -248,9 +250,11 @@ def _cell_box(
     # Where no rule parts two labels of a row, a cell begins with its own label and ends with the next;
     # where no rule ends the cell, the next label below does.
     row = [other.x0 for other in labels if abs(other.middle - y) < reach]
-    right = min((other for other in row if x + 1 < other < right), default=right)
+    # A short rule that text stands at is not found on an image, and the text seems to begin at it.
+    indent = _MISSED_RULE if page.source == "ocr" else 0.0
+    right = min((other - indent for other in row if x + 1 < other < right), default=right)
     if x - left > _LABEL_INDENT * label.size or any(left - _SLACK < other < x for other in row):
-        left = x
+        left = x - indent
     below = [other.top for other in labels if other.middle - y >= reach and left - _SLACK <= other.x0 < right]
     bottom = min((bottom, *below))
     return left, top, right, min(bottom, floor) if floor > y else bottom

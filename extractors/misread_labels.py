@@ -122,8 +122,8 @@ def _colon_after(run: TextRun) -> tuple[int, ...]:
         if len(label) < len(text) and text.startswith(label):
             last, following = drawn[len(label) - 1], drawn[len(label)]
             has_room = label.endswith(")") or following.x0 - last.x0 >= _ROOM_FOR_COLON * run.size
-            # Nothing else goes on in Chinese behind the words of a label: 申报单位霍尔果斯…
-            is_value = len(label) > _SHORTEST and not is_narrow(following.text)
+            # Behind a party's label its name follows in Chinese: 申报单位霍尔果斯…
+            is_value = label in _party_labels() and not is_narrow(following.text)
             if following.text.isalnum() and (has_room or is_value):
                 return (last.order,)
     return ()
@@ -149,6 +149,18 @@ def _near(shown: Sequence[str]) -> list[str]:
     """Labels no longer than the run that share a character with it in the same place."""
     found = {label for place, seen in enumerate(shown) for label in _labels_by_place().get((place, seen), ())}
     return [label for label in found if len(label) <= len(shown)]
+
+
+@cache
+def _party_labels() -> frozenset[str]:
+    return frozenset(
+        label
+        for layout in layouts()
+        for field in layout.fields
+        if field.kind == "party"
+        for labels in field.comparable_labels.values()
+        for label in labels
+    )
 
 
 @cache

@@ -15,9 +15,9 @@ from extractors.reading import FieldReading
 from extractors.recognised import RecognisedPage, characters_behind
 
 # From this probability of its weakest character on a value counts as read.
-_LEAST: Final = 0.75
+_LEAST: Final = 0.9
 # Long text is judged by character: one of many may be weaker.
-_LEAST_IN_TEXT: Final = 0.7
+_LEAST_IN_TEXT: Final = 0.8
 # A value that something else vouches for may be read as badly as this.
 _LEAST_CHECKED: Final = 0.4
 # The engine was clear about every character.

@@ -94,7 +94,8 @@ def test_a_colon_that_was_lost_is_put_in_where_there_is_room() -> None:
     label = "申报单位"
     apart = {len(label) - 1: 0.5 * SIZE}
     assert mended(label + "测试公司", room=apart) == [label + ":测试公司"]
-    # Nothing else goes on in Chinese behind a label; a code or number may be part of other words.
+    # Behind a party's label a name follows; behind another the words may go on (运输工具牌号).
+    assert mended("运输方式" + "测试") == ["运输方式测试"]
     assert mended(label + "测试公司") == [label + ":测试公司"]
     assert mended(label + "2TEST") == [label + "2TEST"]
     assert mended("某某某某" + "测试", room=apart) == ["某某某某" + "测试"]
