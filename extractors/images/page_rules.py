@@ -1,4 +1,4 @@
-"""Ruled lines of a clean page image: solid ones are the form's rules, dotted ones part its items."""
+"""Ruled lines of a clean page image. Dotted ones are no rules: ``extractors.scans.ink`` finds them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,8 +22,6 @@ _SOLID, _WHOLE = 0.85, 0.94
 _GAP, _BESIDE, _MEETING, _TOUCHING = 14, 2.5, 4, 3
 # Rise of a level page's rules, at most.
 _SLANTED = 0.008
-# Share of the long side that a dotted line is long, at least.
-_DOTTED_LENGTH = 0.2
 # So many standing lines so near to each other (pixels of the reduced copy) are a bar code.
 _BARS, _BAR_PITCH = 6, 9
 
@@ -49,16 +47,6 @@ def rules_of(image: PageImage) -> list[Rule]:
     rows, columns = _joined(rows, scale), _joined(columns, scale)
     rules = [Rule(each.start, each.at, each.end, each.at) for each in rows]
     return rules + [Rule(each.at, each.start, each.at, each.end) for each in _without_bars(columns, scale)]
-
-
-def dotted_lines_of(image: PageImage) -> list[Rule]:
-    """Dotted and dashed lines along the rows of a page image in grey, in pixels: they part items."""
-    found = ridge_map(image)
-    ridges = RidgeStrokes(image.pixels, found.rows, found.scale)
-    long_ones = ridges.boxes[:, 2] >= _DOTTED_LENGTH * max(found.rows.labels.shape)
-    flat = ridges.boxes[:, 3] <= 0.02 * ridges.boxes[:, 2] + _TOUCHED
-    broken = [each for each in ridges.chosen(long_ones & flat) if each.alone and each.filled < _SOLID]
-    return [Rule(each.start, each.at, each.end, each.at) for each in broken]
 
 
 def _long_rules(ridges: RidgeStrokes) -> tuple[list[Stroke], list[Stroke]]:

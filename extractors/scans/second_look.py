@@ -11,9 +11,8 @@ from extractors.ocr.voting import Vote, agreed
 
 # A strip with a character less sure than this gets a second look.
 _SURE = 0.95
-# The other crop is so much wider than high compared with the first, and has a margin of white.
+# The other crop is so much wider than high compared with the first, and has a margin.
 _STRETCH, _MARGIN = 1.12, 0.08
-_WHITE = 255
 # How much the word of the same engine on another crop weighs, and that of another engine.
 _SAME_ENGINE, _OTHER_ENGINE = 0.8, 0.7
 # Of a page that is unsure everywhere only so many strips: a page has its time.

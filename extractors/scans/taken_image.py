@@ -15,7 +15,6 @@ _LONGEST_SIDE = 1191.0
 _WHOLE_PAGE = 0.5
 # Channels that differ by so much are colour, not the noise of a scanner.
 _COLOUR, _COLOURED_SHARE = 24, 0.0005
-_BILEVEL_SHARE = 0.999
 
 
 def taken_page(page: pdfium.PdfPage, most_pixels: int) -> PageImage:

@@ -5,7 +5,6 @@ import pytest
 
 from extractors.images.cleaning import clean
 from extractors.images.deskew import skew_of
-from extractors.images.direction import is_sideways
 from extractors.images.page_image import PageImage
 from extractors.images.segments import segments_in
 from extractors.images.sheet import sheet_in
@@ -103,9 +102,3 @@ def test_the_sheet_under_a_shadow_is_found_whole() -> None:
         corners = sheet.corners()
         assert corners is not None
         assert np.allclose(corners, [[210, 170], [1830, 110], [1930, 1340], [90, 1270]], atol=25)
-
-
-@pytest.mark.parametrize("turns", range(4))
-def test_sideways_pages_are_told_by_their_rows(turns: int) -> None:
-    for pixels in (drawn_form.drawn(), drawn_form.skewed(drawn_form.drawn(), 2.5)):
-        assert is_sideways(drawn_form.as_image(pixels).turned(turns).pixels) is (turns % 2 == 1)

@@ -6,7 +6,6 @@ import pytest
 
 from extractors.images.page_image import Pixels
 from extractors.images.page_rules import rules_in
-from extractors.images.rule_wiping import without_dotted_lines, without_rules
 from extractors.page_content import Rule
 from tests.extractors.images import drawn_form
 
@@ -75,30 +74,3 @@ def test_bar_codes_and_stamps_are_no_rules() -> None:
         page[40:180, 1300 + 9 * bar : 1300 + 9 * bar + 2 + bar % 4] = 0
     stamp: Pixels = drawn_form.stamped(drawn_form.coloured(page), (120, 120, 120))[:, :, 0]
     assert_same(rules_in(np.ascontiguousarray(stamp)), drawn_form.rules())
-
-
-def test_wiped_rules_leave_letters_that_cross_them() -> None:
-    page = np.full((400, 1400), 255, np.uint8)
-    cv2.putText(page, "LFV2A21K8C3098765", (60, 215), cv2.FONT_HERSHEY_SIMPLEX, 1.5, 0, 3)
-    ruled = page.copy()
-    rule = Rule(20, 200, 1380, 200)
-    cv2.line(ruled, (20, 200), (1380, 200), 0, 2)
-    wiped = without_rules(ruled, [rule])
-    assert float((cv2.absdiff(wiped, page) > 100).mean()) < 0.002
-    assert int(wiped[196:205, 1000:1370].min()) > 200
-    assert np.array_equal(ruled[200, 20:1380], np.zeros(1360, np.uint8))
-
-
-def test_standing_rules_are_wiped_too() -> None:
-    wiped = without_rules(drawn_form.drawn(), drawn_form.rules())
-    assert rules_in(wiped) == []
-    assert without_rules(wiped, []) is not wiped
-
-
-def test_dotted_lines_are_wiped_and_text_is_left() -> None:
-    page = drawn_form.drawn()
-    wiped = without_dotted_lines(page)
-    for row in drawn_form.DOTTED:
-        assert int(wiped[row : row + 2, drawn_form.LEFT + 10 : drawn_form.RIGHT - 10].min()) > 200
-    changed = np.flatnonzero((wiped != page).any(axis=1))
-    assert all(min(abs(row - dotted) for dotted in drawn_form.DOTTED) <= 5 for row in changed)
