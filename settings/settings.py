@@ -13,12 +13,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from extractors.limits import PlausibilityLimits, ReadingLimits
 from extractors.text_layers import OcrMode
+from vin_import.limits import SheetLimits
 
 PREFIX = "KOUAN_"
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 ORIGINALS_SCHEMES = ("file:///", "s3://")
 _LIMITS = ReadingLimits()
 _PLAUSIBLE = PlausibilityLimits()
+_SHEET = SheetLimits()
 
 
 def _known_database(url: str | None) -> str | None:
@@ -189,6 +191,36 @@ class Settings(BaseSettings):
         ge=1,
         description="More days between declaration and crossing of the border put both dates in doubt.",
     )
+    sheet_bytes: int = Field(
+        default=_SHEET.file_bytes, ge=1, description="Largest VIN sheet that is read, in bytes."
+    )
+    sheet_unpacked_mib: int = Field(
+        default=_SHEET.unpacked_mib,
+        ge=1,
+        description="What the parts of a VIN sheet may unpack to, in MiB. Formatted cells without values "
+        "count here, but take no memory.",
+    )
+    sheet_rows: int = Field(
+        default=_SHEET.rows,
+        ge=1,
+        description="Last row of a VIN sheet in which a value may stand; empty rows beyond it do not matter.",
+    )
+    sheet_columns: int = Field(
+        default=_SHEET.columns,
+        ge=1,
+        description="Last column of a VIN sheet in which a value may stand.",
+    )
+    sheet_seconds: float = Field(
+        default=_SHEET.seconds,
+        gt=0,
+        allow_inf_nan=False,
+        description="Longest time one VIN sheet may be read, in seconds.",
+    )
+    sheet_memory_mib: int = Field(
+        default=_SHEET.memory_mib,
+        ge=128,
+        description="Most memory (address space) of the process that reads a VIN sheet, in MiB.",
+    )
     readers: int | None = Field(
         default=None,
         ge=1,
@@ -306,6 +338,18 @@ class Settings(BaseSettings):
             documents_per_process=self.documents_per_process,
             review_below=self.review_below,
             plausibility=self.plausibility,
+        )
+
+    @property
+    def sheet_limits(self) -> SheetLimits:
+        """The limits under which VIN sheets are read."""
+        return SheetLimits(
+            file_bytes=self.sheet_bytes,
+            unpacked_mib=self.sheet_unpacked_mib,
+            rows=self.sheet_rows,
+            columns=self.sheet_columns,
+            seconds=self.sheet_seconds,
+            memory_mib=self.sheet_memory_mib,
         )
 
     @property

@@ -11,6 +11,7 @@ import settings
 from extractors.limits import PlausibilityLimits, ReadingLimits
 from messages.errors import WrongUsage
 from settings.settings import Settings
+from vin_import.limits import SheetLimits
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +43,15 @@ def test_limits_of_reading_come_from_the_settings(monkeypatch: pytest.MonkeyPatc
     assert (limits.ocr_page_seconds, limits.ocr_page_pixels) == (9, 2_000_000)
 
 
+def test_limits_of_vin_sheets_come_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load().sheet_limits == SheetLimits()
+    given = SheetLimits(file_bytes=1, unpacked_mib=2, rows=3, columns=4, seconds=5.5, memory_mib=600)
+    for name, value in asdict(given).items():
+        setting = {"file_bytes": "bytes"}.get(name, name)
+        monkeypatch.setenv(f"KOUAN_SHEET_{setting.upper()}", str(value))
+    assert settings.load().sheet_limits == given
+
+
 def test_pages_are_read_as_images_where_their_layer_is_no_use_unless_set_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -62,6 +72,8 @@ def test_pages_are_read_as_images_where_their_layer_is_no_use_unless_set_otherwi
         ("KOUAN_OCR", "sometimes"),
         ("KOUAN_OCR_PAGE_SECONDS", "0"),
         ("KOUAN_OCR_PAGE_PIXELS", "1000"),
+        ("KOUAN_SHEET_SECONDS", "inf"),
+        ("KOUAN_SHEET_MEMORY_MIB", "64"),
         ("KOUAN_DATABASE_URL", "mysql://x"),
         ("KOUAN_DEBUG", "perhaps"),
     ],

@@ -1,0 +1,27 @@
+"""Limits under which a VIN sheet is read. Defaults are the documented ones of docs/settings.md."""
+
+import json
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLimits:
+    """What one workbook may cost. Crossing one is ``UnreadableDocument`` with its own code."""
+
+    file_bytes: int = 20 * 1024 * 1024
+    unpacked_mib: int = 256
+    """What the parts of a workbook may unpack to, all that are read together. Of this only cells with
+    values are kept in memory."""
+    rows: int = 100_000
+    columns: int = 512
+    """The last row and column of a worksheet that may hold a value."""
+    seconds: float = 10.0
+    """Wall-clock seconds, the start of the child process included."""
+    memory_mib: int = 500
+    """Address space of the child process."""
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The limits that ``json.dumps(asdict(limits))`` wrote."""
+        return cls(**json.loads(text))
