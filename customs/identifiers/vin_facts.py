@@ -5,6 +5,8 @@ from functools import cache
 
 from customs.code_files import rows
 
+_UNSURE = ("low", "very low")
+
 
 @dataclass(frozen=True, slots=True)
 class Maker:
@@ -19,6 +21,16 @@ class Maker:
     brands_zh: tuple[str, ...]
     vehicle_kind: str
     confidence: str
+
+    @property
+    def sole_brand(self) -> str | None:
+        """The brand of a maker that has only one: then the VIN says it."""
+        return self.brands_zh[0] if len(self.brands_zh) == 1 else None
+
+    @property
+    def is_unsure(self) -> bool:
+        """True for a row of the table that nobody has confirmed."""
+        return self.confidence in _UNSURE
 
 
 @dataclass(frozen=True, slots=True)

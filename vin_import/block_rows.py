@@ -1,0 +1,223 @@
+"""The rows of one block: which are vehicles, what each says, and the state of each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from customs.identifiers import plate as plate_rules
+from customs.identifiers import vin_facts
+from customs.verdict import Problem
+from vin_import.judging import JudgedVin, judged
+from vin_import.layout.block_finding import FoundBlock
+from vin_import.layout.grid import Grid
+from vin_import.layout.lines import is_example, skipped_line, whole_number
+from vin_import.layout.vin_columns import joined_with_next
+from vin_import.layout.vocabulary import describes, is_empty
+from vin_import.sheet import Damage
+from vin_import.values import amount
+from vin_import.vehicle_rows import ColumnName, VehicleRow, VehicleValues
+from vin_import.vin_text import WELL_FORMED, vins_in
+
+_VALUES: tuple[ColumnName, ...] = (
+    "plate",
+    "brand",
+    "color",
+    "displacement_ml",
+    "power_kw",
+    "tonnage",
+    "usage_type",
+    "fuel_type",
+)
+_AMOUNTS = frozenset({"displacement_ml", "power_kw", "tonnage"})
+_NO_VALUES = VehicleValues()
+# An example may stand in the first rows below the header, no further down.
+_ROWS_WITH_EXAMPLES = 5
+_LONGEST_TEXT = 40
+
+
+@dataclass(slots=True)
+class BlockRows:
+    """Reads a block's rows; ``stated_totals`` and ``stated_subtotals`` are what its other lines count."""
+
+    grid: Grid
+    found: FoundBlock
+    this_year: int | None
+    stated_totals: list[int] = field(default_factory=list)
+    stated_subtotals: list[int] = field(default_factory=list)
+    _value_columns: tuple[tuple[ColumnName, int], ...] = ()
+    _seen_numbers: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        columns = self.found.block.columns
+        self._value_columns = tuple((name, columns[name]) for name in _VALUES if name in columns)
+
+    def read(self) -> Iterator[VehicleRow]:
+        """The block's vehicles from top to bottom; rows that are none are left out."""
+        block = self.found.block
+        vin_column = block.columns.get("vin")
+        if vin_column is None:
+            return
+        for row in range(block.first_row, block.last_row + 1):
+            text = self.grid.own(row, vin_column)
+            damage = self.grid.sheet.damaged.get((row, vin_column))
+            if damage is not None:
+                if row not in self.grid.sheet.hidden_rows:
+                    yield self._damaged(row, text, damage)
+            elif WELL_FORMED.fullmatch(text):
+                if not self._is_example(row):
+                    self._note_number(row)
+                    yield self._vehicle(row, text, judged(text, self.this_year))
+            else:
+                yield from self._doubtful(row, vin_column, text)
+
+    def _doubtful(self, row: int, column: int, text: str) -> Iterator[VehicleRow]:
+        """A row without a plain VIN: written otherwise, broken, missing, or no vehicle at all."""
+        if self.grid.origin(row, column) != (row, column):
+            return
+        texts = self.grid.filled(row, self.found.first_column, self.found.last_column)
+        if not texts or self._is_example(row):
+            return
+        vins = [] if is_empty(text) else vins_in(text)
+        if not any(len(vin) == 17 for vin in vins):
+            joined = joined_with_next(self.grid, row, column, self.found.block.header_row)
+            if joined is not None:
+                vins = [joined]
+            elif self._is_no_vehicle(texts, column):
+                return
+        if not vins:
+            if text.strip() and self._describes(row, texts):
+                return
+            if self._has_vehicle(row, texts, column, text):
+                self._note_number(row)
+                yield self._without_vin(row, text)
+            return
+        self._note_number(row)
+        for vin in vins:
+            yield self._vehicle(row, text, judged(vin, self.this_year), with_plate=len(vins) == 1)
+
+    def _is_no_vehicle(self, texts: dict[int, str], vin_column: int) -> bool:
+        columns = self.found.block.columns
+        numbers = frozenset({vin_column, columns.get("number", vin_column)})
+        line = skipped_line(texts, numbers)
+        if line is None:
+            return False
+        if line.count is not None:
+            stated = self.stated_subtotals if line.kind == "subtotal" else self.stated_totals
+            stated.append(line.count)
+        return True
+
+    def _has_vehicle(self, row: int, texts: dict[int, str], vin_column: int, vin_text: str) -> bool:
+        """True when a row without a VIN is one of a vehicle: it has a number or values of one."""
+        number_column = self.found.block.columns.get("number")
+        number = whole_number(texts.get(number_column, "")) if number_column is not None else None
+        values = {
+            name: texts[column]
+            for name, column in self._value_columns
+            if column in texts and not is_empty(texts[column]) and len(texts[column]) <= _LONGEST_TEXT
+        }
+        if number is not None:
+            # A number that stands alone below its own is a count of the rows above.
+            return number not in self._seen_numbers or bool(values)
+        if not values or any("：" in text or ":" in text for text in values.values()):
+            return False
+        plate = values.get("plate")
+        return len(values) >= 2 or (plate is not None and plate_rules.parse(plate) is not None)
+
+    def _describes(self, row: int, texts: dict[int, str]) -> bool:
+        """True for a line below the header that says how to fill the columns."""
+        number_column = self.found.block.columns.get("number")
+        numbered = number_column is not None and whole_number(texts.get(number_column, "")) is not None
+        if numbered or row - self.found.block.first_row >= _ROWS_WITH_EXAMPLES:
+            return False
+        values = [texts[column] for _, column in self._value_columns if column in texts]
+        return not values or any(describes(text) for text in texts.values())
+
+    def _note_number(self, row: int) -> None:
+        column = self.found.block.columns.get("number")
+        if column is not None and (number := whole_number(self.grid.own(row, column))) is not None:
+            self._seen_numbers.add(number)
+
+    def _is_example(self, row: int) -> bool:
+        block = self.found.block
+        if row - block.first_row >= _ROWS_WITH_EXAMPLES:
+            return False
+        return is_example(self.grid.filled(row, self.found.first_column, self.found.last_column))
+
+    def _damaged(self, row: int, text: str, damage: Damage) -> VehicleRow:
+        vins = vins_in(text)
+        values, problems = self._values(row)
+        vin = vins[0] if len(vins) == 1 else None
+        reason = Problem(f"cell-{damage}", "error", {"value": text})
+        return VehicleRow(self.grid.sheet.name, row, text, vin, "error", (reason, *problems), vehicle=values)
+
+    def _without_vin(self, row: int, text: str) -> VehicleRow:
+        values, problems = self._values(row)
+        given = text.strip()
+        reason = Problem("vin-not-found" if given else "vin-missing", "error", {"value": given})
+        return VehicleRow(self.grid.sheet.name, row, text, None, "error", (reason, *problems), vehicle=values)
+
+    def _vehicle(self, row: int, given: str, vin: JudgedVin, *, with_plate: bool = True) -> VehicleRow:
+        values, problems = self._values(row, with_plate=with_plate)
+        own = vin.problems
+        if values.brand is None and vin.status != "error":
+            maker = vin_facts.makers().get(vin.vin[:3])
+            if maker is not None and maker.sole_brand is not None and not maker.is_unsure:
+                values = replace(values, brand=maker.sole_brand)
+        elif own:
+            # Who makes it matters only where the brand is not given.
+            own = tuple(problem for problem in own if problem.id != "vin-maker-unknown")
+        return VehicleRow(
+            self.grid.sheet.name,
+            row,
+            given,
+            vin.vin,
+            vin.status,
+            (*own, *problems),
+            vin.proposals,
+            values,
+        )
+
+    def _values(self, row: int, *, with_plate: bool = True) -> tuple[VehicleValues, list[Problem]]:
+        if not self._value_columns:
+            return _NO_VALUES, []
+        texts: dict[str, str] = {}
+        amounts: dict[str, Decimal] = {}
+        problems: list[Problem] = []
+        for name, column in self._value_columns:
+            text = self.grid.shown(row, column)
+            damage = self.grid.sheet.damaged.get(self.grid.origin(row, column))
+            if damage is not None:
+                problems.append(
+                    Problem(f"value-{damage}", "warning", {"field": f"form.{name}", "value": text})
+                )
+            elif is_empty(text):
+                continue
+            elif name in _AMOUNTS:
+                self._add_amount(name, column, text, amounts, problems)
+            elif name != "plate":
+                texts[name] = " ".join(text.split())
+            elif with_plate:
+                verdict = plate_rules.check(text)
+                texts[name] = verdict.value
+                problems += [Problem(one.id, "warning", one.parameters) for one in verdict.problems]
+        values = VehicleValues(
+            plate=texts.get("plate"),
+            brand=texts.get("brand"),
+            color=texts.get("color"),
+            displacement_ml=amounts.get("displacement_ml"),
+            power_kw=amounts.get("power_kw"),
+            tonnage=amounts.get("tonnage"),
+            usage_type=texts.get("usage_type"),
+            fuel_type=texts.get("fuel_type"),
+        )
+        return values, problems
+
+    def _add_amount(
+        self, name: ColumnName, column: int, text: str, amounts: dict[str, Decimal], problems: list[Problem]
+    ) -> None:
+        meaning = self.found.meanings.get(column)
+        number = amount(name, text, meaning.unit if meaning is not None else None)
+        if number is not None:
+            amounts[name] = number
+        else:
+            problems.append(Problem("value-unreadable", "warning", {"field": f"form.{name}", "value": text}))

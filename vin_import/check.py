@@ -1,0 +1,134 @@
+"""A workbook becomes a checked list of vehicles: layout, rows, repeats, odd ones out, proposals."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from customs.verdict import Problem
+from vin_import import batch, particulars
+from vin_import.batch import Batch
+from vin_import.block_rows import BlockRows
+from vin_import.layout.block_finding import ChosenColumns, find_blocks
+from vin_import.layout.block_finding import header_fingerprint as header_fingerprint
+from vin_import.layout.grid import Grid
+from vin_import.sheet import Sheet, Workbook
+from vin_import.vehicle_rows import Block, VehicleRow, VinSheet
+from vin_import.vin_text import has_vin
+
+# Rows with more wrong VINs than this have something else wrong than slips; no proposals are looked for.
+_MOST_EXPLAINED = 2_000
+_GIVEN_OR_CORRECTED = ("ok", "corrected")
+
+
+def check_workbook(
+    workbook: Workbook, *, this_year: int | None = None, columns: ChosenColumns | None = None
+) -> VinSheet:
+    """All vehicles of all visible worksheets, in order: worksheets, then sections, then blocks from the left.
+
+    ``this_year`` lets model years be judged. ``columns`` is what a person takes columns for, by the
+    ``header_fingerprint`` of their block. Never raises for what a sheet holds.
+    """
+    blocks: list[Block] = []
+    rows: list[VehicleRow] = []
+    problems: list[Problem] = list(workbook.notes)
+    totals: list[int] = []
+    unused: list[Problem] = []
+    for sheet in workbook.sheets:
+        found = find_blocks(grid := Grid(sheet), columns)
+        problems += _notes(sheet, [one.block for one in found if one.by_content])
+        if not found and any(text.strip() for cells in sheet.rows for text in cells):
+            unused.append(Problem("worksheet-without-vins", "info", {"sheet": sheet.name}))
+        readers = [BlockRows(grid, one, this_year) for one in found]
+        of_sheet = [row for reader in readers for row in reader.read()]
+        rows += _with_batch(of_sheet)
+        blocks += [one.block for one in found]
+        totals += _stated(readers)
+    rows = list(_with_repeats(rows))
+    if rows:
+        problems += unused
+    else:
+        problems.append(Problem("no-vins", "error"))
+    stated = sum(totals) if totals else None
+    if stated is not None and stated != len(rows):
+        problems.append(
+            Problem("stated-total-differs", "warning", {"stated": str(stated), "found": str(len(rows))})
+        )
+    return VinSheet(
+        filename=workbook.filename,
+        sha256=workbook.sha256,
+        blocks=tuple(blocks),
+        rows=tuple(rows),
+        problems=tuple(problems),
+        declaration_numbers=particulars.declaration_numbers(workbook, this_year),
+        consignors=particulars.consignors(workbook),
+        stated_total=stated,
+    )
+
+
+def _notes(sheet: Sheet, by_content: Sequence[Block]) -> Iterator[Problem]:
+    hidden = sum(
+        1
+        for row in sheet.hidden_rows
+        if row <= len(sheet.rows) and any(has_vin(text) for text in sheet.rows[row - 1])
+    )
+    if hidden:
+        yield Problem("hidden-rows", "warning", {"sheet": sheet.name, "count": str(hidden)})
+    for block in by_content:
+        heading = block.headings.get(block.columns["vin"], "")
+        yield Problem("vin-column-by-content", "warning", {"sheet": sheet.name, "heading": heading})
+
+
+def _stated(readers: Sequence[BlockRows]) -> list[int]:
+    """The worksheet's total; without one the sum of what is counted below its parts."""
+    totals = [number for reader in readers for number in reader.stated_totals]
+    if totals:
+        # 合计 below each block and once more below all: the last one counts them all or its own block.
+        return [totals[-1]] if totals[-1] == sum(totals[:-1]) or len(totals) == 1 else totals
+    subtotals = [number for reader in readers for number in reader.stated_subtotals]
+    return [sum(subtotals)] if subtotals else []
+
+
+def _with_batch(rows: list[VehicleRow]) -> list[VehicleRow]:
+    """Warns of odd ones out, and explains wrong VINs by what the right ones have in common."""
+    right = [row.vin for row in rows if row.vin and row.status in _GIVEN_OR_CORRECTED]
+    if not right:
+        return rows
+    odd = iter(batch.odd_ones(right))
+    usual = Batch.of(right)
+    explained = 0
+    completed = []
+    for row in rows:
+        if row.status == "error":
+            if row.vin and explained < _MOST_EXPLAINED:
+                explained += 1
+                row = _explained(row, usual)
+        elif row.vin and (warnings := next(odd)):
+            row = replace(row, problems=(*row.problems, *warnings))
+        completed.append(row)
+    return completed
+
+
+def _explained(row: VehicleRow, usual: Batch) -> VehicleRow:
+    known = {proposal.value for proposal in row.proposals}
+    further = [one for one in batch.proposals(row.vin or "", usual) if one.value not in known]
+    if not further and not row.proposals:
+        return row
+    # What fits the batch comes first.
+    patterns = set(usual.patterns)
+    ordered = sorted((*row.proposals, *further), key=lambda one: batch.pattern_of(one.value) not in patterns)
+    return replace(row, proposals=tuple(ordered))
+
+
+def _with_repeats(rows: Sequence[VehicleRow]) -> Iterator[VehicleRow]:
+    """Marks each later row with a VIN that an earlier row has, naming the first place."""
+    first: dict[str, VehicleRow] = {}
+    for row in rows:
+        if row.vin is None or row.status not in _GIVEN_OR_CORRECTED:
+            yield row
+            continue
+        earlier = first.setdefault(row.vin, row)
+        if earlier is row:
+            yield row
+            continue
+        parameters = {"value": row.vin, "sheet": earlier.sheet, "row": str(earlier.row)}
+        repeat = Problem("vin-duplicate", "error", parameters)
+        yield replace(row, status="duplicate", problems=(repeat, *row.problems))
