@@ -7,11 +7,11 @@ from bookings.models import Booking, Truck, Vehicle
 
 def count_doubts(session: Session, booking: Booking) -> int:
     """Doubted values of the head and of all rows that are neither confirmed nor corrected."""
-    trucks = session.exec(select(Truck).where(Truck.booking_id == booking.id)).all()
-    vehicles = session.exec(select(Vehicle).where(Vehicle.booking_id == booking.id)).all()
-    holders: list[Booking | Truck | Vehicle] = [booking, *trucks, *vehicles]
+    # Only the evidence: a booking may have thousands of vehicles.
+    trucks = session.exec(select(Truck.evidence).where(Truck.booking_id == booking.id))
+    vehicles = session.exec(select(Vehicle.evidence).where(Vehicle.booking_id == booking.id))
     return sum(
         bool(one.get("doubted")) and not one.get("confirmed")
-        for holder in holders
-        for one in holder.evidence.values()
+        for evidence in (booking.evidence, *trucks, *vehicles)
+        for one in evidence.values()
     )

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
 from bookings.draft import PrefillDefaults
 from bookings.models import Reason, TruckHead, ValueEvidence, VehicleHead
@@ -10,11 +12,11 @@ from bookings.vehicle_facts import VehicleFacts, vehicle_facts, vehicle_items
 from customs.identifiers import vin as vin_rules
 from extractors.reading import Item, Reading
 
+DEFAULTED_KEYS = ("usage_type", "fuel_type")
+"""Values of a vehicle that the enterprise fills in when no document states them."""
 _FACTS = ("displacement_ml", "power_kw", "tonnage", "fuel_type")
 _PRINTED_BRAND = re.compile(r"([一-鿿]{2,8})牌")
 _NO_BRAND = ("无", "品", "车", "挂")
-# Rows of the table of makers that nobody has confirmed.
-_UNSURE_MAKER = ("low", "very low")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _vehicle(
 ) -> VehicleHead:
     vehicle = VehicleHead(vin=vin)
     evidence = {"vin": element_evidence(reading, "vins", position, vin)}
-    brand, brand_evidence = _brand(vin, about.goods)
+    brand, brand_evidence = brand_of(vin, about.goods)
     if brand is not None:
         vehicle.brand = brand
         evidence["brand"] = brand_evidence
@@ -93,12 +95,36 @@ def _vehicle(
         setattr(vehicle, name, getattr(about.facts, name))
         guessed = [Reason(id="assigned-by-order")] if name in about.guessed else []
         evidence[name] = item_evidence(reading, item, "spec", guessed)
-    for name in ("usage_type", "fuel_type"):
+    for name in DEFAULTED_KEYS:
         if getattr(vehicle, name) is None and (value := getattr(defaults, name)) is not None:
             setattr(vehicle, name, value)
             evidence[name] = ValueEvidence(source="default")
     vehicle.evidence = _dumped(evidence)
     return vehicle
+
+
+@dataclass(frozen=True, slots=True)
+class CommonDescription:
+    """What the goods say about all vehicles alike: values by key with their stored evidence, and the
+    words of the goods when they are one item."""
+
+    facts: dict[str, tuple[Decimal | str, dict[str, Any]]] = field(default_factory=dict)
+    goods: str = ""
+
+
+def common_description(reading: Reading, declaration_id: int) -> CommonDescription:
+    """For vehicles whose VINs the declaration does not list: which item is theirs cannot be told."""
+    counted = vehicle_items(reading.items)
+    if not counted:
+        return CommonDescription()
+    # One vehicle more than the goods have: nothing is assigned by order.
+    about = _descriptions(reading, sum(count for _, count in counted) + 1)[0]
+    facts = {}
+    for name, item in about.items.items():
+        evidence = item_evidence(reading, item, "spec")
+        evidence.declaration_id = declaration_id
+        facts[name] = (getattr(about.facts, name), evidence.as_stored())
+    return CommonDescription(facts, about.goods)
 
 
 def _descriptions(reading: Reading, count: int) -> list[_Described]:
@@ -133,7 +159,7 @@ def _described(
     return _Described(facts[own.item_no], stated, frozenset(differing), goods)
 
 
-def _brand(vin: str, goods: str) -> tuple[str | None, ValueEvidence]:
+def brand_of(vin: str, goods: str) -> tuple[str | None, ValueEvidence]:
     """The maker's brand: the one it has, or the one of its brands that the goods name."""
     parsed = vin_rules.parse(vin)
     evidence = ValueEvidence(source="derived", reading_key="vins", raw=vin[:3])
@@ -143,15 +169,14 @@ def _brand(vin: str, goods: str) -> tuple[str | None, ValueEvidence]:
     named = [brand for brand in maker.brands_zh if brand in goods]
     if len(named) == 1:
         return named[0], evidence
-    if len(maker.brands_zh) > 1:
+    if (brand := maker.sole_brand) is None:
         return None, evidence
-    brand = maker.brands_zh[0]
     if printed := _printed_brand(goods):
         reason = Reason(
             id="brand-differs", parameters={"printed": printed, "maker": maker.name_zh or maker.name_en}
         )
         return brand, _doubt(evidence, [reason])
-    if maker.confidence in _UNSURE_MAKER:
+    if maker.is_unsure:
         return brand, _doubt(evidence, [Reason(id="maker-unsure", parameters={"wmi": maker.wmi})])
     return brand, evidence
 

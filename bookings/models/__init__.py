@@ -27,6 +27,15 @@ from bookings.models.document import BusinessType, Document, DocumentSource, Doc
 from bookings.models.evidence import BookingCheck, Conversion, Reason, ValueEvidence
 from bookings.models.exporting import CurrencyRate, ExportFormat, ExportRecord, ExportState
 from bookings.models.history import BookingEvent, Correction
+from bookings.models.vin_import import (
+    FoundBy,
+    RememberedColumns,
+    StoredRowStatus,
+    VinImport,
+    VinImportAcceptance,
+    VinImportRow,
+    VinImportState,
+)
 from bookings.models.watching import AfterReceiving, WatchedFile, WatchedFileState, WatchedFolder
 
 __all__ = [
@@ -54,21 +63,28 @@ __all__ = [
     "ExportFormat",
     "ExportRecord",
     "ExportState",
+    "FoundBy",
     "IdempotencyKey",
     "IdentifierKind",
     "Reason",
     "Record",
+    "RememberedColumns",
     "Role",
     "Scope",
     "SignInAttempt",
     "SignInSession",
     "StageSeconds",
+    "StoredRowStatus",
     "Truck",
     "TruckHead",
     "UserAccount",
     "ValueEvidence",
     "Vehicle",
     "VehicleHead",
+    "VinImport",
+    "VinImportAcceptance",
+    "VinImportRow",
+    "VinImportState",
     "WatchedFile",
     "WatchedFileState",
     "WatchedFolder",

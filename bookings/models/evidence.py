@@ -12,7 +12,7 @@ EvidenceByPath = dict[str, dict[str, Any]]
 """``{path: ValueEvidence dump}``; the key of a field of the form (of a row: without the row)."""
 
 # One reason may come from a rule of customs/, of extractors/ or of bookings/; each has its own texts.
-_REASON_AREAS = ("doubts", "booking_checks", "checks", "identifiers")
+_REASON_AREAS = ("doubts", "booking_checks", "checks", "identifiers", "vin_sheet", "vin_imports")
 
 
 class Reason(BaseModel):
@@ -79,6 +79,10 @@ class ValueEvidence(BaseModel):
     printed: str | list[str] | None = None
     """What the document says, kept when a person overruled it."""
     conversion: Conversion | None = None
+    import_id: int | None = None
+    """The VIN import that stated the value (or stated it too); ``sheet`` and ``row`` say where."""
+    sheet: str | None = None
+    row: int | None = None
 
     def as_stored(self) -> dict[str, Any]:
         """As it is kept with its row: what has its default is left out."""
