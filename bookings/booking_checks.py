@@ -70,7 +70,8 @@ def declaration_problems(
 
 def _declaration_problem(path: str, check: BookingCheck, evidence: dict[str, ValueEvidence]) -> ProblemView:
     named = [evidence[path] for path in check.paths if path in evidence]
-    corrected = any(one.source == "reviewer" for one in named)
+    # A person typed it, or accepted a sheet that settles it (``bookings.vin_imports``).
+    corrected = any(one.source in ("reviewer", "sheet") for one in named)
     settled = check.confirmed or corrected
     if check.severity != "block":
         settled = settled or check.severity != "error" or any(one.confirmed for one in named)

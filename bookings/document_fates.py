@@ -5,8 +5,10 @@ Pages ask both every few seconds for every person, so each is a handful of queri
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func
+from sqlalchemy import select as select_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -16,9 +18,11 @@ from bookings.models import (
     Correction,
     Declaration,
     Document,
+    VinImport,
     stored_id,
 )
 from bookings.processing import Fate
+from bookings.vin_imports.fates import accepted_into, sheet_fates
 from messages.errors import NotFound
 
 
@@ -41,6 +45,10 @@ def fates_of(
     booked_ids = [document_id for document_id in found if found[document_id].state == "booked"]
     booked = _bookings_of(session, booked_ids) if booked_ids else defaultdict(list)
     amended = _amended_by(session, booked_ids) if booked_ids else defaultdict(list)
+    ended_ids = [document_id for document_id in found if found[document_id].state in ("read", "booked")]
+    sheets = sheet_fates(session, ended_ids) if ended_ids else {}
+    for document_id, sheet in sheets.items():
+        booked[document_id] += accepted_into(sheet)
     return [
         Fate(
             document_id=document_id,
@@ -48,6 +56,7 @@ def fates_of(
             state=found[document_id].state,
             booking_ids=booked[document_id],
             amends_booking_ids=amended[document_id],
+            sheet=sheets.get(document_id),
             retry_at=found[document_id].retry_at,
             error_code=found[document_id].error_code,
             error_parameters=found[document_id].error_parameters,
@@ -99,6 +108,11 @@ def newest_change(session: Session) -> str:
     unfinished = (
         select(func.count()).where(col(Document.state).in_(["received", "reading"])).scalar_subquery()
     )
+    imported = select(func.max(col(VinImport.updated_at))).scalar_subquery()
     # One statement: each one more makes a thread of the web wait for its turn once more.
-    row = session.exec(select(events, corrections, documents, unfinished)).one()
-    return "-".join(str(number or 0) for number in row)
+    row = session.execute(select_all(events, corrections, documents, unfinished, imported)).one()
+    return "-".join(_word(part) for part in row)
+
+
+def _word(part: int | datetime | None) -> str:
+    return str(int(part.timestamp() * 1_000_000)) if isinstance(part, datetime) else str(part or 0)

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from bookings.document_view import document_view
 from bookings.models import BookingDeclaration, Declaration, Document
 from bookings.views import DocumentView
+from bookings.vin_imports.fates import accepted_into, sheet_fates
 from messages.errors import NotFound
 
 
@@ -23,4 +24,6 @@ def open_document(session: Session, document_id: int, *, enterprise_id: int | No
         .distinct()
         .order_by(col(BookingDeclaration.booking_id))
     ).all()
-    return document_view(document, booking_ids)
+    sheet = sheet_fates(session, [document_id]).get(document_id)
+    accepted = [] if sheet is None else accepted_into(sheet)
+    return document_view(document, [*booking_ids, *accepted], sheet)

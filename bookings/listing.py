@@ -21,6 +21,7 @@ from bookings.models import (
     stored_id,
 )
 from bookings.views import BookingPage, BookingRow, DocumentPage
+from bookings.vin_imports.fates import accepted_into, sheet_fates
 
 _SHOWN: tuple[Any, ...] = tuple(
     getattr(Booking, name) for name in BookingRow.model_fields if name in Booking.model_fields
@@ -98,7 +99,13 @@ def list_documents(
     found = session.exec(query).all()
     shown = found[:limit]
     booked = _bookings_of(session, shown)
-    rows = tuple(document_view(document, booked[stored_id(document)]) for document in shown)
+    sheets = sheet_fates(session, [stored_id(document) for document in shown])
+    for document_id, sheet in sheets.items():
+        booked[document_id] += accepted_into(sheet)
+    rows = tuple(
+        document_view(document, booked[stored_id(document)], sheets.get(stored_id(document)))
+        for document in shown
+    )
     return DocumentPage(rows=rows, next_before=rows[-1].id if len(found) > limit else None)
 
 

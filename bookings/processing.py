@@ -36,6 +36,10 @@ from bookings.models import (
 from bookings.originals import OriginalStore
 from bookings.prefill import prefill
 from bookings.stage_times import note_seconds
+from bookings.views import SheetFate
+from bookings.vin_documents import SheetReader, is_sheet, read_document, store_sheet
+from bookings.vin_imports.fates import accepted_into, sheet_fates
+from bookings.vin_imports.finding_again import find_again
 from extractors.reading import Reading
 from messages.catalogue import Language, translate
 from messages.errors import BadInput, NotFound, OurFault, PartUnavailable, UnreadableDocument
@@ -68,6 +72,8 @@ class Fate:
     """When it is tried again after a passing fault; None when nothing is wrong or nothing will change."""
     error_code: str | None = None
     error_parameters: dict[str, str] = field(default_factory=dict)
+    sheet: SheetFate | None = None
+    """The VIN import that it became."""
 
     def message(self, language: Language) -> str:
         """One sentence for the person who gave the file; of a duplicate it names the first file."""
@@ -76,11 +82,19 @@ class Fate:
             if not self.duplicate:
                 return reason
             return translate("fates.duplicate-failed", language, file=self.filename, reason=reason)
+        if self.sheet is not None:
+            return self._sheet_message(self.sheet, language)
         bookings = "、".join(f"#{booking_id}" for booking_id in self.booking_ids)
         key = f"fates.duplicate-{self.state}" if self.duplicate else f"fates.{self.state}"
         if self.state == "received" and self.retry_at is not None:
             key = "fates.tried-again"
         return translate(key, language, file=self.filename, bookings=bookings)
+
+    def _sheet_message(self, sheet: SheetFate, language: Language) -> str:
+        booking = "–" if sheet.booking_id is None else f"#{sheet.booking_id}"
+        key = f"fates.sheet-{sheet.state}"
+        text = translate(key, language, file=self.filename, vehicles=sheet.vehicles, booking=booking)
+        return translate("fates.duplicate-sheet", language, told=text) if self.duplicate else text
 
 
 def process_document(
@@ -93,6 +107,7 @@ def process_document(
     lease_seconds: int,
     most_attempts: int = MOST_ATTEMPTS,
     audit_share: float = 0.0,
+    sheet_reader: SheetReader | None = None,
 ) -> Fate:
     """Read a waiting document and store what it yields, in one transaction.
 
@@ -101,6 +116,8 @@ def process_document(
     reads. ``audit_share`` of the values are given to a person without any doubt
     (``bookings.audit_sample``). A passing fault (a part that does not answer, a full disk) sends
     the document back to wait, longer each time; ``most_attempts`` end that as ``attempts-exhausted``.
+    A VIN sheet goes to ``sheet_reader`` and becomes an import; without one it is read as a declaration,
+    which it is not.
     Raises ``NotFound``, and ``PartUnavailable`` when the database itself is away: then the lease
     runs out and somebody takes the document up again.
     """
@@ -113,9 +130,16 @@ def process_document(
     about = {"document_id": document_id}
     taken_up = time.monotonic()
     try:
-        readings = _read(database, originals, reader, document, worker, lease_seconds)
-        seconds = time.monotonic() - taken_up
-        _store(database, document, readings, worker, reading_seconds=seconds, audit_share=audit_share)
+        path = originals.path(document.sha256)
+        if sheet_reader is not None and is_sheet(path, document.filename):
+            with kept_lease(database, document_id, worker, lease_seconds):
+                sheet = read_document(database, sheet_reader, document, path)
+            seconds = time.monotonic() - taken_up
+            store_sheet(database, document, sheet, worker, reading_seconds=seconds)
+        else:
+            readings = _read(database, path, reader, document, worker, lease_seconds)
+            seconds = time.monotonic() - taken_up
+            _store(database, document, readings, worker, reading_seconds=seconds, audit_share=audit_share)
     except BadInput as error:
         fail(database, document_id, worker, error.code, error.parameters)
     except PartUnavailable as error:
@@ -135,14 +159,13 @@ def process_document(
 
 def _read(
     database: Database,
-    originals: OriginalStore,
+    path: Path,
     reader: DocumentReader,
     document: Document,
     worker: str,
     lease_seconds: int,
 ) -> list[Reading]:
     """The Readings; a reader that died gets one second try, for it may have been killed by somebody."""
-    path = originals.path(document.sha256)
     with kept_lease(database, stored_id(document), worker, lease_seconds):
         try:
             return reader.read(path, document.filename)
@@ -166,11 +189,14 @@ def fate_of(database: Database, document_id: int) -> Fate:
             .distinct()
             .order_by(col(BookingDeclaration.booking_id))
         ).all()
+        sheet = sheet_fates(session, [document_id]).get(document_id)
+        accepted = [] if sheet is None else accepted_into(sheet)
         return Fate(
             document_id=document_id,
             filename=document.filename,
             state=document.state,
-            booking_ids=list(booking_ids),
+            booking_ids=[*booking_ids, *accepted],
+            sheet=sheet,
             retry_at=document.retry_at,
             error_code=document.error_code,
             error_parameters=document.error_parameters,
@@ -205,6 +231,7 @@ def _store(
             raise BadInput("pages-unread", file=document.filename, pages=pages_unread)
         kinds = ", ".join(sorted({reading.kind for reading in readings})) or "-"
         raise BadInput("no-declaration", file=document.filename, kinds=kinds)
+    booking_ids = []
     pages = max((page for reading in readings for page in reading.pages), default=None)
     with database.session() as session:
         # The state first: it takes the write lock, and without it nothing else may be stored.
@@ -226,6 +253,7 @@ def _store(
             booking = store_draft(
                 session, draft, enterprise_id=document.enterprise_id, declaration=declaration
             )
+            booking_ids.append(stored_id(booking))
             session.add(
                 Attachment.model_validate(
                     {"booking_id": booking.id, "document_id": document.id, "kind": "declaration"}
@@ -237,6 +265,8 @@ def _store(
         note_seconds(session, "waiting", max(0.0, waited))
         note_seconds(session, "reading", reading_seconds)
         note_seconds(session, "storing", storing_seconds)
+    # Whatever happens here, the bookings are stored: a sheet that is not given its booking waits on.
+    find_again(database, booking_ids)
 
 
 def _used_before(declaration: Declaration) -> Reason:

@@ -23,6 +23,7 @@ from bookings.models import (
     Reason,
     Role,
     ValueEvidence,
+    VinImportState,
 )
 from extractors.reading import Severity
 from messages.catalogue import Language
@@ -131,6 +132,16 @@ class DeclarationView(View):
     amends_id: int | None = None
 
 
+class SheetFate(View):
+    """What became of a document that is a VIN sheet."""
+
+    import_id: int
+    state: VinImportState
+    vehicles: int
+    """Rows that are not left out."""
+    booking_id: int | None
+
+
 class DocumentView(View):
     """A received file and its fate."""
 
@@ -151,6 +162,8 @@ class DocumentView(View):
     error_code: str | None = None
     error_parameters: dict[str, str] = {}
     booking_ids: tuple[int, ...] = ()
+    sheet: SheetFate | None = None
+    """The VIN import that it became."""
 
 
 class AttachmentView(View):

@@ -43,7 +43,7 @@ class VinImport(Record, table=True):
     state: VinImportState = Field(default="waiting", sa_type=Word)
     version: int = 1
     blocks: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
-    """The tables found, with their columns (``vin_import.vehicle_rows.Block``)."""
+    """The tables found, with their columns (``vin_imports.views.BlockView``)."""
     chosen_columns: bool = False
     """A person changed what a column is taken for."""
     problems: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
@@ -136,6 +136,6 @@ class RememberedColumns(Record, table=True):
     id: int | None = Field(default=None, primary_key=True)
     enterprise_id: int = Field(foreign_key="enterprise.id")
     fingerprint: str = Field(max_length=64)
-    """SHA-256 of the header's words and their columns."""
-    columns: dict[str, int] = Field(default_factory=dict, sa_type=Json)
+    """``vin_import.check.header_fingerprint``."""
+    columns: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
