@@ -97,7 +97,7 @@ def _require_ready(session: Session, vin_import: VinImport) -> None:
         .where(VinImportRow.import_id == vin_import.id, is_open_row())
         .group_by(VinImportRow.status)
     )
-    found: dict[str, int] = dict(counts.tuples().all())
+    found: dict[str, int] = dict(counts.all())
     if found:
         raise Refused("vin-rows-open", errors=found.get("error", 0), duplicates=found.get("duplicate", 0))
 
