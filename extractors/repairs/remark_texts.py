@@ -8,6 +8,7 @@ from extractors.draft import DeclarationDraft
 from extractors.remarks.other_values import PLATE_SIGNS
 from extractors.remarks.wordings import wordings
 from extractors.repairs.box_words import container_edits, seal_edits
+from extractors.repairs.foreign_plates import foreign_plate_edits
 from extractors.repairs.placed_edits import Edit, edited, without_overlaps
 from extractors.repairs.plate_words import plate_edits
 from extractors.repairs.recording import record
@@ -80,9 +81,11 @@ def _edits(seen: Seen, key: str) -> Iterator[Edit]:
         yield from container_edits(seen)
         yield from seal_edits(seen)
         yield from plate_edits(seen)
+        yield from foreign_plate_edits(seen, is_transport=False)
     elif key == _TRANSPORT:
         yield from _transport(seen)
         yield from plate_edits(seen)
+        yield from foreign_plate_edits(seen, is_transport=True)
     else:
         yield from container_edits(seen, is_labelled=True)
 

@@ -10,8 +10,10 @@ from itertools import groupby
 import numpy as np
 
 from extractors.ocr.engine import Pixels
+from extractors.page_content import Glyph
 from extractors.scans.glyphs import ReadGlyph
 from extractors.scans.ink import Mask
+from extractors.text_runs import is_narrow
 
 # Of the way from the usual darkness of the print to the paper: what is lighter than this is no print,
 # unless the print itself differs so much that a quarter of it is lighter than a third of that.
@@ -27,6 +29,8 @@ _THIN = frozenset(".,:;-_|/'1lI一丨·。，：；、（）()")
 # Faint text that the engine read so well, of so many characters, may be a value that is printed in grey.
 _READS_WELL, _LEAST_CHARACTERS = 0.9, 2
 _NO_INK = 255.0
+# Boxes of one word share their borders; so many pixels are rounding.
+_TOUCHING = 0.5
 
 
 def without_faint(
@@ -40,14 +44,47 @@ def without_faint(
     paper = float(np.percentile(pixels[::4, ::4], 75))
     lightness = (darkness - usual) / max(1.0, paper - usual)
     limit = max(_LIGHTER, _SPREAD * float(np.percentile(lightness, 75)))
-    light = [bool(each > limit) for each in lightness]
-    surely = [is_light and each.glyph.text not in _THIN for is_light, each in zip(light, read, strict=True)]
     kept: list[ReadGlyph] = []
     faint: list[ReadGlyph] = []
-    for place, each in enumerate(read):
-        beside = surely[max(0, place - 1) : place + 2]
-        (faint if light[place] and any(beside) else kept).append(each)
+    for word in _words(read):
+        light = [bool(lightness[place] > limit) for place in word]
+        is_faint = _faint_of_word([read[place].glyph.text for place in word], light)
+        for place, is_out in zip(word, is_faint, strict=True):
+            (faint if is_out else kept).append(read[place])
     return kept, faint
+
+
+def _words(read: Sequence[ReadGlyph]) -> Iterator[range]:
+    """The places of glyphs that touch."""
+    first = 0
+    for place in range(1, len(read) + 1):
+        if place == len(read) or not _touch(read[place - 1].glyph, read[place].glyph):
+            yield range(first, place)
+            first = place
+
+
+def _touch(before: Glyph, after: Glyph) -> bool:
+    is_one_strip = (before.middle, before.size) == (after.middle, after.size)
+    return is_one_strip and abs(after.x0 - before.x1) < _TOUCHING
+
+
+def _faint_of_word(texts: Sequence[str], light: Sequence[bool]) -> list[bool]:
+    """Which characters of a word are no print: all or none, since a word is printed at once.
+
+    Only a sign of a stamp that sticks to it, Chinese beside a number, goes alone.
+    """
+    judged = [is_light for text, is_light in zip(texts, light, strict=True) if text not in _THIN]
+    if not judged or 2 * sum(judged) > len(judged):
+        return [is_light and bool(judged) for is_light in light]
+    return [
+        is_light and text not in _THIN and (place in (0, len(texts) - 1)) and _stands_out(texts, place)
+        for place, (text, is_light) in enumerate(zip(texts, light, strict=True))
+    ]
+
+
+def _stands_out(texts: Sequence[str], place: int) -> bool:
+    beside = texts[place - 1] if place else texts[1]
+    return is_narrow(texts[place]) != is_narrow(beside)
 
 
 def faint_words(faint: Sequence[ReadGlyph]) -> Iterator[list[ReadGlyph]]:

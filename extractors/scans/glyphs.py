@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from extractors.ocr.characters import ReadCharacter, ReadStrip
 from extractors.ocr.engine import PixelBox
 from extractors.page_content import Glyph
+from extractors.scans.alignment import borders_in_ink
 from extractors.scans.ink import Mask, text_band
 from extractors.scans.sign_widths import InkedCharacter, with_widths
 from extractors.scans.strokes import STROKE, with_strokes
@@ -126,6 +127,7 @@ def _inked(
     reach = round(_END_REACH * em)
     borders[0] = max(0, round(characters[0][0].centre) - reach)
     borders[-1] = min(len(columns), round(characters[-1][0].centre) + reach)
+    borders = borders_in_ink([character for character, _ in characters], columns, borders, em)
     return [
         InkedCharacter(character, *_extent(columns, start, end, character.centre, left, em), blank_before)
         for (character, blank_before), (start, end) in zip(characters, pairwise(borders), strict=True)

@@ -46,6 +46,8 @@ def _text(read: RecognisedDraft) -> str:
         ("集装箱号:1;00LU1431397;", "集装箱号:1;OOLU1431397;"),
         ("集装箱号:2;TGHU0134959;TBX 4541985", "集装箱号:2;TGHU0134959;TBXU4541985"),
         ("车牌号:新A1234O,新F1234挂", "车牌号:新A12340,新F1234挂"),
+        # Of Kazakhstan, where the same sign is O between digits and letters.
+        ("车牌号:274CA013,新F12345", "车牌号:274CAO13,新F12345"),
         ("7备注:车架号详见清单", "备注:车架号详见清单"),
         ("应检商品 NM", "应检商品 N/M"),
     ],
@@ -186,3 +188,34 @@ def test_a_misread_container_is_never_another_one_without_a_doubt(value: str, da
 @settings(deadline=None)
 def test_any_text_keeps_a_glyph_or_none_behind_each_character(text: str) -> None:
     _read(f"备{text}尾")
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_for"),
+    [
+        # Also of Belarus, if both signs are letters.
+        ("车号:3960X08/苏F9484D", "车号:396OX08/苏F9484D"),
+        # Two old series, neither surer than the other.
+        ("运输车辆:B7640PK、261BB08", "运输车辆:B764OPK、261BB08"),
+    ],
+)
+def test_a_plate_that_two_series_could_have_issued_is_doubted(text: str, taken_for: str) -> None:
+    read = _read(text)
+    assert _text(read) == taken_for
+    assert {"plates", "marks_and_remarks"} <= read.doubted()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "车牌号:123ABC05,927PK06",
+        "车牌号:01KG123ABC,01A103BC",
+        # Not behind a label of trucks.
+        "合同号:274CA013",
+        "车架号详见清单 274CA013",
+        # Within longer words.
+        "车牌号:274CA013-7,A274CA0134",
+    ],
+)
+def test_words_that_are_plates_as_read_or_are_said_to_be_something_else_stay(text: str) -> None:
+    assert _text(_read(text)) == text

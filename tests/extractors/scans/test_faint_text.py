@@ -81,3 +81,29 @@ def test_faint_pieces_that_read_like_print_are_told_and_specks_and_misread_ones_
     told = ["".join(each.glyph.text for each in word) for word in faint_words([*hardly, *faint, speck])]
     assert told == [FAINT_LINE]
     assert list(faint_words([])) == []
+
+
+def test_one_light_character_of_a_word_is_no_stamp() -> None:
+    # A stamp's ring through 29970 made one digit lighter; without it the weight was a tenth.
+    page, glyphs = drawn(faint=20)
+    second = slice(20 + SIZE, 20 + 2 * SIZE)
+    page[:PITCH, second] = np.where(page[:PITCH, second] < 128, 170, page[:PITCH, second])
+    joined = [each._replace(glyph=each.glyph._replace(x1=each.glyph.x0 + SIZE)) for each in glyphs]
+    assert kept_text(page, joined)[1] == ""
+
+
+def test_a_sign_of_a_stamp_at_the_end_of_a_number_goes_alone() -> None:
+    page = page_with(*[(LINE, 20, 20 + PITCH * row) for row in range(4)], ("9900", 20, 280), shape=(500, 600))
+    stamp = page_with(("章", 20 + 2 * SIZE, 280), shape=(500, 600))
+    page = np.where(stamp < 128, 170, page).astype(np.uint8)
+    lines = [
+        glyph_at(text, 20 + SIZE * place, 20 + PITCH * row + SIZE / 2, SIZE, 0)
+        for row in range(4)
+        for place, text in enumerate(LINE)
+    ]
+    number = [
+        glyph_at(text, 20 + SIZE / 2 * place, 280 + SIZE / 2, SIZE, 0) for place, text in enumerate("9900")
+    ]
+    number = [each._replace(glyph=each.glyph._replace(x1=each.glyph.x0 + SIZE / 2)) for each in number]
+    sign = glyph_at("章", 20 + 2 * SIZE, 280 + SIZE / 2, SIZE, 0)
+    assert kept_text(page, [*lines, *number, sign])[1] == "章"
