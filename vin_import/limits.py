@@ -16,8 +16,8 @@ class SheetLimits:
     rows: int = 100_000
     columns: int = 512
     """The last row and column of a worksheet that may hold a value."""
-    seconds: float = 10.0
-    """Wall-clock seconds, the start of the child process included."""
+    seconds: float = 8.0
+    """Wall-clock seconds, the start of the child process included; a whole command ends within ten."""
     memory_mib: int = 500
     """Address space of the child process."""
 

@@ -29,11 +29,12 @@ def number_text(value: float) -> tuple[str, Damage | None]:
     """A number as a person would write it: no exponent, no ``.0``, at most 15 digits of a fraction."""
     if not math.isfinite(value):
         return str(value), "error-value"
-    damage: Damage | None = "number" if abs(value) >= _FIRST_ROUNDED else None
+    if abs(value) >= _FIRST_ROUNDED:
+        return format(Decimal(repr(value)).normalize(), "f"), "number"
     if value == int(value):
-        return str(int(value)) if damage is None else format(Decimal(repr(value)).normalize(), "f"), damage
+        return str(int(value)), None
     shortest = format(value, f".{_KEPT_DIGITS}g")
-    return (format(Decimal(shortest), "f") if "e" in shortest else shortest), damage
+    return (format(Decimal(shortest), "f") if "e" in shortest else shortest), None
 
 
 def cell_text(value: object) -> tuple[str, Damage | None]:

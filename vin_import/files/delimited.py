@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from messages.errors import UnreadableDocument
-from vin_import.files.cells import Place, made_sheet
+from vin_import.files.cells import LONGEST_CELL, Place, made_sheet, refuse_outside
 from vin_import.limits import SheetLimits
 from vin_import.sheet import Damage, Sheet
 
@@ -35,12 +35,21 @@ def decoded(content: bytes) -> str | None:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _strictly(content, encoding)
-    if b"\0" in content[:4096]:
-        # ASCII in UTF-16 has a zero in every second byte, VINs have nothing else.
-        little = content[1:4096:2].count(0) >= content[0:4096:2].count(0)
-        return _strictly(content, "utf-16-le" if little else "utf-16-be")
+    if b"\0" in content:
+        # ASCII in UTF-16 has a zero in every second byte, VINs have nothing else; no other text has any.
+        first, second = content[0::2].count(0), content[1::2].count(0)
+        if min(first, second):
+            return None
+        return _strictly(content, "utf-16-le" if second else "utf-16-be")
     text = _strictly(content, "utf-8")
     return text if text is not None else _strictly(content, "gb18030")
+
+
+def is_binary(content: bytes) -> bool:
+    """True for what holds bytes that no text has in any encoding that is read here."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    return any(content.count(byte) for byte in (*range(8), *range(14, 26), *range(28, 32)))
 
 
 def _strictly(content: bytes, encoding: str) -> str | None:
@@ -58,7 +67,7 @@ def read(text: str, filename: str, limits: SheetLimits) -> Sheet:
     delimiter = hint[1] if hint else _delimiter(text)
     rows: list[tuple[int, int, list[str]]] = []
     damaged: dict[Place, tuple[str, Damage]] = {}
-    for row, values in enumerate(_parsed(text, delimiter, filename), 1):
+    for row, values in enumerate(_parsed(text, delimiter, filename, limits), 1):
         if hint and row == 1:
             continue
         rows.append((row, 1, [_kept(value) for value in values]))
@@ -74,10 +83,14 @@ def read(text: str, filename: str, limits: SheetLimits) -> Sheet:
     return made_sheet(SHEET_NAME, rows, filename, limits, damaged=damaged)
 
 
-def _parsed(text: str, delimiter: str, filename: str) -> Iterator[list[str]]:
+def _parsed(text: str, delimiter: str, filename: str, limits: SheetLimits) -> Iterator[list[str]]:
     """Rows; the lines that a quoted cell spans are one. A quote that never closes is only a character."""
     whole = text.count('"') % 2 == 0
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for row, line in enumerate(lines, 1):
+        # Delimiters may stand in a quoted cell, but not in more than one can hold.
+        if line.count(delimiter) > LONGEST_CELL + limits.columns:
+            refuse_outside(SHEET_NAME, row, line.count(delimiter), filename, limits)
     csv.field_size_limit(len(text) + 1)
     try:
         yield from csv.reader(

@@ -92,9 +92,10 @@ def _compound(content: bytes, filename: str, limits: SheetLimits) -> tuple[list[
 
 def _text(content: bytes, filename: str, limits: SheetLimits) -> tuple[list[Sheet], list[Problem]]:
     text = delimited.decoded(content)
-    # A zero byte tells UTF-16, whose text is none of the other kinds, from what is no text at all.
     if text is None:
-        raise _other(filename, "unknown") if _is_binary(content) else _undecodable(filename)
+        if delimited.is_binary(content):
+            raise _other(filename, "unknown")
+        raise UnreadableDocument("sheet-encoding", file=filename)
     start = text[:2048].lstrip("\ufeff \t\r\n").lower()
     if start.startswith("<"):
         raise _other(filename, "xml-spreadsheet" if "mso-application" in start else _markup(start))
@@ -103,15 +104,6 @@ def _text(content: bytes, filename: str, limits: SheetLimits) -> tuple[list[Shee
     if PurePath(filename).suffix.lower() in _BOOK_NAMES:
         raise UnreadableDocument("sheet-named-wrongly", file=filename)
     return [delimited.read(text, filename, limits)], []
-
-
-def _undecodable(filename: str) -> UnreadableDocument:
-    return UnreadableDocument("sheet-encoding", file=filename)
-
-
-def _is_binary(content: bytes) -> bool:
-    """Control characters that no text has in any encoding."""
-    return any(content[:65536].count(byte) for byte in (*range(1, 8), *range(14, 26), 28, 29, 30, 31))
 
 
 def _markup(start: str) -> str:

@@ -9,8 +9,8 @@ import io
 import posixpath
 import zipfile
 from dataclasses import dataclass, replace
+from html import escape
 from urllib.parse import unquote
-from xml.sax.saxutils import quoteattr
 
 from customs.verdict import Problem
 from messages.errors import UnreadableDocument
@@ -26,6 +26,8 @@ WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 # Where calamine looks for them, by the kind of their relation.
 _VALUES = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}
+# Each name may stand for the same part, so that a small file lists any number of them.
+_MOST_WORKSHEETS = 255
 _NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
@@ -57,6 +59,8 @@ def read(content: bytes, filename: str, limits: SheetLimits) -> tuple[list[Sheet
     shown = [entry for entry in entries if entry.relation.kind == "worksheet" and not entry.hidden]
     if not shown:
         raise UnreadableDocument("sheet-none-visible", file=filename)
+    if len(shown) > _MOST_WORKSHEETS:
+        raise UnreadableDocument("sheet-unsafe", file=filename, reason="too-many-worksheets")
     parts = {WORKBOOK: workbook}
     for relation in relations:
         if relation.kind in _VALUES:
@@ -119,8 +123,8 @@ def _package(parts: dict[str, bytes], relations: list[_Relation]) -> io.BytesIO:
 
 def _written(relations: list[_Relation]) -> bytes:
     lines = [
-        f"<Relationship Id={quoteattr(each.identifier)} Type={quoteattr(_KINDS + each.kind)}"
-        f" Target={quoteattr('/' + each.part)}/>"
+        f'<Relationship Id="{escape(each.identifier)}" Type="{escape(_KINDS + each.kind)}"'
+        f' Target="/{escape(each.part)}"/>'
         for each in relations
     ]
     return f'<Relationships xmlns="{_NAMESPACE}">{"".join(lines)}</Relationships>'.encode()

@@ -23,6 +23,8 @@ _DURATION = re.compile(r"P(?:(\d+)D)?T(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 # Text in these is not of the cell: comments, drawings with their captions, pronunciation.
 _BESIDE_TEXT = ("office:annotation", "table:shapes", "draw:", "text:ruby-text", "table:tracked-changes")
+# More do not fit into the memory of the child; repetitions would only take long to find that out.
+_MOST_CELLS = 5_000_000
 Attributes = dict[str, str]
 
 
@@ -105,6 +107,7 @@ class _Reading:
         self._paragraphs: list[str] = []
         self._beside = 0
         self._depth = 0
+        self._cells = 0
         self._parser = safe_parser(filename)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -217,6 +220,9 @@ class _Reading:
         if not row.cells:
             return
         refuse_outside(table.name, table.row, 1, self._filename, self._limits)
+        self._cells += len(row.cells) * row.repeated
+        if self._cells > _MOST_CELLS:
+            raise UnreadableDocument("sheet-memory", file=self._filename, limit=self._limits.memory_mib)
         for number in range(first, table.row + 1):
             _add_row(table, number, row)
 
