@@ -12,7 +12,7 @@ from itertools import pairwise
 from extractors.goods_header import Column, GoodsHeader
 from extractors.label_search import Occurrence, labels_among
 from extractors.layout import Layout
-from extractors.recognised_rows import inferred_numbers, with_digit_codes
+from extractors.recognised_rows import inferred_numbers, with_digit_codes, without_specks
 from extractors.ruled_lines import Line, RuledLines
 from extractors.text_runs import TextRun
 
@@ -70,7 +70,7 @@ def goods_rows(
     taken = header.run_ids
     body = [run for run in runs if top <= run.middle < bottom and id(run) not in taken]
     if is_recognised:
-        body = with_digit_codes(body, header)
+        body = without_specks(with_digit_codes(body, header))
     starts = _starts(body, header)
     was_numbered = bool(starts) or not is_recognised
     if is_recognised:

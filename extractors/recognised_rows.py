@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from extractors.goods_header import GoodsHeader
+from extractors.goods_tokens import name_kind
 from extractors.text_runs import PlacedText, TextRun
 
 # What digits are taken for in a column of digits.
@@ -18,6 +19,8 @@ _DIGITS = str.maketrans("OoQDIl|iZzSsBb", "00001111225588")
 _LEAST_DIGITS, _MOST_OTHERS = 8, 2
 # A code has ten digits, of which an engine may take the last for a letter; further letters begin the name.
 _CODE_LENGTH = 10
+# Specks beside a name of a code table are read as these.
+_SPECKS = " .,·'`-_~:;"
 # From line to line it is more than so many sizes, within a line less.
 _LINE_STEP = 0.55
 
@@ -46,6 +49,20 @@ def _with_digits(run: TextRun) -> TextRun:
         text[:start] + code.translate(_DIGITS) + text[end:], run.content.glyphs, run.content.page
     )
     return replace(run, content=content)
+
+
+def without_specks(body: Sequence[TextRun]) -> list[TextRun]:
+    """``body``; a name of a code table with specks beside it (``.美元``) is that name, no unknown text."""
+    return [_name_of(run) or run for run in body]
+
+
+def _name_of(run: TextRun) -> TextRun | None:
+    text = run.text
+    name = text.strip(_SPECKS)
+    if name == text.strip() or name_kind(name) is None:
+        return None
+    start = text.index(name)
+    return run.slice(start, start + len(name))
 
 
 def recognised_lines(runs: Sequence[TextRun]) -> int:

@@ -18,6 +18,8 @@ from extractors.repairs.seen import Pages, is_recognised, seen_of
 
 _ROUNDING = Decimal("0.01")
 _LEAST_DECIMALS_OF_PRICE = 2
+# A total whose end another text covers; so many digits before that vouch for the product.
+_LEAST_OF_COVERED = 4
 # A number that lost or won more characters is another number.
 _MOST_WRONG = 2
 _HEADING = 4
@@ -111,6 +113,11 @@ def _repair(item: Item, numbers: _Numbers, draft: DeclarationDraft, pages: Pages
         fitting = _other_quantity(item)
         if fitting is not None:
             _set_quantity(item, len(item.quantities) - 1, fitting, draft)
+        elif (covered := _covered_total(item, numbers)) is not None:
+            certain = _are_factors_clear(item, numbers, pages)
+            _set(item, "total_price", covered, draft, certain=certain)
+            if not certain:
+                return
         elif not _repair_one(item, numbers, draft, pages):
             return
     _repair_same_units(item, draft)
@@ -123,6 +130,26 @@ def _repair_cents(item: Item, numbers: _Numbers, draft: DeclarationDraft) -> Non
     is_exact = product == product.quantize(_ROUNDING, ROUND_HALF_UP)
     if is_exact and numbers.total != product and Levenshtein.distance(read, expected) == 1:
         _set(item, "total_price", expected, draft, certain=expected.startswith(read))
+
+
+def _covered_total(item: Item, numbers: _Numbers) -> str | None:
+    """``1306363`` of 657.72 × 19862: the print set the currency over the end of ``13063634.64``."""
+    product = (numbers.price * numbers.quantity).quantize(_ROUNDING, ROUND_HALF_UP)
+    expected, read = f"{product:f}", item.total_price or ""
+    covered = expected.removeprefix(read)
+    is_begun = expected.startswith(read) and len(read) >= _LEAST_OF_COVERED
+    # What only lacks its cents or a zero is a number of its own.
+    return expected if is_begun and len(covered) >= _MOST_WRONG and covered.strip("0.") else None
+
+
+def _are_factors_clear(item: Item, numbers: _Numbers, pages: Pages) -> bool:
+    """True when the product of price and quantity is exact and neither was hardly read."""
+    product = numbers.price * numbers.quantity
+    is_quantity_sure = _is_quantity_confirmed(item) or _is_clear(
+        item, f"quantities[{len(item.quantities)}]", pages
+    )
+    is_exact = product == product.quantize(_ROUNDING)
+    return is_exact and is_quantity_sure and _is_clear(item, "unit_price", pages)
 
 
 def _set(item: Item, attribute: str, value: str, draft: DeclarationDraft, *, certain: bool) -> None:

@@ -17,7 +17,7 @@ from extractors.reading import Item
 from extractors.repairs.confusable import simplified
 from extractors.repairs.recording import Evidence, lift, record
 from extractors.repairs.seen import Pages, Seen, is_recognised, seen_of
-from extractors.repairs.table_names import meant_name
+from extractors.repairs.table_names import meant_name, meant_name_alone
 
 Table = CodeTable[CodeRow]
 _DISAGREE, _UNKNOWN = "code-name-disagree", "code-unknown"
@@ -60,6 +60,8 @@ def repair_item_names(draft: DeclarationDraft, pages: Pages) -> None:
     for item in draft.items:
         if item.currency is None and _is_of(item, pages):
             _repair_currency(item, draft)
+        if item.currency is None:
+            _propose_nearest_currency(item, draft, pages)
 
 
 def _is_of(item: Item, pages: Pages) -> bool:
@@ -190,6 +192,19 @@ def _repair_currency(item: Item, draft: DeclarationDraft) -> None:
     if is_printed:
         lift(draft, path, _LIFTED)
     record(draft, path, read, common, evidence, certain=is_printed)
+
+
+def _propose_nearest_currency(item: Item, draft: DeclarationDraft, pages: Pages) -> None:
+    """``哈藏克斯坦坚戈``, into which the total was printed: the one currency with nearly this name."""
+    reading = item.evidence.get("currency")
+    if reading is None or reading.raw is None or not is_recognised(reading, pages):
+        return
+    currencies = cast("Table", tables.currencies())
+    meant = meant_name_alone(seen_of(reading, pages), currencies)
+    rows = [] if meant is None else currencies.named(meant.text)
+    if meant is not None and len(rows) == 1:
+        item.currency = reading.value = rows[0].code
+        record(draft, _path(item, "currency"), reading.raw, rows[0].code, ("code-table",), certain=False)
 
 
 def _beside(draft: DeclarationDraft, item: Item, attribute: str) -> _Printed | None:

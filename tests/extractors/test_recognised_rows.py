@@ -17,7 +17,7 @@ from extractors.page_content import Glyph
 from extractors.page_groups import group_pages
 from extractors.page_kinds import ReadPage, classify
 from extractors.pdf_file import open_pdf, read_page
-from extractors.recognised_rows import inferred_numbers, with_digit_codes
+from extractors.recognised_rows import inferred_numbers, with_digit_codes, without_specks
 from extractors.text_runs import TextRun
 from tests.extractors.pages_of_text import page_of
 from tests.extractors.single_window_print import Print, PrintedItem, default_cells, draw
@@ -145,3 +145,11 @@ def _text(run: TextRun) -> str:
 )
 def test_letters_in_a_code_are_digits_and_those_behind_it_are_the_name(seen: str, code: str) -> None:
     assert in_code_column(seen) == code
+
+
+@pytest.mark.parametrize(
+    ("seen", "name"), [(".美元", "美元"), ("照章征税.", "照章征税"), (".支架", ".支架"), ("12.", "12.")]
+)
+def test_specks_beside_a_name_of_a_code_table_are_no_part_of_it(seen: str, name: str) -> None:
+    (run,) = without_specks(page_of([seen]).runs)
+    assert run.text == name

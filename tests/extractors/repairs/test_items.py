@@ -269,3 +269,42 @@ def test_a_price_with_fewer_decimals_than_all_others_is_doubted() -> None:
         _item(read, number, unit_price=price)
     repair(read.draft, read.pages)
     assert read.doubted() == {"items[1].unit_price"}
+
+
+def test_a_total_under_the_currency_is_the_product_that_begins_so() -> None:
+    read = RecognisedDraft()
+    item = _item(read, unit_price="657.7200", total_price="1306363")
+    _quantities(read, item, ("19862", "千克"))
+    repair(read.draft, read.pages)
+    assert item.total_price == "13063634.64"
+    assert read.doubted() == set()
+
+
+@pytest.mark.parametrize("total", ["130", "1306373", "13063634"])
+def test_a_total_that_does_not_begin_the_product_or_is_one_stays(total: str) -> None:
+    read = RecognisedDraft()
+    item = _item(read, unit_price="657.7200", total_price=total)
+    _quantities(read, item, ("19862", "千克"))
+    repair(read.draft, read.pages)
+    assert item.total_price == total
+
+
+def test_a_covered_total_is_only_proposed_when_the_price_was_hardly_read() -> None:
+    read = RecognisedDraft()
+    item = _item(read, total_price="1306363")
+    item.unit_price = "657.7200"
+    item.evidence["unit_price"] = read_value("657.7200", read.place("657.7200", confidence=0.6))
+    _quantities(read, item, ("19862", "千克"))
+    repair(read.draft, read.pages)
+    assert item.total_price == "13063634.64"
+    assert read.doubted() == {"items[1].total_price"}
+
+
+@pytest.mark.parametrize(("name", "code"), [("哈藏克斯坦坚戈", "KZT"), ("支架", None), ("元", None)])
+def test_a_currency_that_is_nearly_one_name_is_proposed(name: str, code: str | None) -> None:
+    read = RecognisedDraft()
+    item = _item(read, currency=name)
+    item.currency = None
+    repair(read.draft, read.pages)
+    assert item.currency == code
+    assert read.doubted() == ({"items[1].currency"} if code else set())
