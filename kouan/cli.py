@@ -26,6 +26,8 @@ enterprises = typer.Typer(help=text("enterprises-help"), no_args_is_help=True)
 app.add_typer(enterprises, name="enterprises")
 rates = typer.Typer(help=text("rates-help"), no_args_is_help=True)
 app.add_typer(rates, name="rates")
+vin = typer.Typer(help=text("vin-help"), no_args_is_help=True)
+app.add_typer(vin, name="vin")
 
 
 class Ocr(StrEnum):
@@ -159,6 +161,27 @@ def doctor(json: Json = False) -> None:
     from kouan.doctor import run_doctor
 
     raise typer.Exit(run_doctor(as_json=json))
+
+
+@vin.command("check", help=text("vin-check-help"))
+def vin_check(
+    sheets: Annotated[list[Path], typer.Argument(help=text("argument-sheets"), metavar="SHEET...")],
+    json: Json = False,
+) -> None:
+    """Checks VIN sheets row by row."""
+    from kouan.vin_command import run_check
+
+    raise typer.Exit(run_check(sheets, as_json=json))
+
+
+@vin.command("template", help=text("vin-template-help"))
+def vin_template(
+    file: Annotated[Path, typer.Argument(help=text("argument-template"), metavar="OUT.xlsx")],
+) -> None:
+    """Writes the template for VINs."""
+    from kouan.vin_command import run_template
+
+    run_template(file)
 
 
 @enterprises.command("list", help=text("enterprises-list-help"))
