@@ -2,6 +2,7 @@
 
 import time
 import zipfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -53,16 +54,26 @@ def is_sheet(path: Path, filename: str) -> bool:
     return ending in _SHEET_ENDINGS
 
 
-def read_document(database: Database, reader: SheetReader, document: Document, path: Path) -> VinSheet:
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """A checked sheet, and the columns a person chose before that it was checked with."""
+
+    sheet: VinSheet
+    columns: ChosenColumns = field(default_factory=dict)
+
+
+def read_document(database: Database, reader: SheetReader, document: Document, path: Path) -> ReadSheet:
     """The document's sheet, with the columns that a person chose for its header before."""
     sheet = reader.read_sheet(path, document.filename)
     with database.session() as session:
         columns = remembered_columns(session, document.enterprise_id, sheet)
-    return reader.read_sheet(path, document.filename, columns) if columns else sheet
+    if not columns:
+        return ReadSheet(sheet)
+    return ReadSheet(reader.read_sheet(path, document.filename, columns), columns)
 
 
 def store_sheet(
-    database: Database, document: Document, sheet: VinSheet, worker: str, *, reading_seconds: float = 0.0
+    database: Database, document: Document, read: ReadSheet, worker: str, *, reading_seconds: float = 0.0
 ) -> int | None:
     """Keep the document's sheet as an import and look for its booking, in one transaction.
 
@@ -81,10 +92,11 @@ def store_sheet(
             return known
         import_id = create_import(
             session,
-            sheet,
+            read.sheet,
             enterprise_id=document.enterprise_id,
             document_id=document_id,
             created_by=document.received_by,
+            chosen_columns=read.columns,
         )
         storing_seconds = time.monotonic() - begun
         waited = (now() - document.received_at).total_seconds() - reading_seconds - storing_seconds

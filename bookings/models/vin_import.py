@@ -44,8 +44,8 @@ class VinImport(Record, table=True):
     version: int = 1
     blocks: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     """The tables found, with their columns (``vin_imports.views.BlockView``)."""
-    chosen_columns: bool = False
-    """A person changed what a column is taken for."""
+    chosen_columns: dict[str, dict[str, Any]] = Field(default_factory=dict, sa_type=Json)
+    """What a person takes columns for (``vin_import.layout.block_finding.ChosenColumns``)."""
     problems: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     """What concerns the whole file (``bookings.models.Reason`` with its severity)."""
     declaration_numbers: list[str] = Field(default_factory=list, sa_type=Json)

@@ -10,27 +10,40 @@ from bookings.columns import now
 from bookings.database import lock_words
 from bookings.models import RememberedColumns, VinImportRow
 from bookings.vin_imports.choosing import look_for_booking
-from bookings.vin_imports.frame import change_import
+from bookings.vin_imports.frame import change_import, import_of
 from bookings.vin_imports.listing import open_import
 from bookings.vin_imports.statuses import judge_again
-from bookings.vin_imports.storing import VALUE_KEYS, insert_rows, put_sheet, rows_of_sheet
+from bookings.vin_imports.storing import VALUE_KEYS, insert_rows, put_sheet, rows_of_sheet, stored_choice
 from bookings.vin_imports.views import ImportView
 from vin_import.check import header_fingerprint
 from vin_import.layout.block_finding import ChosenColumns
-from vin_import.vehicle_rows import Block, ColumnName, VinSheet
+from vin_import.vehicle_rows import ColumnName, VinSheet
 
 EDITS_LOST = "edits-lost"
 _MEANINGS = TypeAdapter(dict[int, ColumnName | None])
+_CHOSEN = TypeAdapter(dict[str, dict[int, ColumnName | None]])
 _KEPT = ("typed", "vin", "judged", "problems", "proposals")
 _Place = tuple[str, int, str, int]
 """Worksheet, row, what was given, and which of several alike."""
 
 
-def change_columns(session: Session, import_id: int, sheet: VinSheet, *, expected_version: int) -> ImportView:
-    """Take the rows of ``sheet``: the same file, checked again with the columns a person chose.
+def chosen_with(session: Session, import_id: int, chosen: ChosenColumns) -> ChosenColumns:
+    """All that was chosen for the import's columns so far, with ``chosen`` on top: what to read it with.
+
+    The keys are those of ``BlockView.fingerprint``. Raises ``NotFound`` ``vin-import-not-found``.
+    """
+    before = _CHOSEN.validate_python(import_of(session, import_id).chosen_columns)
+    return before | {key: before.get(key, {}) | dict(columns) for key, columns in chosen.items()}
+
+
+def change_columns(
+    session: Session, import_id: int, sheet: VinSheet, chosen: ChosenColumns, *, expected_version: int
+) -> ImportView:
+    """Take the rows of ``sheet``: the same file, checked again with ``chosen`` (``chosen_with``).
 
     What a person typed, left out or confirmed stays where the sheet still gives the same in the same
-    place; otherwise the import has a problem ``edits-lost`` that names the rows.
+    place; otherwise the import has a problem ``edits-lost`` that names the rows. The choice is
+    remembered for headers; a table without one is like too many others.
     """
     with change_import(session, import_id, expected_version) as vin_import:
         edited = _edited_rows(session, import_id)
@@ -39,55 +52,45 @@ def change_columns(session: Session, import_id: int, sheet: VinSheet, *, expecte
             .where(col(VinImportRow.import_id) == import_id)
             .execution_options(synchronize_session=False)
         )
-        session.expire_all()
         put_sheet(vin_import, sheet)
-        vin_import.chosen_columns = True
+        vin_import.chosen_columns = stored_choice(chosen)
         rows = rows_of_sheet(vin_import, sheet)
         lost = _carry_over(edited, rows)
         if lost:
             vin_import.problems = [*vin_import.problems, _edits_lost(lost)]
         insert_rows(session, rows)
         judge_again(session, vin_import)
-        remember_columns(session, vin_import.enterprise_id, sheet)
+        headed = {header_fingerprint(block) for block in sheet.blocks if any(block.headings.values())}
+        remembered = {key: columns for key, columns in chosen.items() if key in headed}
+        _remember(session, vin_import.enterprise_id, remembered)
         if vin_import.booking_id is None:
             look_for_booking(session, vin_import)
     return open_import(session, import_id)
 
 
-def remember_columns(session: Session, enterprise_id: int, sheet: VinSheet) -> None:
-    """Keep what the columns under each header were taken for: the next sheet like it is read so."""
+def _remember(session: Session, enterprise_id: int, chosen: ChosenColumns) -> None:
     lock_words(session, [f"columns {enterprise_id}"])
-    for block in sheet.blocks:
-        fingerprint = header_fingerprint(block)
+    for fingerprint, columns in chosen.items():
         known = _known(session, enterprise_id, fingerprint)
         if known is None:
             known = RememberedColumns.model_validate(
                 {"enterprise_id": enterprise_id, "fingerprint": fingerprint}
             )
             session.add(known)
-        known.columns = {str(column): name for column, name in _meanings(block).items()}
+        known.columns = {str(column): name for column, name in columns.items()}
         known.updated_at = now()
         session.flush()
 
 
 def remembered_columns(session: Session, enterprise_id: int, sheet: VinSheet) -> ChosenColumns:
-    """What a person took the columns under the sheet's headers for, as far as that is something else."""
+    """What a person took the columns under the sheet's headers for, in an earlier sheet."""
     found: dict[str, dict[int, ColumnName | None]] = {}
     for block in sheet.blocks:
         fingerprint = header_fingerprint(block)
         known = _known(session, enterprise_id, fingerprint)
-        if known is None:
-            continue
-        meanings = _MEANINGS.validate_python(known.columns)
-        if meanings != _meanings(block):
-            found[fingerprint] = meanings
+        if known is not None:
+            found[fingerprint] = _MEANINGS.validate_python(known.columns)
     return found
-
-
-def _meanings(block: Block) -> dict[int, ColumnName | None]:
-    """Every column with a heading or a meaning; None: it holds nothing of a vehicle."""
-    named: dict[int, ColumnName | None] = {column: name for name, column in block.columns.items()}
-    return dict.fromkeys(block.headings, None) | named
 
 
 def _known(session: Session, enterprise_id: int, fingerprint: str) -> RememberedColumns | None:

@@ -5,7 +5,8 @@ from sqlmodel import Session
 from bookings.models import VinImport, stored_id
 from bookings.vin_imports.choosing import give_booking, lock_finding, look_for_booking
 from bookings.vin_imports.statuses import judge_again
-from bookings.vin_imports.storing import insert_rows, put_sheet, rows_of_sheet
+from bookings.vin_imports.storing import insert_rows, put_sheet, rows_of_sheet, stored_choice
+from vin_import.layout.block_finding import ChosenColumns
 from vin_import.vehicle_rows import VinSheet
 
 
@@ -18,11 +19,13 @@ def create_import(
     pasted_text: str | None = None,
     booking_id: int | None = None,
     created_by: int | None = None,
+    chosen_columns: ChosenColumns | None = None,
 ) -> int:
     """Keep a sheet's rows and look for its booking; the new import's id. The session's owner commits.
 
     ``document_id`` is the received sheet, ``pasted_text`` what was pasted: exactly one of them, so that
     it can be checked again with other columns. ``booking_id``: a person gave the sheet for this booking.
+    ``chosen_columns``: what it was checked with (``remembered_columns``).
     Raises ``NotFound`` ``booking-not-found``, ``Refused`` ``vin-import-not-commodity``; ``ValueError``
     for neither a document nor a text, or both.
     """
@@ -36,6 +39,7 @@ def create_import(
             "filename": sheet.filename,
             "sha256": sheet.sha256,
             "created_by": created_by,
+            "chosen_columns": stored_choice(chosen_columns or {}),
         }
     )
     put_sheet(vin_import, sheet)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bookings.models import StoredRowStatus, VinImport, VinImportRow, stored_id
 from customs.verdict import Problem, Proposal
 from vin_import.check import header_fingerprint
+from vin_import.layout.block_finding import ChosenColumns
 from vin_import.vehicle_rows import VehicleRow, VehicleValues, VinSheet
 
 Element = TypeVar("Element")
@@ -80,11 +81,27 @@ def insert_rows(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 def put_sheet(vin_import: VinImport, sheet: VinSheet) -> None:
     """What the sheet says as a whole."""
-    vin_import.blocks = [asdict(block) | {"fingerprint": header_fingerprint(block)} for block in sheet.blocks]
+    known = [block["fingerprint"] for block in vin_import.blocks]
+    found = [header_fingerprint(block) for block in sheet.blocks]
+    # A block without a header has another fingerprint once its columns are chosen: the first one is
+    # what further choices go by.
+    kept = known if len(known) == len(found) else found
+    vin_import.blocks = [
+        asdict(block) | {"fingerprint": fingerprint}
+        for block, fingerprint in zip(sheet.blocks, kept, strict=True)
+    ]
     vin_import.problems = [problem_values(problem) for problem in sheet.problems]
     vin_import.declaration_numbers = list(sheet.declaration_numbers)
     vin_import.consignors = list(sheet.consignors)
     vin_import.stated_total = sheet.stated_total
+
+
+def stored_choice(chosen: ChosenColumns) -> dict[str, dict[str, str | None]]:
+    """What a person takes columns for, as JSON keeps it: its keys are texts."""
+    return {
+        fingerprint: {str(column): name for column, name in columns.items()}
+        for fingerprint, columns in chosen.items()
+    }
 
 
 def rows_of_sheet(vin_import: VinImport, sheet: VinSheet) -> list[dict[str, Any]]:

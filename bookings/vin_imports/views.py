@@ -102,7 +102,8 @@ class ImportView(View):
     found_by: FoundBy | None
     candidates: tuple[Candidate, ...]
     blocks: tuple[BlockView, ...]
-    chosen_columns: bool
+    chosen_columns: dict[str, dict[int, str | None]]
+    """By ``BlockView.fingerprint``: what a person takes columns for; None: for nothing."""
     problems: tuple[RowProblem, ...]
     declaration_numbers: tuple[str, ...]
     consignors: tuple[str, ...]

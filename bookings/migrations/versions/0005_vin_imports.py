@@ -33,7 +33,7 @@ def _imports() -> None:
         sa.Column("state", columns.Word(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("blocks", columns.Json(), nullable=False),
-        sa.Column("chosen_columns", sa.Boolean(), nullable=False),
+        sa.Column("chosen_columns", columns.Json(), nullable=False),
         sa.Column("problems", columns.Json(), nullable=False),
         sa.Column("declaration_numbers", columns.Json(), nullable=False),
         sa.Column("consignors", columns.Json(), nullable=False),
