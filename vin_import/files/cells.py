@@ -88,15 +88,16 @@ def column_number(letters: str) -> int:
 
 def refuse_outside(name: str, row: int, column: int, filename: str, limits: SheetLimits) -> None:
     """Raises when a value stands beyond the limits; the cell is named, so that it can be emptied."""
+    if row <= limits.rows and column <= limits.columns:
+        return
     cell = f"{column_letters(column)}{row}"
     if row > limits.rows:
         raise UnreadableDocument(
             "sheet-too-many-rows", file=filename, sheet=name, cell=cell, limit=limits.rows
         )
-    if column > limits.columns:
-        raise UnreadableDocument(
-            "sheet-too-many-columns", file=filename, sheet=name, cell=cell, limit=limits.columns
-        )
+    raise UnreadableDocument(
+        "sheet-too-many-columns", file=filename, sheet=name, cell=cell, limit=limits.columns
+    )
 
 
 def made_sheet(
@@ -119,10 +120,14 @@ def made_sheet(
     for row, first, values in rows:
         line = [""] * (first - 1)
         for value in values:
-            text, damage = (value, None) if value == "" else cell_text(value)
+            # Most cells are empty, or letters and digits only: nothing has to be looked at in these.
+            if isinstance(value, str) and (not value or value.isalnum()):
+                line.append(value)
+                continue
+            text, damage = cell_text(value)
             if damage:
                 found[row, len(line) + 1] = damage
-            line.append(str(text))
+            line.append(text)
         texts[row] = line
     for (row, column), (text, damage) in (damaged or {}).items():
         line = texts.setdefault(row, [])

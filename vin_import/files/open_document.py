@@ -184,7 +184,9 @@ class _Reading:
         self._text("\n")
 
     def _count(self, attributes: Attributes, name: str) -> int:
-        count = attributes.get(name, "1")
+        count = attributes.get(name)
+        if count is None:
+            return 1
         if not (count.isascii() and count.isdigit() and len(count) < 10):
             raise UnreadableDocument("sheet-damaged", file=self._filename)
         return max(1, int(count))
@@ -196,12 +198,9 @@ class _Reading:
         repeated = self._count(cell, "table:number-columns-repeated")
         first = row.column + 1
         row.column += repeated
-        covered = (
-            self._count(cell, "table:number-rows-spanned"),
-            self._count(cell, "table:number-columns-spanned"),
-        )
-        if covered != (1, 1):
-            row.merged.append((first, *covered))
+        if "table:number-columns-spanned" in cell or "table:number-rows-spanned" in cell:
+            rows = self._count(cell, "table:number-rows-spanned")
+            row.merged.append((first, rows, self._count(cell, "table:number-columns-spanned")))
         text, damage = "", None
         if not self._covered:
             text, damage = _value(cell, "\n".join(self._paragraphs))

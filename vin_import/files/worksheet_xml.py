@@ -36,6 +36,8 @@ class _Patterns:
     empty_cell: re.Pattern[bytes]
     empty_row: re.Pattern[bytes]
     hidden_row: re.Pattern[bytes]
+    column: re.Pattern[bytes]
+    row: re.Pattern[bytes]
     place: re.Pattern[bytes]
     cell: re.Pattern[bytes]
     formula: re.Pattern[bytes]
@@ -56,6 +58,8 @@ def _patterns(prefix: bytes) -> _Patterns:
         ),
         pattern(rb"<PREFIXrow\s(?=[^<>]*?\br=)[^<>]*+(?:(?<=/)>|>\s*</PREFIXrow>)"),
         pattern(rb"<PREFIXrow(?=\s)([^<>]*\shidden=[\"'](?:1|true)[\"'][^<>]*)>"),
+        pattern(rb"<PREFIXc\s[^<>]*?\br=[\"']([A-Z]{1,3})\d"),
+        pattern(rb"<PREFIXrow\s[^<>]*?\br=[\"'](\d{1,7})[\"']"),
         pattern(rb"<PREFIXc\s[^<>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']"),
         pattern(rb"<PREFIXc(?=\s)([^<>]*)(?<!/)>((?:[^<]++|<(?!/?PREFIXc[\s>/]))*+)</PREFIXc>"),
         pattern(rb"<PREFIXf[\s>/]"),
@@ -97,19 +101,15 @@ def scan(xml: bytes, name: str, filename: str, limits: SheetLimits) -> Scan:
     Raises ``UnreadableDocument`` ``sheet-too-many-rows``, ``sheet-too-many-columns``.
     """
     patterns = _patterns(_prefix(xml[:_LONGEST_ROW]))
-    places = patterns.place.findall(xml)
-    columns = {letters: column_number(letters.decode()) for letters in {letters for letters, _ in places}}
-    if max(columns.values(), default=0) > limits.columns or _last_row(places) > limits.rows:
-        for letters, row in places:
+    columns = {letters: column_number(letters.decode()) for letters in set(patterns.column.findall(xml))}
+    last_row = max(map(int, patterns.row.findall(xml)), default=0)
+    if max(columns.values(), default=0) > limits.columns or last_row > limits.rows:
+        for letters, row in patterns.place.findall(xml):
             refuse_outside(name, int(row), columns[letters], filename, limits)
     hidden = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
     rows = [hidden.search(attributes) for attributes in _found(patterns.hidden_row, xml, b"hidden=")]
     damaged = dict(_damaged(xml, patterns))
     return Scan(frozenset(int(row[1]) for row in rows if row), damaged)
-
-
-def _last_row(places: list[tuple[bytes, bytes]]) -> int:
-    return max((int(row) for row in {row for _, row in places}), default=0)
 
 
 def _found(pattern: re.Pattern[bytes], xml: bytes, needed: bytes) -> list[bytes]:
