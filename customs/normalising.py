@@ -13,6 +13,9 @@ def normalised(text: str, *, without: frozenset[str] = frozenset()) -> str:
 
     ``without`` names further characters to leave out. Normalising twice changes nothing.
     """
+    if text.isascii() and text.isalnum():
+        # As most identifiers come: nothing to leave out.
+        return text.upper()
     while (tidied := _tidied(text, without)) != text:
         text = tidied
     return text

@@ -77,11 +77,11 @@ class BlockRows:
         texts = self.grid.filled(row, self.found.first_column, self.found.last_column)
         if not texts or self._is_example(row):
             return
-        vins = [] if is_empty(text) else vins_in(text)
+        vins = () if is_empty(text) else vins_in(text)
         if not any(len(vin) == 17 for vin in vins):
             joined = joined_with_next(self.grid, row, column, self.found.block.header_row)
             if joined is not None:
-                vins = [joined]
+                vins = (joined,)
             elif self._is_no_vehicle(texts, column):
                 return
         if not vins:
@@ -180,12 +180,13 @@ class BlockRows:
     def _values(self, row: int, *, with_plate: bool = True) -> tuple[VehicleValues, list[Problem]]:
         if not self._value_columns:
             return _NO_VALUES, []
+        damaged = self.grid.sheet.damaged
         texts: dict[str, str] = {}
         amounts: dict[str, Decimal] = {}
         problems: list[Problem] = []
         for name, column in self._value_columns:
             text = self.grid.shown(row, column)
-            damage = self.grid.sheet.damaged.get(self.grid.origin(row, column))
+            damage = damaged.get(self.grid.origin(row, column)) if damaged else None
             if damage is not None:
                 problems.append(
                     Problem(f"value-{damage}", "warning", {"field": f"form.{name}", "value": text})

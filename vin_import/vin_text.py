@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from customs.identifiers import look_alikes
 from customs.identifiers.vin import LENGTH
@@ -47,14 +47,19 @@ def is_likely(vin: str) -> bool:
     )
 
 
-def vins_in(text: str) -> list[str]:
+@lru_cache(maxsize=1 << 15)
+def vins_in(text: str) -> tuple[str, ...]:
     """The VINs of a cell of a VIN column, right or wrong, normalised; empty when nothing is like one.
 
     A word of 17 places is one; so are neighbouring words that have 17 together. Only where there is
     neither, what is there is taken for a VIN with too many or too few characters.
     """
     if WELL_FORMED.fullmatch(text):
-        return [text]
+        return (text,)
+    return tuple(_vins_in(text))
+
+
+def _vins_in(text: str) -> list[str]:
     segments = _segments(text)
     found = [vin for words in segments for vin in _complete(words)]
     if any(len(vin) == LENGTH for vin in found):

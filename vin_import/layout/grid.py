@@ -39,7 +39,11 @@ class Grid:
 
     def shown(self, row: int, column: int) -> str:
         """The text a person sees there: that of the merged cells it is part of."""
-        if (origin := self._covered.get((row, column))) is None or row in self.sheet.hidden_rows:
+        if (
+            not self._covered
+            or (origin := self._covered.get((row, column))) is None
+            or row in self.sheet.hidden_rows
+        ):
             return self.own(row, column)
         first_row, first_column = origin
         cells = self.sheet.rows[first_row - 1]

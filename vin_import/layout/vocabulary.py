@@ -25,6 +25,7 @@ _NO_WORD = re.compile(r"[^0-9a-zа-я㐀-鿿]+")
 _HAN = re.compile(r"[㐀-鿿]")
 _COUNT = re.compile(r"[0-9]+")
 _LONGEST_HEADING = 60
+_LONGEST_EMPTY = 6
 # More than this around the heading's own word makes a sentence of it.
 _MOST_LEFT_OVER = 8
 _MOST_LEFT_OVER_LATIN = 20
@@ -119,12 +120,13 @@ def compact(text: str) -> str:
     return key(text).replace(" ", "")
 
 
+@lru_cache(maxsize=4096)
 def is_empty(text: str) -> bool:
     """True for nothing and for what people write instead: -, /, 无, нет."""
+    if len(text) > _LONGEST_EMPTY and not text.isspace():
+        return False
     stripped = text.strip()
-    if not stripped:
-        return True
-    return len(stripped) <= 4 and unicodedata.normalize("NFKC", stripped).casefold() in vocabulary().empty
+    return not stripped or unicodedata.normalize("NFKC", stripped).casefold() in vocabulary().empty
 
 
 @lru_cache(maxsize=8192)
