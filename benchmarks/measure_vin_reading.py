@@ -77,9 +77,8 @@ def main() -> None:
         seconds = {}
         for path in paths:
             seconds[path.suffix] = best_seconds(lambda path=path: read_workbook(path, path.name))  # type: ignore[misc]
-            print(
-                f"read_workbook {path.suffix:8}{seconds[path.suffix]:7.2f} s (promised: under {PROMISED_SECONDS} s)"
-            )
+            took = f"{seconds[path.suffix]:7.2f} s"
+            print(f"read_workbook {path.suffix:8}{took} (promised: under {PROMISED_SECONDS} s)")
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"peak memory of the child {peak:7.0f} MiB")
         theirs = best_seconds(lambda: bare(paths[0]))

@@ -22,6 +22,7 @@ _ERROR_VALUE = re.compile(
     r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!"
     r"|GETTING_DATA|#{2,})|Err:\d{3}"
 )
+_LINE_BREAK = re.compile(r"\r\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -57,7 +58,7 @@ def cell_text(value: object) -> tuple[str, Damage | None]:
 def plain_text(value: str) -> tuple[str, Damage | None]:
     """Text as it is; nothing where only blanks stand. A text that spells an error value is one."""
     if not value.isprintable():
-        value = _CONTROL.sub("", value)
+        value = _CONTROL.sub("", _LINE_BREAK.sub("\n", value))
     if not value.strip():
         return "", None
     return value, "error-value" if value[0] in "#E" and _ERROR_VALUE.fullmatch(value.strip()) else None

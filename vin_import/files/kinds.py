@@ -64,7 +64,7 @@ def _other(filename: str, kind: str) -> UnreadableDocument:
 
 def _zipped(content: bytes, filename: str, limits: SheetLimits) -> tuple[list[Sheet], list[Problem]]:
     archive = Archive(content, filename, limits.unpacked_mib)
-    if office_open_xml.WORKBOOK in archive:
+    if office_open_xml.workbook_part(archive):
         return office_open_xml.read(content, filename, limits)
     for part, kind in _PARTS:
         if part in archive:

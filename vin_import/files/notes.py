@@ -2,15 +2,22 @@
 
 from customs.verdict import Problem
 
+_MOST_NAMES = 20
+
+
+def _listed(names: list[str]) -> dict[str, str]:
+    more = ["…"] if len(names) > _MOST_NAMES else []
+    return {"names": ", ".join(names[:_MOST_NAMES] + more)}
+
 
 def hidden_worksheets(names: list[str]) -> list[Problem]:
     """Hidden worksheets are not read: what a dealer hid is not what he sends."""
-    return [Problem("hidden-worksheets", "warning", {"names": ", ".join(names)})] if names else []
+    return [Problem("hidden-worksheets", "warning", _listed(names))] if names else []
 
 
 def not_worksheets(names: list[str]) -> list[Problem]:
     """Sheets of charts, macros and dialogs hold no cells."""
-    return [Problem("not-worksheets", "info", {"names": ", ".join(names)})] if names else []
+    return [Problem("not-worksheets", "info", _listed(names))] if names else []
 
 
 def macros(found: bool) -> list[Problem]:

@@ -7,6 +7,7 @@ reach a parser.
 
 import io
 import posixpath
+import re
 import zipfile
 from dataclasses import dataclass, replace
 from html import escape
@@ -22,9 +23,10 @@ from vin_import.files.small_xml import elements
 from vin_import.limits import SheetLimits
 from vin_import.sheet import Sheet
 
-WORKBOOK = "xl/workbook.xml"
+_WORKBOOK = re.compile(r"xl/workbook\d*\.xml")
+# Where calamine looks for what it needs, for the last by the kind of their relation.
+_LISTED_IN = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
-# Where calamine looks for them, by the kind of their relation.
 _VALUES = {"sharedStrings": "xl/sharedStrings.xml", "styles": "xl/styles.xml"}
 # Each name may stand for the same part, so that a small file lists any number of them.
 _MOST_WORKSHEETS = 255
@@ -53,26 +55,32 @@ class _Entry:
 def read(content: bytes, filename: str, limits: SheetLimits) -> tuple[list[Sheet], list[Problem]]:
     """The visible worksheets and what was left out. Raises ``UnreadableDocument``."""
     archive = Archive(content, filename, limits.unpacked_mib)
-    workbook = archive.read(WORKBOOK)
-    relations = _relations(archive.read(_RELATIONS), filename)
+    part = workbook_part(archive)
+    workbook = archive.read(part)
+    relations = _relations(archive.read(f"xl/_rels/{posixpath.basename(part)}.rels"), filename)
     entries = _entries(workbook, relations, filename)
     shown = [entry for entry in entries if entry.relation.kind == "worksheet" and not entry.hidden]
     if not shown:
         raise UnreadableDocument("sheet-none-visible", file=filename)
     if len(shown) > _MOST_WORKSHEETS:
         raise UnreadableDocument("sheet-unsafe", file=filename, reason="too-many-worksheets")
-    parts = {WORKBOOK: workbook}
+    parts = {_LISTED_IN: workbook}
     for relation in relations:
         if relation.kind in _VALUES:
             parts[_VALUES[relation.kind]] = archive.read(relation.part)
     scans: dict[str, worksheet_xml.Scan] = {}
     for entry in shown:
-        part = entry.relation.part
-        if part not in archive:
+        rows = entry.relation.part
+        if rows not in archive:
             raise UnreadableDocument("sheet-damaged", file=filename)
-        parts[part] = worksheet_xml.with_values_only(archive.chunks(part))
-        scans[entry.name] = worksheet_xml.scan(parts[part], entry.name, filename, limits)
+        parts[rows] = worksheet_xml.with_values_only(archive.chunks(rows))
+        scans[entry.name] = worksheet_xml.scan(parts[rows], entry.name, filename, limits)
     return _sheets(_package(parts, relations), scans, filename, limits), _notes(archive, entries)
+
+
+def workbook_part(archive: Archive) -> str:
+    """The part that lists the sheets, ``""`` where there is none; Excel on the web numbers it."""
+    return next((name for name in archive.names if _WORKBOOK.fullmatch(name)), "")
 
 
 def _relations(content: bytes, filename: str) -> list[_Relation]:
@@ -108,7 +116,7 @@ def _entries(workbook: bytes, relations: list[_Relation], filename: str) -> list
 
 def _package(parts: dict[str, bytes], relations: list[_Relation]) -> io.BytesIO:
     """The parts as a zip file without compression, tied together the one way that calamine knows."""
-    parts["_rels/.rels"] = _written([_Relation("rId1", "officeDocument", WORKBOOK)])
+    parts["_rels/.rels"] = _written([_Relation("rId1", "officeDocument", _LISTED_IN)])
     parts[_RELATIONS] = _written(
         [replace(each, part=_VALUES.get(each.kind, each.part)) for each in relations]
     )

@@ -23,8 +23,9 @@ from vin_import.limits import SheetLimits
 from vin_import.sheet import Workbook
 
 _CHUNK = 1 << 18
-# Five times what 100,000 rows of ten columns take.
-_LONGEST_ANSWER = 128 << 20
+# Ten times what 20,000 rows of twenty columns take; the parent needs up to twelve times as much for it.
+_LONGEST_ANSWER = 32 << 20
+_LONGEST_NAME = 255
 _TIME_SIGNALS = (signal.SIGALRM, signal.SIGXCPU)
 
 
@@ -62,16 +63,16 @@ def _read(content: bytes, size: int, filename: str, limits: SheetLimits) -> Work
         raise OurFault("internal", reason=answer["defect"])
     try:
         if "code" in answer:
-            raise UnreadableDocument(str(answer["code"]), **_parameters(answer["parameters"]))
+            raise UnreadableDocument(str(answer["code"]), **_parameters(answer["parameters"], filename))
         sheets = tuple(map(sheet_from, answer["sheets"]))
         notes = tuple(map(note_from, answer["notes"]))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise UnreadableDocument("sheet-reader-died", file=filename, reason="answer") from None
     return Workbook(filename, hashlib.sha256(content).hexdigest(), sheets, notes)
 
 
-def _parameters(raw: dict[str, object]) -> dict[str, object]:
-    return {key: str(value) for key, value in raw.items()}
+def _parameters(raw: dict[str, object], filename: str) -> dict[str, object]:
+    return {**{key: str(value) for key, value in raw.items()}, "file": filename}
 
 
 def _answer(content: bytes, filename: str, limits: SheetLimits) -> dict[str, Any]:
@@ -102,7 +103,8 @@ def _answer(content: bytes, filename: str, limits: SheetLimits) -> dict[str, Any
 def _started(given: IO[bytes], filename: str, limits: SheetLimits) -> subprocess.Popen[bytes]:
     # -P: a folder named vin_import where kouan is started must not be taken for ours. A session of its
     # own: Ctrl-C is ours to answer. Standard error takes what Rust prints of its panics: of no use.
-    command = [sys.executable, "-P", "-m", "vin_import.files.child", json.dumps(asdict(limits)), filename]
+    name = filename.encode("utf-8", "replace").decode().replace("\0", "")[-_LONGEST_NAME:]
+    command = [sys.executable, "-P", "-m", "vin_import.files.child", json.dumps(asdict(limits)), name]
     return subprocess.Popen(  # noqa: S603
         command,
         stdin=given,

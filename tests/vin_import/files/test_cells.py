@@ -65,6 +65,7 @@ def test_the_last_column_of_a_worksheet_is_xfd() -> None:
         ("#1 LSGKB54E6EW000001", "#1 LSGKB54E6EW000001", None),
         (" \u3000 ", "", None),
         ("a\nb", "a\nb", None),
+        ("a\r\nb\rc", "a\nb\nc", None),
         ("a\x00b\x07", "ab", None),
     ],
 )

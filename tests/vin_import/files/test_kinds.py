@@ -121,3 +121,9 @@ def test_formulas_in_xls_that_failed_are_told_by_their_error() -> None:
     ]
     assert sheet.rows[6][4] == "#REF!"
     assert sheet.damaged[7, 5] == "error-value"
+
+
+@pytest.mark.parametrize("filename", ["-c", "a\0b.csv", "\ud800.csv", "车" * 100_000, "{limit}.csv"])
+def test_no_name_of_a_file_keeps_it_from_being_read_or_refused(filename: str) -> None:
+    assert read_workbook_bytes(b"VIN\n", filename).filename == filename
+    assert code_of(b"%PDF-", filename).parameters["file"] == filename

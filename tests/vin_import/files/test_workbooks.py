@@ -14,6 +14,7 @@ from tests.vin_import.files.made_workbooks import (
     ods_of,
     table,
     text_cell,
+    worksheet,
     xlsx,
     xlsx_of,
     xlsx_parts,
@@ -147,6 +148,14 @@ def test_shared_strings_are_found_under_whatever_name_the_package_gives_them() -
     assert only_sheet(zipped(parts)).rows == (("车架号",),)
 
 
+def test_a_workbook_under_the_name_that_excel_on_the_web_gives_it_is_read() -> None:
+    parts = {
+        name.replace("workbook.xml", "workbook22.xml"): part
+        for name, part in xlsx_parts(worksheet('<row r="1"><c r="A1"><v>1</v></c></row>')).items()
+    }
+    assert only_sheet(zipped(parts)).rows == (("1",),)
+
+
 def test_what_is_not_read_of_a_workbook_is_told() -> None:
     def fill(workbook: Any) -> None:
         workbook.active["A1"] = "x"
@@ -159,6 +168,15 @@ def test_what_is_not_read_of_a_workbook_is_told() -> None:
     assert note_ids(workbook) == ["hidden-worksheets", "not-worksheets"]
     assert workbook.notes[0].parameters == {"names": "Old, Older"}
     assert workbook.notes[1].parameters == {"names": "Chart"}
+
+
+def test_of_many_hidden_worksheets_some_are_named() -> None:
+    def fill(workbook: Any) -> None:
+        for number in range(30):
+            workbook.create_sheet(f"Old {number}").sheet_state = "hidden"
+
+    (note,) = read_workbook_bytes(xlsx(fill), "a.xlsx").notes
+    assert note.parameters["names"].endswith("Old 19, …")
 
 
 def test_macros_and_links_to_other_files_are_left_alone_and_told() -> None:
