@@ -31,6 +31,10 @@ _READS_WELL, _LEAST_CHARACTERS = 0.9, 2
 _NO_INK = 255.0
 # Boxes of one word share their borders; so many pixels are rounding.
 _TOUCHING = 0.5
+# What the engine hardly read need only be so light to be a piece of a stamp.
+_DOUBTFUL, _DOUBTFUL_LIGHTER = 0.4, 0.2
+# A thin or doubtful sign is of a stamp when so many sizes from it something surely is.
+_BESIDE = 5.0
 
 
 def without_faint(
@@ -44,14 +48,24 @@ def without_faint(
     paper = float(np.percentile(pixels[::4, ::4], 75))
     lightness = (darkness - usual) / max(1.0, paper - usual)
     limit = max(_LIGHTER, _SPREAD * float(np.percentile(lightness, 75)))
-    kept: list[ReadGlyph] = []
-    faint: list[ReadGlyph] = []
+    light = [bool(each > limit) for each in lightness]
+    is_faint = [False] * len(read)
+    untold: list[int] = []
     for word in _words(read):
-        light = [bool(lightness[place] > limit) for place in word]
-        is_faint = _faint_of_word([read[place].glyph.text for place in word], light)
-        for place, is_out in zip(word, is_faint, strict=True):
-            (faint if is_out else kept).append(read[place])
-    return kept, faint
+        texts = [read[place].glyph.text for place in word]
+        if all(read[place].glyph.text in _THIN or _is_doubtful(read[place]) for place in word):
+            untold += word
+            continue
+        for place, is_out in zip(word, _faint_of_word(texts, [light[place] for place in word]), strict=True):
+            is_faint[place] = is_out
+    stamped = [each.glyph for each, is_out in zip(read, is_faint, strict=True) if is_out]
+    for place in untold:
+        least = _DOUBTFUL_LIGHTER if _is_doubtful(read[place]) else limit
+        is_faint[place] = bool(lightness[place] > least) and any(
+            _is_beside(read[place].glyph, other) for other in stamped
+        )
+    kept = [each for each, is_out in zip(read, is_faint, strict=True) if not is_out]
+    return kept, [each for each, is_out in zip(read, is_faint, strict=True) if is_out]
 
 
 def _words(read: Sequence[ReadGlyph]) -> Iterator[range]:
@@ -61,6 +75,15 @@ def _words(read: Sequence[ReadGlyph]) -> Iterator[range]:
         if place == len(read) or not _touch(read[place - 1].glyph, read[place].glyph):
             yield range(first, place)
             first = place
+
+
+def _is_doubtful(each: ReadGlyph) -> bool:
+    return each.read.confidence < _DOUBTFUL
+
+
+def _is_beside(sign: Glyph, other: Glyph) -> bool:
+    reach = _BESIDE * max(sign.size, other.size)
+    return abs(sign.x0 - other.x0) < reach and abs(sign.middle - other.middle) < reach
 
 
 def _touch(before: Glyph, after: Glyph) -> bool:
@@ -74,8 +97,8 @@ def _faint_of_word(texts: Sequence[str], light: Sequence[bool]) -> list[bool]:
     Only a sign of a stamp that sticks to it, Chinese beside a number, goes alone.
     """
     judged = [is_light for text, is_light in zip(texts, light, strict=True) if text not in _THIN]
-    if not judged or 2 * sum(judged) > len(judged):
-        return [is_light and bool(judged) for is_light in light]
+    if 2 * sum(judged) > len(judged):
+        return [True] * len(texts)
     return [
         is_light and text not in _THIN and (place in (0, len(texts) - 1)) and _stands_out(texts, place)
         for place, (text, is_light) in enumerate(zip(texts, light, strict=True))

@@ -107,3 +107,13 @@ def test_a_sign_of_a_stamp_at_the_end_of_a_number_goes_alone() -> None:
     number = [each._replace(glyph=each.glyph._replace(x1=each.glyph.x0 + SIZE / 2)) for each in number]
     sign = glyph_at("章", 20 + 2 * SIZE, 280 + SIZE / 2, SIZE, 0)
     assert kept_text(page, [*lines, *number, sign])[1] == "章"
+
+
+def test_thin_signs_near_a_stamp_go_with_it_and_far_from_it_stay() -> None:
+    # Strokes of a stamp were read as 1 and / below the goods, which put all of them in doubt.
+    page, glyphs = drawn(faint=150)
+    for x, y in ((300, 290), (540, 20)):
+        page = np.where(page_with(("1", x, y), shape=(500, 600)) < 128, 150, page).astype(np.uint8)
+    near, far = (glyph_at("1", x, y + SIZE / 2, SIZE, 0) for x, y in ((300, 290), (540, 20)))
+    kept, faint = kept_text(page, [*glyphs, near, far])
+    assert (kept, faint) == (LINE * 4 + "1", FAINT_LINE + "1")
