@@ -37,9 +37,10 @@ from bookings.originals import OriginalStore
 from bookings.prefill import prefill
 from bookings.stage_times import note_seconds
 from bookings.views import SheetFate
-from bookings.vin_documents import SheetReader, is_sheet, read_document, store_sheet
+from bookings.vin_documents import is_sheet, read_document, store_sheet
 from bookings.vin_imports.fates import accepted_into, sheet_fates
 from bookings.vin_imports.finding_again import find_again
+from bookings.vin_reading import SheetReader
 from extractors.reading import Reading
 from messages.catalogue import Language, translate
 from messages.errors import BadInput, NotFound, OurFault, PartUnavailable, UnreadableDocument

@@ -4,7 +4,6 @@ import time
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from sqlmodel import select
 
@@ -16,6 +15,7 @@ from bookings.stage_times import note_seconds
 from bookings.vin_imports.choosing import lock_finding
 from bookings.vin_imports.columns import remembered_columns
 from bookings.vin_imports.creating import create_import
+from bookings.vin_reading import SheetReader
 from vin_import.layout.block_finding import ChosenColumns
 from vin_import.vehicle_rows import VinSheet
 
@@ -28,13 +28,6 @@ _SHEET_ENDINGS = frozenset(
     {".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt"}
 )
 _OTHER_COMPOUND_FILES = frozenset({".doc", ".ppt", ".msg", ".wps", ".dps"})
-
-
-class SheetReader(Protocol):
-    """What reads and checks a VIN sheet, in a process with limits."""
-
-    def read_sheet(self, path: Path, filename: str, columns: ChosenColumns | None = None) -> VinSheet:
-        """The checked sheet. Raises ``BadInput`` for a file that is none or is over a limit."""
 
 
 def is_sheet(path: Path, filename: str) -> bool:
