@@ -1,11 +1,13 @@
 """The rows of one block: which are vehicles, what each says, and the state of each."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from customs.identifiers import plate as plate_rules
 from customs.identifiers import vin_facts
+from customs.identifiers.vin import LENGTH
 from customs.verdict import Problem
 from vin_import.judging import JudgedVin, judged
 from vin_import.layout.block_finding import FoundBlock
@@ -33,6 +35,9 @@ _NO_VALUES = VehicleValues()
 # An example may stand in the first rows below the header, no further down.
 _ROWS_WITH_EXAMPLES = 5
 _LONGEST_TEXT = 40
+# Characters too few or too many that a VIN in a column without a heading may have.
+_MOST_OFF = 4
+_HAN = re.compile(r"[㐀-鿿]")
 
 
 @dataclass(slots=True)
@@ -77,23 +82,29 @@ class BlockRows:
         texts = self.grid.filled(row, self.found.first_column, self.found.last_column)
         if not texts or self._is_example(row):
             return
-        vins = () if is_empty(text) else vins_in(text)
-        if not any(len(vin) == 17 for vin in vins):
-            joined = joined_with_next(self.grid, row, column, self.found.block.header_row)
-            if joined is not None:
-                vins = (joined,)
-            elif self._is_no_vehicle(texts, column):
-                return
+        vins = self._given(row, column, text, texts)
+        if not any(len(vin) == LENGTH for vin in vins) and self._is_no_vehicle(texts, column):
+            return
         if not vins:
-            if text.strip() and self._describes(row, texts):
-                return
-            if self._has_vehicle(row, texts, column, text):
+            if not self._describes(row, texts, text) and self._has_vehicle(row, texts):
                 self._note_number(row)
                 yield self._without_vin(row, text)
             return
         self._note_number(row)
         for vin in vins:
             yield self._vehicle(row, text, judged(vin, self.this_year), with_plate=len(vins) == 1)
+
+    def _given(self, row: int, column: int, text: str, texts: dict[int, str]) -> tuple[str, ...]:
+        """The VINs of the cell, right or wrong, or the one it has together with its neighbours."""
+        vins = () if is_empty(text) else vins_in(text)
+        if any(len(vin) == LENGTH for vin in vins):
+            return vins
+        joined = joined_with_next(self.grid, row, column, self.found.block.header_row)
+        if joined is not None:
+            return (joined,)
+        if self._is_numbered(texts):
+            return vins
+        return tuple(vin for vin in vins if self._may_be_meant(vin, text))
 
     def _is_no_vehicle(self, texts: dict[int, str], vin_column: int) -> bool:
         columns = self.found.block.columns
@@ -106,7 +117,7 @@ class BlockRows:
             stated.append(line.count)
         return True
 
-    def _has_vehicle(self, row: int, texts: dict[int, str], vin_column: int, vin_text: str) -> bool:
+    def _has_vehicle(self, row: int, texts: dict[int, str]) -> bool:
         """True when a row without a VIN is one of a vehicle: it has a number or values of one."""
         number_column = self.found.block.columns.get("number")
         number = whole_number(texts.get(number_column, "")) if number_column is not None else None
@@ -123,14 +134,29 @@ class BlockRows:
         plate = values.get("plate")
         return len(values) >= 2 or (plate is not None and plate_rules.parse(plate) is not None)
 
-    def _describes(self, row: int, texts: dict[int, str]) -> bool:
+    def _is_numbered(self, texts: dict[int, str]) -> bool:
+        column = self.found.block.columns.get("number")
+        return column is not None and whole_number(texts.get(column, "")) is not None
+
+    def _may_be_meant(self, vin: str, text: str) -> bool:
+        """False for the telephone number of a note: digits among Chinese words, or in a column that
+        nobody named VIN anything that is not nearly one."""
+        if len(vin) == LENGTH:
+            return True
+        if self.found.block.header_row is None:
+            return abs(len(vin) - LENGTH) <= _MOST_OFF and not vin.isdigit()
+        return not (vin.isdigit() and _HAN.search(text))
+
+    def _describes(self, row: int, texts: dict[int, str], text: str) -> bool:
         """True for a line below the header that says how to fill the columns."""
-        number_column = self.found.block.columns.get("number")
-        numbered = number_column is not None and whole_number(texts.get(number_column, "")) is not None
-        if numbered or row - self.found.block.first_row >= _ROWS_WITH_EXAMPLES:
+        if (
+            not text.strip()
+            or self._is_numbered(texts)
+            or row - self.found.block.first_row >= _ROWS_WITH_EXAMPLES
+        ):
             return False
         values = [texts[column] for _, column in self._value_columns if column in texts]
-        return not values or any(describes(text) for text in texts.values())
+        return not values or any(describes(each) for each in texts.values())
 
     def _note_number(self, row: int) -> None:
         column = self.found.block.columns.get("number")

@@ -79,13 +79,28 @@ def _cut_at_headings_above(grid: Grid, stretches: list[VinColumn]) -> list[VinCo
     """A table ends above the next one's headings, the upper row of two included."""
     cut = []
     for stretch in stretches:
-        below = [
-            other.header_row for other in stretches if other.header_row and other.column == stretch.column
-        ]
-        ends = [_first_heading_row(grid, row) - 1 for row in below if row > stretch.first_row]
+        below = {
+            other.header_row
+            for other in stretches
+            if other.header_row is not None and other.header_row > stretch.first_row
+        }
+        ends = [_first_heading_row(grid, row) - 1 for row in below if _ends_at(grid, stretch, row)]
         last = min([stretch.last_row, *ends])
         cut.append(VinColumn(stretch.column, stretch.header_row, stretch.first_row, last, stretch.by_content))
     return [stretch for stretch in cut if stretch.first_row <= stretch.last_row]
+
+
+def _ends_at(grid: Grid, stretch: VinColumn, header_row: int) -> bool:
+    """True when another table's headings stand over this column too, or nothing of it comes below them.
+
+    A table that begins further down beside this one does not end it.
+    """
+    text = grid.own(header_row, stretch.column).strip()
+    if text:
+        return heading(text).name is not None
+    return not any(
+        grid.own(row, stretch.column).strip() for row in range(header_row + 1, stretch.last_row + 1)
+    )
 
 
 def _sections(stretches: list[VinColumn]) -> list[list[VinColumn]]:

@@ -22,6 +22,7 @@ _NEARLY_ALL = 0.8
 # Halves of VINs are looked for, and rows of headings, no further than this.
 _MOST_COLUMNS = 40
 _MOST_ROWS_WITHOUT_VIN = 20_000
+_PART = re.compile(r"[0-9A-Za-z -]{2,16}")
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z]{8,}")
 
 
@@ -145,7 +146,7 @@ def joined_with_next(grid: Grid, row: int, column: int, header_row: int | None) 
     A neighbour with a heading of its own is a value of its own; without headings the check digit says.
     """
     text = grid.own(row, column).strip()
-    if not text or len(text) >= LENGTH:
+    if not _PART.fullmatch(text):
         return None
     for other in (column + 1, column + 2):
         if header_row is not None and heading(grid.shown(header_row, other)).name not in (None, "vin"):
