@@ -29,7 +29,7 @@ def _words() -> re.Pattern[str]:
 def has_vin(text: str) -> bool:
     """True when the text holds 17 places of letters and digits that may be a VIN, right or wrong."""
     if WELL_FORMED.fullmatch(text):
-        return True
+        return not text.isdigit()
     if len(text) < LENGTH:
         return False
     return any(is_likely(vin) for vin in vins_in(text))
