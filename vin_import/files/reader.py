@@ -81,18 +81,19 @@ def _answer(content: bytes, filename: str, limits: SheetLimits) -> dict[str, Any
     with tempfile.TemporaryFile() as given:
         given.write(content)
         given.seek(0)
-        child = _started(given, filename, limits)
-        try:
-            received = _received(child, deadline)
-        except TimeoutError:
-            raise UnreadableDocument("sheet-timeout", file=filename, limit=limits.seconds) from None
-        finally:
-            # One that has answered ends by itself; its status tells more than our kill.
-            status = _ended(child, deadline)
-    if status:
-        raise _died(status, filename, limits)
+        with _started(given, filename, limits) as child:
+            try:
+                received = _received(child, deadline)
+                status = _status(child, deadline)
+            except (TimeoutError, subprocess.TimeoutExpired):
+                raise UnreadableDocument("sheet-timeout", file=filename, limit=limits.seconds) from None
+            finally:
+                # Nothing is left to end where it has answered; else, as at Ctrl-C, nothing to wait for.
+                child.kill()
     if len(received) > _LONGEST_ANSWER:
         raise UnreadableDocument("sheet-memory", file=filename, limit=limits.memory_mib)
+    if status:
+        raise _died(status, filename, limits)
     try:
         answer: dict[str, Any] = json.loads(received)
     except ValueError:
@@ -130,15 +131,11 @@ def _received(child: subprocess.Popen[bytes], deadline: float) -> bytes:
     return bytes(received)
 
 
-def _ended(child: subprocess.Popen[bytes], deadline: float) -> int:
-    """Ends the child, if it does not end by itself before the deadline; its exit status."""
+def _status(child: subprocess.Popen[bytes], deadline: float) -> int:
+    """The exit status of a child that has answered. Raises ``TimeoutExpired`` at the deadline."""
     assert child.stdout is not None  # noqa: S101  # it was opened as a pipe
     child.stdout.close()
-    try:
-        return child.wait(timeout=max(0.0, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        child.kill()
-        return child.wait()
+    return child.wait(timeout=max(0.0, deadline - time.monotonic()))
 
 
 def _died(status: int, filename: str, limits: SheetLimits) -> UnreadableDocument:

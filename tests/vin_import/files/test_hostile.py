@@ -3,6 +3,7 @@
 import codecs
 import json
 import random
+import signal
 import struct
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from tests.vin_import.files.made_workbooks import (
     xlsx_parts,
     zipped,
 )
-from vin_import.files import read_workbook_bytes
+from vin_import.files import read_workbook_bytes, reader
 from vin_import.limits import SheetLimits
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -234,6 +235,24 @@ def test_a_child_that_takes_too_long_is_ended() -> None:
     with pytest.raises(UnreadableDocument) as refused:
         read_workbook_bytes(b"x", "a.csv", SheetLimits(seconds=0.001))
     assert refused.value.code == "sheet-timeout"
+
+
+def test_an_answer_that_is_too_long_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_LONGEST_ANSWER", 10)
+    assert code_of(b"x\n" * 50_000, "a.csv") == "sheet-memory"
+
+
+def test_a_child_is_ended_with_the_reading_that_it_was_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    children: list[subprocess.Popen[bytes]] = []
+
+    def interrupted(child: subprocess.Popen[bytes], _deadline: float) -> bytes:
+        children.append(child)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reader, "_received", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        read_workbook_bytes(b"x", "a.csv")
+    assert children[0].returncode == -signal.SIGKILL
 
 
 def code_of(content: bytes, filename: str) -> str | None:
