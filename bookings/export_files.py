@@ -16,8 +16,8 @@ from pydantic import BaseModel
 from bookings.exported import ExportedBooking, ExportLayout, Weight, port_layout
 from bookings.models import ExportFormat
 from messages.catalogue import DEFAULT_LANGUAGE, Language, translate
+from vin_import.written_cells import harmless
 
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 _BETWEEN = "; "
 MEDIA_TYPES: dict[ExportFormat, str] = {
     "json": "application/json",
@@ -78,7 +78,7 @@ def write_csv(
         head = _cells(booking, columns)
         rows: Sequence[BaseModel | None] = [*booking.trucks, *booking.vehicles] or [None]
         for row in rows:
-            writer.writerow([_harmless(cell) for cell in [*head, *_cells(row, row_columns)]])
+            writer.writerow([harmless(cell) for cell in [*head, *_cells(row, row_columns)]])
     target.write(text.getvalue().encode("utf-8-sig"))
 
 
@@ -155,7 +155,3 @@ def _append(sheet: WriteOnlyWorksheet, texts: Sequence[str], columns: Sequence[s
         cell.data_type = "s"
         cells.append(cell)
     sheet.append(cells)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_BEGINNINGS) else text

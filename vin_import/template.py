@@ -67,7 +67,7 @@ def write_template(target: BinaryIO) -> None:
     sheet.title = translate("vin_sheet.template-worksheet")
     for number, column in enumerate(layout.columns, start=1):
         _add_column(sheet, number, column, layout)
-    sheet.row_dimensions[_HEADER_ROW].height = 32
+    sheet.row_dimensions[_HEADER_ROW].height = 36
     sheet.freeze_panes = f"A{_EXAMPLE_ROW}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
