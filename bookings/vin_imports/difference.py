@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from bookings.models import Booking, VinImport, stored_id
 from bookings.states import is_editable
@@ -93,6 +94,7 @@ def difference_of(session: Session, import_id: int, *, enterprise_id: int | None
     Raises ``NotFound`` ``vin-import-not-found``, ``Refused`` ``vin-import-closed`` and
     ``vin-import-without-booking``. The session's owner commits the statuses found.
     """
+    _hold(session, import_id)
     vin_import = import_of(session, import_id, enterprise_id=enterprise_id)
     booking = booking_of(session, vin_import)
     if vin_import.state not in OPEN_STATES:
@@ -120,6 +122,16 @@ def difference_of(session: Session, import_id: int, *, enterprise_id: int | None
         reconciliation=reconciliation_of(session, vin_import, booking),
         view=open_import(session, import_id),
         booking_is_editable=is_editable(booking.state),
+    )
+
+
+def _hold(session: Session, import_id: int) -> None:
+    """Changes nothing, but from here on nobody else can change the import before this transaction ends."""
+    session.execute(
+        update(VinImport)
+        .where(col(VinImport.id) == import_id)
+        .values(version=col(VinImport.version))
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -133,12 +133,14 @@ def value_text(row: VinImportRow, key: str) -> str:
     return as_text(getattr(row, value_field(key).key))
 
 
-def _put_vin(row: VinImportRow, text: str, user_id: int) -> None:
-    row.typed = text.strip()
+def _put_vin(row: VinImportRow, typed: str, user_id: int) -> None:
+    row.typed = typed.strip()
     row.confirmed = False
     if row.typed:
-        vins = vins_in(row.typed) or [normalised(row.typed, without=HYPHENS)]
-        verdict = judged(vins[0], now().astimezone(_KHORGOS).year)
+        vins = vins_in(row.typed)
+        # Two VINs are none: a row is one vehicle, and the second must not get lost.
+        text = vins[0] if len(vins) == 1 else normalised(row.typed, without=HYPHENS)
+        verdict = judged(text, now().astimezone(_KHORGOS).year)
         row.vin = verdict.vin
         row.judged = verdict.status
         row.problems = [problem_values(problem) for problem in verdict.problems]

@@ -4,6 +4,7 @@ import pytest
 
 from bookings import review, vin_imports
 from bookings.enterprises import create_enterprise
+from bookings.models import Booking, Vehicle
 from messages.catalogue import texts
 from tests.bookings.conftest import Desk
 from tests.bookings.readings import COMMODITY_VEHICLE, cars, reading
@@ -224,9 +225,7 @@ def test_a_sheet_that_came_first_is_given_its_booking_later(desk: Desk) -> None:
     assert (found(desk, other)[0], shown(desk, other).version) == ("waiting", versions)
 
 
-def test_a_vin_in_another_booking_or_import_is_told_without_naming_strangers(desk: Desk) -> None:
-    with desk.database.session() as session:
-        create_enterprise(session, "另一家")
+def test_a_vin_in_another_booking_or_import_is_told(desk: Desk) -> None:
     other = booking_of(desk, vins(2), customs_number="940220240000195203")
     mine = booking_of(desk, [])
     unfinished = keep(desk, sheet_of(vins(1, 3)))
@@ -240,6 +239,33 @@ def test_a_vin_in_another_booking_or_import_is_told_without_naming_strangers(des
     do(desk, review.reject, other, reason="重复")
     assert compare(desk, import_id).view.open_rows == 0
     assert [row.status for row in rows(desk, import_id)] == ["ok"] * 4
+
+
+def test_the_booking_of_another_enterprise_is_told_but_not_named(desk: Desk) -> None:
+    with desk.database.session() as session:
+        stranger = create_enterprise(session, "另一家").id
+        session.add(
+            Booking.model_validate(
+                {"id": 77, "enterprise_id": stranger, "business_type": "commodity_vehicle"}
+            )
+        )
+        session.flush()
+        session.add(Vehicle.model_validate({"booking_id": 77, "vin": vin(2)}))
+    import_id = keep(desk, sheet_of(vins(3)), booking_id=booking_of(desk, []))
+    (row,) = rows(desk, import_id, status="duplicate")
+    assert [(problem.id, problem.parameters) for problem in row.problems] == [("vin-in-other-enterprise", {})]
+    assert "77" not in row.problems[0].text("zh")
+    take(desk, vin_imports.confirm_row, import_id, row.id, user_id=desk.user_id)
+    assert compare(desk, import_id).may_be_accepted
+
+
+def test_two_vins_typed_into_one_row_are_an_error_and_none_gets_lost(desk: Desk) -> None:
+    import_id = keep(desk, sheet_of(vins(1)))
+    row = rows(desk, import_id)[0]
+    two = f"{vin(2)} {vin(3)}"
+    take(desk, vin_imports.edit_vin, import_id, row.id, two, user_id=desk.user_id)
+    row = rows(desk, import_id)[0]
+    assert (row.status, row.typed, row.vin) == ("error", two, vin(2) + vin(3))
 
 
 def test_all_problems_of_an_import_have_texts() -> None:
