@@ -12,7 +12,7 @@ from itertools import pairwise
 from extractors.goods_header import Column, GoodsHeader
 from extractors.label_search import Occurrence, labels_among
 from extractors.layout import Layout
-from extractors.recognised_rows import inferred_numbers, with_digit_codes, without_specks
+from extractors.recognised_rows import inferred_numbers, with_digit_codes, within_frame, without_specks
 from extractors.ruled_lines import Line, RuledLines
 from extractors.text_runs import TextRun
 
@@ -70,7 +70,7 @@ def goods_rows(
     taken = header.run_ids
     body = [run for run in runs if top <= run.middle < bottom and id(run) not in taken]
     if is_recognised:
-        body = without_specks(with_digit_codes(body, header))
+        body = within_frame(without_specks(with_digit_codes(body, header)), _frame(header, lines))
     starts = _starts(body, header)
     was_numbered = bool(starts) or not is_recognised
     if is_recognised:
@@ -100,12 +100,24 @@ def _bottom(
     ]
     first_end = min(ends, key=lambda run: run.middle, default=None)
     bottom = float("inf") if first_end is None else first_end.middle - 0.45 * first_end.size
-    frames = [
-        line.end
+    return min(bottom, max((line.end for line in _frames(header, lines)), default=float("inf")))
+
+
+def _frames(header: GoodsHeader, lines: RuledLines) -> list[Line]:
+    """The upright rules that run on from the header into the table."""
+    return [
+        line
         for line in lines.verticals
         if line.start <= header.bottom and line.end > header.bottom + 2 * header.size
     ]
-    return min(bottom, max(frames, default=float("inf")))
+
+
+def _frame(header: GoodsHeader, lines: RuledLines) -> tuple[float, float] | None:
+    """Left and right of the table where its outermost rules enclose all columns, else None."""
+    at = [line.at for line in _frames(header, lines)]
+    if not at or min(at) > header.columns[0].x0 or max(at) < max(column.x1 for column in header.columns):
+        return None
+    return min(at), max(at)
 
 
 _Start = tuple[int, TextRun, TextRun, tuple[TextRun, ...]]

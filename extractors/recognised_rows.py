@@ -5,6 +5,8 @@ But items are numbered 1, 2, 3 …, so a number between two others is known, and
 of digits only. Numbers that cannot be inferred stay away: the gap is doubted like on any print.
 """
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -21,6 +23,9 @@ _LEAST_DIGITS, _MOST_OTHERS = 8, 2
 _CODE_LENGTH = 10
 # Specks beside a name of a code table are read as these.
 _SPECKS = " .,·'`-_~:;"
+_ITEM_NUMBER, _CODE_IN_BRACKETS = re.compile("[0-9]{1,3}"), re.compile(r"\([0-9A-Z]{1,6}\)")
+# One number among others that go on without it was misread; so many of all must agree.
+_MOST_AGREE = 2 / 3
 # From line to line it is more than so many sizes, within a line less.
 _LINE_STEP = 0.55
 
@@ -52,14 +57,28 @@ def _with_digits(run: TextRun) -> TextRun:
 
 
 def without_specks(body: Sequence[TextRun]) -> list[TextRun]:
-    """``body``; a name of a code table with specks beside it (``.美元``) is that name, no unknown text."""
-    return [_name_of(run) or run for run in body]
+    """``body``; a name of a code table, an item number or a code in brackets with specks beside it
+    (``.美元``, ``6·``) is that alone, no unknown text."""
+    return [_free_of_specks(run) or run for run in body]
 
 
-def _name_of(run: TextRun) -> TextRun | None:
+def within_frame(body: Sequence[TextRun], frame: tuple[float, float] | None) -> list[TextRun]:
+    """``body`` without what stands left or right of the table's ``frame``: the edge of the sheet, a desk."""
+    if frame is None:
+        return list(body)
+    left, right = frame
+    return [run for run in body if run.x1 > left and run.x0 < right]
+
+
+def _free_of_specks(run: TextRun) -> TextRun | None:
     text = run.text
     name = text.strip(_SPECKS)
-    if name == text.strip() or name_kind(name) is None:
+    if name_kind(name) is None and _CODE_IN_BRACKETS.fullmatch(name) is None:
+        # A stop may belong to a number.
+        name = text.strip(_SPECKS.replace(".", ""))
+        if _ITEM_NUMBER.fullmatch(name) is None:
+            return None
+    if name == text.strip():
         return None
     start = text.index(name)
     return run.slice(start, start + len(name))
@@ -80,11 +99,28 @@ def inferred_numbers(numbers: Sequence[int | None], first: int | None = None) ->
     """
     if first is not None and numbers and not any(number is not None for number in numbers):
         return list(range(first, first + len(numbers)))
+    numbers = _without_misread(numbers)
     offsets = {number - place for place, number in enumerate(numbers) if number is not None}
     if len(offsets) != 1:
         return _between(numbers)
     offset = offsets.pop()
     return [place + offset for place in range(len(numbers))] if offset >= 1 else list(numbers)
+
+
+def _without_misread(numbers: Sequence[int | None]) -> list[int | None]:
+    """``numbers`` without those that do not fit although the numbers before and after them do.
+
+    At either end a row may be missing instead: 1, 2, 3, 5.
+    """
+    offsets = [(place, number - place) for place, number in enumerate(numbers) if number is not None]
+    if not offsets:
+        return list(numbers)
+    usual, count = Counter(offset for _, offset in offsets).most_common(1)[0]
+    if count < _MOST_AGREE * len(offsets):
+        return list(numbers)
+    fitting = [place for place, offset in offsets if offset == usual]
+    misread = {place for place, offset in offsets if offset != usual and fitting[0] < place < fitting[-1]}
+    return [None if place in misread else number for place, number in enumerate(numbers)]
 
 
 def _between(numbers: Sequence[int | None]) -> list[int | None]:

@@ -94,6 +94,10 @@ def test_without_any_number_items_go_on_from_those_before_and_are_doubted(tmp_pa
         ([1, None, 3, 9, None], [1, 2, 3, 9, None]),
         ([1, None, 2], [1, None, 2]),
         ([3, None, 3], [3, None, 3]),
+        # One that does not fit between those that do was misread; at the end a row may be missing.
+        ([1, 2, 3, 4, 3, None, 7], [1, 2, 3, 4, 5, 6, 7]),
+        ([1, 2, 3, 4, 6], [1, 2, 3, 4, 6]),
+        ([1, 2, 3, 5, 6, 7], [1, 2, 3, 5, 6, 7]),
     ],
 )
 def test_numbers_are_inferred_where_they_are_sure(seen: list[int | None], numbers: list[int | None]) -> None:
@@ -108,11 +112,15 @@ def test_what_was_read_of_a_counted_list_tells_the_rest(first: int, is_read: lis
 
 
 @given(st.lists(st.none() | st.integers(1, 20), max_size=20))
-def test_numbers_that_were_read_stay(seen: list[int | None]) -> None:
+def test_numbers_that_were_read_stay_unless_most_others_agree_on_another(seen: list[int | None]) -> None:
     inferred = inferred_numbers(seen)
-    assert [new for new, was in zip(inferred, seen, strict=True) if was is not None] == [
-        was for was in seen if was is not None
-    ]
+    read = [place for place, was in enumerate(seen) if was is not None]
+    changed = [place for place in read if inferred[place] != seen[place]]
+    assert 3 * len(changed) <= len(read)
+    assert all(min(read) < place < max(read) for place in changed)
+    assert not changed or inferred[min(read) : max(read) + 1] == list(
+        range(inferred[min(read)] or 0, (inferred[max(read)] or 0) + 1)
+    )
 
 
 def in_code_column(text: str) -> str:
