@@ -12,7 +12,7 @@ from customs.verdict import Problem
 from vin_import.judging import JudgedVin, judged
 from vin_import.layout.block_finding import FoundBlock
 from vin_import.layout.grid import Grid
-from vin_import.layout.lines import is_example, skipped_line, whole_number
+from vin_import.layout.lines import is_example, is_row_number, skipped_line, whole_number
 from vin_import.layout.vin_columns import joined_with_next
 from vin_import.layout.vocabulary import describes, is_empty
 from vin_import.sheet import Damage
@@ -129,6 +129,8 @@ class BlockRows:
         if number is not None:
             # A number that stands alone below its own is a count of the rows above.
             return number not in self._seen_numbers or bool(values)
+        if self._is_numbered(texts):
+            return True
         if not values or any("：" in text or ":" in text for text in values.values()):
             return False
         plate = values.get("plate")
@@ -136,7 +138,7 @@ class BlockRows:
 
     def _is_numbered(self, texts: dict[int, str]) -> bool:
         column = self.found.block.columns.get("number")
-        return column is not None and whole_number(texts.get(column, "")) is not None
+        return column is not None and is_row_number(texts.get(column, ""))
 
     def _may_be_meant(self, vin: str, text: str) -> bool:
         """False for the telephone number of a note: digits among Chinese words, or in a column that

@@ -41,7 +41,7 @@ def check_workbook(
         of_sheet = [row for reader in readers for row in reader.read()]
         rows += _with_batch(of_sheet)
         blocks += [one.block for one in found]
-        totals += _stated(readers)
+        totals += _stated(readers, len(of_sheet))
     rows = list(_with_repeats(rows))
     if rows:
         problems += unused
@@ -77,12 +77,13 @@ def _notes(sheet: Sheet, by_content: Sequence[Block]) -> Iterator[Problem]:
         yield Problem("vin-column-by-content", "warning", {"sheet": sheet.name, "heading": heading})
 
 
-def _stated(readers: Sequence[BlockRows]) -> list[int]:
+def _stated(readers: Sequence[BlockRows], found: int) -> list[int]:
     """The worksheet's total; without one the sum of what is counted below its parts."""
     totals = [number for reader in readers for number in reader.stated_totals]
     if totals:
-        # 合计 below each block and once more below all: the last one counts them all or its own block.
-        return [totals[-1]] if totals[-1] == sum(totals[:-1]) or len(totals) == 1 else totals
+        # 合计 below each block, or once more below all: whichever tells what is there.
+        counts_all = totals[-1] == sum(totals[:-1]) and sum(totals) != found
+        return [totals[-1]] if counts_all else totals
     subtotals = [number for reader in readers for number in reader.stated_subtotals]
     return [sum(subtotals)] if subtotals else []
 

@@ -220,6 +220,8 @@ def test_damaged_cells_are_errors_with_their_reason() -> None:
 
 def test_the_stated_total_is_kept_and_compared() -> None:
     assert checked(["车架号"], [V[0]], [V[1]], ["合计：2台"]).stated_total == 2
+    both = checked(["VIN", "", "VIN"], [V[0], "", V[1]], [V[2], "", V[3]], ["合计：2台", "", "合计：2台"])
+    assert (both.stated_total, both.problems) == (4, ())
     short = checked(["序号", "车架号", "吨位"], ["1", V[0], "1.8"], ["合计", "2", "1.8"])
     assert short.stated_total == 2
     assert [one.id for one in short.problems] == ["stated-total-differs"]

@@ -12,6 +12,7 @@ from vin_import.layout.lines import whole_number
 from vin_import.layout.vin_columns import VinColumn, examine, vin_columns
 from vin_import.layout.vocabulary import Heading, heading, key
 from vin_import.vehicle_rows import Block, ColumnName
+from vin_import.vin_text import has_vin
 
 ChosenColumns = Mapping[str, Mapping[int, ColumnName | None]]
 """By ``header_fingerprint``: what a person takes the worksheet's columns (from 1) for."""
@@ -174,23 +175,29 @@ def _block(grid: Grid, stretch: VinColumn, first: int, last: int) -> FoundBlock:
         if name not in columns and column not in columns.values():
             columns[name] = column
     block = Block(
-        grid.sheet.name, stretch.header_row, _first_row(grid, stretch), stretch.last_row, columns, headings
+        grid.sheet.name,
+        stretch.header_row,
+        _first_row(grid, stretch, first, last),
+        stretch.last_row,
+        columns,
+        headings,
     )
     return FoundBlock(block, first, last, meanings, stretch.by_content)
 
 
-def _first_row(grid: Grid, stretch: VinColumn) -> int:
+def _first_row(grid: Grid, stretch: VinColumn, first: int, last: int) -> int:
     row = stretch.first_row
-    while stretch.header_row is not None and row <= stretch.last_row and _continues(grid, row):
+    while stretch.header_row is not None and row <= stretch.last_row and _continues(grid, row, first, last):
         row += 1
     return row
 
 
-def _continues(grid: Grid, row: int) -> bool:
+def _continues(grid: Grid, row: int, first: int, last: int) -> bool:
     """True for a lower row of headings: the same in another language, or parts of the ones above."""
-    texts = list(grid.filled(row).values())
+    texts = list(grid.filled(row, first, last).values())
     named = [text for text in texts if heading(text).name is not None]
-    return len(named) >= 2 and len(named) * 2 >= len(texts)
+    holds_vin = any(has_vin(text) for text in texts)
+    return not holds_vin and len(named) >= 2 and len(named) * 2 >= len(texts)
 
 
 def _first_heading_row(grid: Grid, header_row: int) -> int:
@@ -217,7 +224,7 @@ def _headings(grid: Grid, header_row: int | None, first: int, last: int) -> dict
     if header_row is None:
         return {}
     upper = header_row - 1 if _is_upper_row(grid, header_row) else None
-    lower = header_row + 1 if _continues(grid, header_row + 1) else None
+    lower = header_row + 1 if _continues(grid, header_row + 1, first, last) else None
     words: dict[int, str] = {}
     for column in range(first, last + 1):
         rows = [row for row in (upper, header_row, lower) if row is not None]

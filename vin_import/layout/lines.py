@@ -9,6 +9,7 @@ from vin_import.layout.vocabulary import LineKind, compact, counted, heading, li
 Line = LineKind | Literal["headings"]
 
 
+_LETTERED_NUMBER = re.compile(r"[A-Za-z]{1,2}-?[0-9]{1,5}")
 _SAYS_EXAMPLE = re.compile(
     r"例如|示例|样例|(?:^|[(（\s,，])[例如][：:]|\be\.g\.|\bexample\b|например", re.IGNORECASE
 )
@@ -60,6 +61,11 @@ def _count(texts: dict[int, str], label: int, number_columns: frozenset[int]) ->
     for column in sorted(numbers.keys() & number_columns):
         return numbers[column]
     return next(iter(numbers.values())) if len(numbers) == 1 else None
+
+
+def is_row_number(text: str) -> bool:
+    """True for what numbers a row: 7, 07., A7, B-12."""
+    return whole_number(text) is not None or _LETTERED_NUMBER.fullmatch(text.strip()) is not None
 
 
 def whole_number(text: str) -> int | None:
