@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from customs.identifiers import vin as vin_rules
+from customs.identifiers.vin import LENGTH
 from customs.verdict import Problem
 from vin_import import batch, particulars
 from vin_import.batch import Batch
@@ -10,9 +12,10 @@ from vin_import.block_rows import BlockRows
 from vin_import.layout.block_finding import ChosenColumns, find_blocks
 from vin_import.layout.block_finding import header_fingerprint as header_fingerprint
 from vin_import.layout.grid import Grid
+from vin_import.layout.lines import is_example
 from vin_import.sheet import Sheet, Workbook
 from vin_import.vehicle_rows import Block, VehicleRow, VinSheet
-from vin_import.vin_text import has_vin
+from vin_import.vin_text import has_vin, vins_in
 
 # Rows with more wrong VINs than this have something else wrong than slips; no proposals are looked for.
 _MOST_EXPLAINED = 2_000
@@ -39,6 +42,7 @@ def check_workbook(
             unused.append(Problem("worksheet-without-vins", "info", {"sheet": sheet.name}))
         readers = [BlockRows(grid, one, this_year) for one in found]
         of_sheet = [row for reader in readers for row in reader.read()]
+        problems += _left_over(sheet, of_sheet)
         rows += _with_batch(of_sheet)
         blocks += [one.block for one in found]
         totals += _stated(readers, len(of_sheet))
@@ -75,6 +79,31 @@ def _notes(sheet: Sheet, by_content: Sequence[Block]) -> Iterator[Problem]:
     for block in by_content:
         heading = block.headings.get(block.columns["vin"], "")
         yield Problem("vin-column-by-content", "warning", {"sheet": sheet.name, "heading": heading})
+
+
+def _left_over(sheet: Sheet, rows: Sequence[VehicleRow]) -> Iterator[Problem]:
+    """VINs that stand on the worksheet and became no row, in a remark or a note: a person looks there."""
+    if not rows:
+        return
+    used = {row.given for row in rows} | {row.vin for row in rows}
+    left = [
+        (number, vin)
+        for number, cells in enumerate(sheet.rows, start=1)
+        if number not in sheet.hidden_rows
+        for text in cells
+        if len(text) >= LENGTH and text not in used and not text.isdigit()
+        for vin in vins_in(text)
+        if vin not in used and _is_certain(vin) and not is_example(dict(enumerate(cells)))
+    ]
+    if left:
+        number, vin = left[0]
+        parameters = {"sheet": sheet.name, "count": str(len(left)), "row": str(number), "value": vin}
+        yield Problem("vins-left-over", "warning", parameters)
+
+
+def _is_certain(vin: str) -> bool:
+    parsed = vin_rules.parse(vin)
+    return parsed is not None and parsed.is_check_digit_compulsory and parsed.is_check_digit_right
 
 
 def _stated(readers: Sequence[BlockRows], found: int) -> list[int]:

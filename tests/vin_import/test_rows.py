@@ -227,6 +227,15 @@ def test_the_stated_total_is_kept_and_compared() -> None:
     assert [one.id for one in short.problems] == ["stated-total-differs"]
 
 
+def test_vins_in_remarks_are_no_vehicles_but_are_said() -> None:
+    result = checked(["车架号", "备注"], [V[0], f"替换 {V[9]}"], [V[1], f"见 {V[0]}"])
+    assert result.vins == (V[0], V[1])
+    left = [one for one in result.problems if one.id == "vins-left-over"]
+    assert [(one.parameters["count"], one.parameters["row"], one.parameters["value"]) for one in left] == [
+        ("1", "2", V[9])
+    ]
+
+
 def test_declaration_numbers_and_companies_are_found() -> None:
     result = checked(
         ["新疆天山路行汽车贸易有限公司出口车辆清单"],
