@@ -19,6 +19,7 @@ from extractors.page_content import UNREADABLE
 from extractors.page_kinds import ReadPage
 from extractors.reading import Item
 from extractors.recognised_rows import recognised_lines
+from extractors.repairs.recording import record
 from extractors.ruled_lines import RuledLines
 from extractors.text_runs import TextRun, lines_of
 
@@ -64,6 +65,10 @@ def read_goods(
             whole = f"items[{item.item_no}]"
             draft.report("unreadable-glyphs", "error", [whole], doubts=[whole])
         draft.items.append(item)
+        for code in goods.mended:
+            if any(run is code.run for run in row.runs):
+                value = code.run.text.strip()
+                record(draft, f"items[{item.item_no}]", code.read, value, ("code-and-name",), certain=True)
         count = recognised_lines if is_recognised else _line_count
         if not goods.is_ruled and count([row.first, *row.runs]) > _LINES_OF_ITEM:
             # Another item, or something that is none, hides in this one.

@@ -12,7 +12,14 @@ from itertools import pairwise
 from extractors.goods_header import Column, GoodsHeader
 from extractors.label_search import Occurrence, labels_among
 from extractors.layout import Layout
-from extractors.recognised_rows import inferred_numbers, with_digit_codes, within_frame, without_specks
+from extractors.recognised_rows import (
+    MendedCode,
+    inferred_numbers,
+    with_codes_of_names,
+    with_digit_codes,
+    within_frame,
+    without_specks,
+)
 from extractors.ruled_lines import Line, RuledLines
 from extractors.text_runs import TextRun
 
@@ -48,6 +55,7 @@ class GoodsRows:
     is_ruled: bool
     is_clear: bool = True
     """False when rules and text do not agree where a row begins, or when no item's number was read."""
+    mended: list[MendedCode] = field(default_factory=list)
 
 
 def goods_rows(
@@ -69,8 +77,10 @@ def goods_rows(
     top = header.bottom + 0.45 * header.size
     taken = header.run_ids
     body = [run for run in runs if top <= run.middle < bottom and id(run) not in taken]
+    mended: list[MendedCode] = []
     if is_recognised:
         body = within_frame(without_specks(with_digit_codes(body, header)), _frame(header, lines))
+        body, mended = with_codes_of_names(body)
     starts = _starts(body, header)
     was_numbered = bool(starts) or not is_recognised
     if is_recognised:
@@ -89,7 +99,7 @@ def goods_rows(
         else:
             rows[owner].runs.append(run)
     is_clear = not bands or all(_begins_its_band(row, band) for row, band in zip(rows, bands, strict=True))
-    return GoodsRows(rows, leftovers, bool(bands), is_clear and (was_numbered or not rows))
+    return GoodsRows(rows, leftovers, bool(bands), is_clear and (was_numbered or not rows), mended)
 
 
 def _bottom(

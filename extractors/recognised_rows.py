@@ -8,12 +8,12 @@ of digits only. Numbers that cannot be inferred stay away: the gap is doubted li
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from extractors.goods_header import GoodsHeader
-from extractors.goods_tokens import name_kind
+from extractors.goods_tokens import country_code, currency_code, name_kind
 from extractors.text_runs import PlacedText, TextRun
 
 # What digits are taken for in a column of digits.
@@ -26,6 +26,9 @@ _SPECKS = " .,·'`-_~:;"
 _ITEM_NUMBER, _CODE_IN_BRACKETS = re.compile("[0-9]{1,3}"), re.compile(r"\([0-9A-Z]{1,6}\)")
 # One number among others that go on without it was misread; so many of all must agree.
 _MOST_AGREE = 2 / 3
+_COUNTRY_IN_BRACKETS = re.compile(r"\s*[(（](?P<code>[A-Z0-9]{3})[)）]\s*")
+# A name stands above its code, no further than so many sizes.
+_NAME_ABOVE = 1.8
 # From line to line it is more than so many sizes, within a line less.
 _LINE_STEP = 0.55
 
@@ -60,6 +63,45 @@ def without_specks(body: Sequence[TextRun]) -> list[TextRun]:
     """``body``; a name of a code table, an item number or a code in brackets with specks beside it
     (``.美元``, ``6·``) is that alone, no unknown text."""
     return [_free_of_specks(run) or run for run in body]
+
+
+@dataclass(frozen=True, slots=True)
+class MendedCode:
+    """``run`` holds the code that its name has; ``read`` is what was read."""
+
+    run: TextRun
+    read: str
+
+
+def with_codes_of_names(body: Sequence[TextRun]) -> tuple[list[TextRun], list[MendedCode]]:
+    """``body``; a code in brackets that no table knows is the one of the country above it, when but one
+    letter tells them apart: 中国 above (CHX)."""
+    mended = [(run, _code_of_name(run, body)) for run in body]
+    codes = [MendedCode(new, was.text.strip()) for was, new in mended if new is not None]
+    return [new or was for was, new in mended], codes
+
+
+def _code_of_name(run: TextRun, body: Sequence[TextRun]) -> TextRun | None:
+    found = _COUNTRY_IN_BRACKETS.fullmatch(run.text)
+    if found is None or country_code(found["code"]) is not None or currency_code(found["code"]) is not None:
+        return None
+    above = [
+        country_code(name.text.strip())
+        for name in body
+        if name.x0 < run.x1
+        and run.x0 < name.x1
+        and 0 < run.middle - name.middle < _NAME_ABOVE * run.size
+        and name_kind(name.text.strip()) == "country"
+    ]
+    if len(above) != 1 or above[0] is None:
+        return None
+    if sum(one != other for one, other in zip(above[0], found["code"], strict=True)) != 1:
+        return None
+    start, end = found.span("code")
+    content = PlacedText(
+        run.content.text[:start] + above[0] + run.content.text[end:], run.content.glyphs, run.content.page
+    )
+    return replace(run, content=content)
 
 
 def within_frame(body: Sequence[TextRun], frame: tuple[float, float] | None) -> list[TextRun]:

@@ -17,7 +17,13 @@ from extractors.page_content import Glyph
 from extractors.page_groups import group_pages
 from extractors.page_kinds import ReadPage, classify
 from extractors.pdf_file import open_pdf, read_page
-from extractors.recognised_rows import inferred_numbers, with_digit_codes, without_specks
+from extractors.recognised_rows import (
+    inferred_numbers,
+    with_codes_of_names,
+    with_digit_codes,
+    within_frame,
+    without_specks,
+)
 from extractors.text_runs import TextRun
 from tests.extractors.pages_of_text import page_of
 from tests.extractors.single_window_print import Print, PrintedItem, default_cells, draw
@@ -161,3 +167,35 @@ def test_letters_in_a_code_are_digits_and_those_behind_it_are_the_name(seen: str
 def test_specks_beside_a_name_of_a_code_table_are_no_part_of_it(seen: str, name: str) -> None:
     (run,) = without_specks(page_of([seen]).runs)
     assert run.text == name
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (["中国", "(CHX)"], "(CHN)"),
+        (["哈萨克斯坦", "(KA2)"], "(KAZ)"),
+        # Known to a table, two letters off, no name, or the code of something else.
+        (["中国", "(KAZ)"], "(KAZ)"),
+        (["中国", "(CXX)"], "(CXX)"),
+        (["柳州", "(CHX)"], "(CHX)"),
+        (["中国", "", "", "(CHX)"], "(CHX)"),
+        (["中国", "(45029)"], "(45029)"),
+    ],
+)
+def test_a_code_that_no_table_knows_is_that_of_the_country_above_it(lines: list[str], code: str) -> None:
+    runs = page_of([line or " " for line in lines]).runs
+    size = runs[0].size
+    tight = [
+        replace(run, top=1.2 * size * place, bottom=1.2 * size * place + size)
+        for place, run in zip([place for place, line in enumerate(lines) if line], runs, strict=True)
+    ]
+    body, mended = with_codes_of_names(tight)
+    assert body[-1].text == code
+    assert [each.read for each in mended] == ([] if code == lines[-1] else [lines[-1]])
+
+
+def test_what_lies_beside_the_frame_is_no_part_of_the_table() -> None:
+    (run,) = page_of(["5"]).runs
+    assert within_frame([run], (run.x1 + 3, run.x1 + 99)) == []
+    assert within_frame([run], (run.x0 - 3, run.x1 + 99)) == [run]
+    assert within_frame([run], None) == [run]
