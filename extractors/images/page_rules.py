@@ -18,6 +18,9 @@ _LEAST_LENGTH, _PIECE, _FREE_LENGTH = 12, 40, 120
 _FLAT, _TOUCHED = 7, 24
 # Shares of a rule's columns that are dark: where it stands alone, and where text stands beside it.
 _SOLID, _WHOLE = 0.85, 0.94
+# Beyond the last rule across an end is text in line with the rule when it is dark in a share of columns lower
+# than this, and lower than the rest by so much.
+_PATCHY, _PATCHIER = 0.8, 0.15
 # Pixels of the reduced copy over which pieces of one rule are joined, along and across; an end near a rule.
 _GAP, _BESIDE, _MEETING, _TOUCHING = 14, 2.5, 4, 3
 # Rise of a level page's rules, at most.
@@ -40,6 +43,11 @@ def rules_of(image: PageImage) -> list[Rule]:
     long_rows, pieces_of_rows = _long_rules(lying)
     long_columns, pieces_of_columns = _long_rules(standing)
     meeting = _MEETING * scale
+    ends_of_rows, ends_of_columns = list(long_rows), list(long_columns)
+    long_rows = [_without_text(each, lying, ends_of_columns) for each in long_rows]
+    pieces_of_rows = [_without_text(each, lying, ends_of_columns) for each in pieces_of_rows]
+    long_columns = [_without_text(each, standing, ends_of_rows) for each in long_columns]
+    pieces_of_columns = [_without_text(each, standing, ends_of_rows) for each in pieces_of_columns]
     rows = long_rows + _meeting(pieces_of_rows, long_columns, meeting) + _short_rules(lying, long_columns)
     columns = (
         long_columns + _meeting(pieces_of_columns, long_rows, meeting) + _short_rules(standing, long_rows)
@@ -56,6 +64,33 @@ def _long_rules(ridges: RidgeStrokes) -> tuple[list[Stroke], list[Stroke]]:
     solid = _joined([each for each in ridges.chosen(chosen) if _is_solid(each, ridges.scale)], ridges.scale)
     free = [each for each in solid if each.length >= _FREE_LENGTH * ridges.scale]
     return free, [each for each in solid if each.length < _FREE_LENGTH * ridges.scale]
+
+
+def _without_text(stroke: Stroke, ridges: RidgeStrokes, across: Sequence[Stroke]) -> Stroke:
+    """``stroke`` without an end beyond a rule ``across`` where only letters in line with it go on."""
+    reach = _MEETING * ridges.scale
+    crossed = sorted(
+        each.at
+        for each in across
+        if each.start - reach <= stroke.at <= each.end + reach
+        and stroke.start + reach < each.at < stroke.end - reach
+    )
+    if not crossed:
+        return stroke
+    start = crossed[0] if _is_text(stroke, stroke.start, crossed[0], ridges) else stroke.start
+    end = crossed[-1] if _is_text(stroke, crossed[-1], stroke.end, ridges) else stroke.end
+    if (start, end) == (stroke.start, stroke.end) or start >= end:
+        return stroke
+    return ridges.between(stroke, start, end) or stroke
+
+
+def _is_text(stroke: Stroke, start: float, end: float, ridges: RidgeStrokes) -> bool:
+    outer = ridges.between(stroke, start, end)
+    rest = (end, stroke.end) if start == stroke.start else (stroke.start, start)
+    inner = ridges.between(stroke, *rest)
+    if outer is None or inner is None or outer.length < (end - start) / 2:
+        return inner is not None
+    return outer.filled < _PATCHY and outer.filled < inner.filled - _PATCHIER
 
 
 def _short_rules(ridges: RidgeStrokes, across: Sequence[Stroke]) -> list[Stroke]:

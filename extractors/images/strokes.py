@@ -69,6 +69,15 @@ class RidgeStrokes:
             self._pixels, columns, np.full(len(columns), (middle + 0.5) * self.scale - 0.5), self.scale
         )
 
+    def between(self, stroke: Stroke, start: float, end: float) -> Stroke | None:
+        """What ``stroke`` is between two places along it, in pixels of the whole image."""
+        columns = np.arange(max(0, round(start)), min(round(end), self._pixels.shape[1]))
+        if not len(columns):
+            return None
+        slope = (stroke.at_end - stroke.at_start) / max(1.0, stroke.length)
+        centre = stroke.at_start + slope * (columns - stroke.start)
+        return _measured(self._pixels, columns, centre, self.scale)
+
     def _stroke(self, label: int) -> Stroke | None:
         left, top, width, _ = (int(each) for each in self.boxes[label, :4])
         step = max(1, width // _SAMPLED)

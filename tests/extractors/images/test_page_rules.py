@@ -68,6 +68,15 @@ def test_text_in_line_with_a_short_rule_does_not_hide_it() -> None:
     assert_same(rules_in(page), [*drawn_form.rules(), Rule(760.5, top, 760.5, bottom)])
 
 
+def test_text_in_line_with_a_short_rule_is_no_part_of_it() -> None:
+    page = drawn_form.drawn()
+    # A rule of one row alone, and over it strokes of letters that stand in line with it.
+    cv2.line(page, (760, 410), (760, 480), 0, 2)
+    for top in (345, 362, 379, 395):
+        cv2.line(page, (760, top), (760, top + 8), 0, 2)
+    assert_same(rules_in(page), [*drawn_form.rules(), Rule(760, 410, 760, 480)])
+
+
 def test_bar_codes_and_stamps_are_no_rules() -> None:
     page = drawn_form.drawn()
     for bar in range(60):
