@@ -186,7 +186,9 @@ def _place_label_rest(cell: Cell) -> None:
 
 def _home_of(run: TextRun, cells: Sequence[Cell]) -> Cell | None:
     """The cell in which ``run`` begins; of two without a rule between them, the one begun further down."""
-    x, y = run.x0 + _SLACK, run.middle
+    first = run.content.drawn[0]
+    # A stroke of the rule itself may be taken for a part of the first character.
+    x, y = max(run.x0 + _SLACK, (first.x0 + first.x1) / 2), run.middle
     home = None
     for cell in cells:
         x0, top, x1, bottom = cell.box

@@ -8,7 +8,7 @@ from extractors.cells import cut_cells
 from extractors.document import read_document
 from extractors.label_search import FoundLabel
 from extractors.limits import ReadingLimits
-from extractors.page_content import Glyph, PageContent
+from extractors.page_content import Glyph, PageContent, Rule
 from extractors.pdf_file import open_pdf, read_page
 from extractors.reading import Reading
 from extractors.ruled_lines import RuledLines
@@ -70,6 +70,19 @@ def test_a_line_below_two_cells_without_a_rule_belongs_to_the_lower_one() -> Non
     upper, lower = cut_cells(page, RuledLines.of(page), [count, remarks, goes_on], labels)
     assert not upper.lines
     assert lower.lines == [[goes_on]]
+
+
+def test_a_value_whose_first_character_takes_a_stroke_of_the_rule_is_in_its_own_cell() -> None:
+    gross, net, value = _run("毛重", 20, 100), _run("净重", 105, 100), _run("9900", 97.5, 112)
+    rules = (Rule(100, 90, 100, 125), Rule(10, 90, 300, 90), Rule(10, 125, 300, 125))
+    page = PageContent(1, 800, 600, (), rules)
+    labels = [
+        FoundLabel("gross_weight_kg", "毛重", gross, None),
+        FoundLabel("net_weight_kg", "净重", net, None),
+    ]
+    left, right = cut_cells(page, RuledLines.of(page), [gross, net, value], labels)
+    assert not left.lines
+    assert right.lines == [[value]]
 
 
 def _run(text: str, x: float, y: float) -> TextRun:
