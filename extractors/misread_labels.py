@@ -92,8 +92,16 @@ def _mended(run: TextRun, content: PageContent) -> Mapping[int, str]:
     # What stands as printed needs nothing, unless it begins a longer label: 商品名称 in 商品名称及规格型弓.
     printed = max((-length for errors, length, _ in near if errors == 0), default=0)
     near = [each for each in near if -each[1] > printed]
-    # As like to one label as to another (出口, 进口): nothing to mend.
-    if not near or (len(near) > 1 and near[0][:2] == near[1][:2]):
+    # As like to one label as to another (出口, 进口): the engine must have thought of one of them alone.
+    if near and sum(each[:2] == near[0][:2] for each in near) > 1:
+        near = [
+            each
+            for each in near
+            if each[:2] == near[0][:2] and _was_thought_of(each[2], drawn, shown, content)
+        ]
+        if len(near) > 1:
+            return {}
+    if not near:
         return {}
     fitting = [label for errors, _, label in near if _fits(label, drawn, shown, content)]
     if not fitting:
@@ -102,6 +110,16 @@ def _mended(run: TextRun, content: PageContent) -> Mapping[int, str]:
     return {
         glyph.order: right for glyph, seen, right in zip(drawn, shown, best, strict=False) if seen != right
     }
+
+
+def _was_thought_of(label: str, drawn: Sequence[Glyph], shown: Sequence[str], content: PageContent) -> bool:
+    """True when what differs was the engine's runner-up: 离境口岸 of 高境口岸, not 入境口岸."""
+    if content.scan is None:
+        return False
+    return all(
+        seen == right or right in {other.text for other in content.scan.characters[glyph.order].alternatives}
+        for glyph, seen, right in zip(drawn, shown, label, strict=False)
+    )
 
 
 def _specks_beside(shown: Sequence[str]) -> list[int]:

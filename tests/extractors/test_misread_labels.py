@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from extractors.misread_labels import with_mended_labels
-from extractors.ocr.characters import ReadCharacter
+from extractors.ocr.characters import Alternative, ReadCharacter
 from extractors.page_content import Glyph, PageContent, ScanEvidence
 
 SIZE, PITCH, GAP = 9.0, 20.0, 3.0
@@ -123,3 +123,14 @@ def _texts(pages: Sequence[PageContent]) -> list[str]:
 def test_mending_again_changes_nothing() -> None:
     once = with_mended_labels(page_of("标记暖码及备注", "境内发贷人", "田口日期"))
     assert _texts([with_mended_labels(once)]) == _texts([once])
+
+
+@pytest.mark.parametrize(
+    ("thought_of", "printed"), [("离", "离境口岸"), ("入", "入境口岸"), ("商", "高境口岸")]
+)
+def test_of_labels_as_near_the_one_that_the_engine_thought_of_is_meant(thought_of: str, printed: str) -> None:
+    page = page_of("高境口岸", hardly="高")
+    assert page.scan is not None
+    first = page.scan.characters[0]._replace(alternatives=(Alternative(thought_of, 0.4),))
+    seen = replace(page, scan=replace(page.scan, characters={**page.scan.characters, 0: first}))
+    assert "".join(glyph.text for glyph in with_mended_labels(seen).glyphs) == printed
