@@ -8,6 +8,7 @@ import numpy as np
 from extractors.ocr.engine import PixelBox
 from extractors.page_content import Rule
 from extractors.scans.ink import Gap, Mask, columns_with_ink, gaps
+from extractors.scans.tall_boxes import without_lines_of_others
 
 # Text squeezed into a strip of more heights than this loses characters (docs/decisions/0015-ocr.md).
 _LONGEST = 16.0
@@ -27,6 +28,7 @@ _LEAST_GAP = 0.06
 def strips_of(boxes: Sequence[PixelBox], ink: Mask, rules: Sequence[Rule]) -> list[list[PixelBox]]:
     """For each piece of text in one cell its strips, from left to right. ``rules`` in pixels."""
     verticals = [rule for rule in rules if not rule.is_horizontal]
+    boxes = without_lines_of_others(boxes, [rule.x0 for rule in verticals])
     boxes = list(_cut_between_lines(boxes, ink))
     return [
         list(_cut_at_gaps(part, ink))
