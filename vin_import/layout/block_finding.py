@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -79,14 +80,12 @@ def _with_choice(found: FoundBlock, chosen: ChosenColumns) -> FoundBlock:
 def _cut_at_headings_above(grid: Grid, stretches: list[VinColumn]) -> list[VinColumn]:
     """A table ends above the next one's headings, the upper row of two included."""
     cut = []
+    header_rows = sorted({one.header_row for one in stretches if one.header_row is not None})
     for stretch in stretches:
-        below = {
-            other.header_row
-            for other in stretches
-            if other.header_row is not None and other.header_row > stretch.first_row
-        }
-        ends = [_first_heading_row(grid, row) - 1 for row in below if _ends_at(grid, stretch, row)]
-        last = min([stretch.last_row, *ends])
+        after, until = bisect_right(header_rows, stretch.first_row), stretch.last_row + 1
+        below = header_rows[after : bisect_right(header_rows, until)]
+        ends = (_first_heading_row(grid, row) - 1 for row in below if _ends_at(grid, stretch, row))
+        last = min(stretch.last_row, next(ends, stretch.last_row))
         cut.append(VinColumn(stretch.column, stretch.header_row, stretch.first_row, last, stretch.by_content))
     return [stretch for stretch in cut if stretch.first_row <= stretch.last_row]
 

@@ -21,7 +21,8 @@ _ENOUGH_BESIDE = 0.6
 _NEARLY_ALL = 0.8
 # Halves of VINs are looked for, and rows of headings, no further than this.
 _MOST_COLUMNS = 40
-_MOST_ROWS_WITHOUT_VIN = 20_000
+_MOST_ROWS_WITHOUT_VIN = 5_000
+_MOST_HEADINGS = 64
 _PART = re.compile(r"[0-9A-Za-z -]{2,16}")
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z]{8,}")
 
@@ -66,7 +67,7 @@ def examine(grid: Grid) -> Findings:
                 holds_vin = True
             elif may_name(text) and heading(text).name == "vin":
                 found.headings[column].append(row)
-        if not holds_vin and (left := left - 1) >= 0 and (names := _names(cells)) >= 2:
+        if not holds_vin and (left := left - 1) >= 0 and (names := _names(cells[:_MOST_HEADINGS])) >= 2:
             found.header_rows[row] = names
     _add_merged_headings(grid, found)
     return found

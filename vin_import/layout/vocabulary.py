@@ -153,7 +153,7 @@ def _meaning(words: str) -> tuple[str, HeadingName, int] | None:
         return words, *exact
     if not _any_synonym().search(joined) or any(title in joined for title in known.titles):
         return None
-    matching = [word for word in known.synonyms if _holds(words, joined, word)]
+    matching = _words_in(words, joined)
     if not matching:
         return None
     # Of two as long the one of another meaning: a wrong column is worse than an unread one.
@@ -161,7 +161,7 @@ def _meaning(words: str) -> tuple[str, HeadingName, int] | None:
     name, rank = known.synonyms[word]
     rest = joined.replace(word.replace(" ", ""), "", 1)
     if name == "other" and any(
-        known.synonyms[one][0] == "vin" and _holds(_without(words, word), rest, one) for one in matching
+        known.synonyms[one][0] == "vin" for one in _words_in(_without(words, word), rest)
     ):
         return None
     for one in sorted(matching, key=len, reverse=True):
@@ -173,23 +173,38 @@ def _meaning(words: str) -> tuple[str, HeadingName, int] | None:
 
 @cache
 def _any_synonym() -> re.Pattern[str]:
-    """Finds out quickly that a text is no heading, as most are."""
-    return re.compile(
-        "|".join(re.escape(word.replace(" ", "")) for word in vocabulary().synonyms if len(word) > 1)
+    """Finds out quickly that a text is no heading, as most are: words by their first two characters."""
+    words = {word.replace(" ", "") for word in vocabulary().synonyms if len(word) > 1}
+    behind: dict[str, set[str]] = {}
+    for word in words:
+        behind.setdefault(word[0], set()).add(word[1])
+    groups = (
+        f"{re.escape(first)}[{re.escape(''.join(sorted(seconds)))}]" for first, seconds in behind.items()
     )
+    return re.compile(f"(?=[{re.escape(''.join(sorted(behind)))}])(?:{'|'.join(groups)})")
 
 
 def _without(words: str, word: str) -> str:
     return f" {words} ".replace(f" {word} ", " ").strip()
 
 
-def _holds(words: str, joined: str, word: str) -> bool:
-    if vocabulary().synonyms[word][0] == "number":
-        # 编号, No. and 号 stand in many headings; alone they number the rows.
-        return words == word
-    if _HAN.search(word):
-        return len(word) > 1 and word.replace(" ", "") in joined
-    return f" {word} " in f" {words} "
+def _words_in(words: str, joined: str) -> list[str]:
+    """The synonyms in a heading: Chinese ones anywhere, others as whole words."""
+    chinese, others = _sought()
+    padded = f" {words} "
+    return [
+        *(word for word, sought in chinese if sought in joined),
+        *(word for word, sought in others if sought in padded),
+    ]
+
+
+@cache
+def _sought() -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """Chinese synonyms and others, each with how it is looked for. Those of row numbers are left out:
+    编号, No. and 号 stand in many headings; only alone they number the rows."""
+    words = [word for word, (name, _) in vocabulary().synonyms.items() if name != "number"]
+    chinese = tuple((word, word.replace(" ", "")) for word in words if _HAN.search(word) and len(word) > 1)
+    return chinese, tuple((word, f" {word} ") for word in words if not _HAN.search(word))
 
 
 def _unit(name: HeadingName, word: str, words: str) -> str | None:
