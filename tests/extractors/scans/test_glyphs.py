@@ -119,17 +119,42 @@ def test_strokes_that_the_engine_passed_over_or_misread_are_put_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "printed", ["1引擎制动", "4国产制品", "3引用国制", "1千克", "11套川字", "2件外部", "10个"]
+    "printed",
+    [
+        "1引擎制动",
+        "4国产制品",
+        "3引用国制",
+        "1千克",
+        "11套川字",
+        "2件外部",
+        "10个",
+        "4旧归刘则部",
+        "1川1引孔",
+    ],
 )
 @pytest.mark.parametrize("family", ["Song", "Hei"])
 def test_strokes_of_characters_and_digits_are_no_strokes_between_them(printed: str, family: str) -> None:
     assert text_of(read_as(printed, family=family)) == printed
 
 
+@pytest.mark.parametrize("lean", [0, 3])
+def test_a_leaning_hairline_below_the_foot_of_another_line_parts_two_characters(lean: int) -> None:
+    texts = "4支架适用于"
+    characters = strip_of(texts, [10.0, 40.0, 80.0, 125.0, 165.0, 205.0]).characters
+    line = np.zeros((50, 230), np.bool_)
+    for centre in (40, 80, 125, 165, 205):
+        line[12:48, centre - 16 : centre + 16] = True
+    line[:9, 20:60] = True
+    for row in range(12, 48):
+        column = 101 + lean * (row - 12) // 36
+        line[row, column : column + 2] = True
+    assert "".join(each.text for each in with_strokes(characters, line, 40.0)) == "4支架|适用于"
+
+
 def test_a_line_that_begins_with_no_digit_has_no_strokes_put_in() -> None:
     characters = strip_of("毛重净重", [20.0, 60.0, 100.0, 140.0]).characters
     line = np.zeros((40, 170), np.bool_)
-    line[:, 79:82] = True
+    line[:, 75:78] = True
     assert with_strokes(characters, line, 40.0) == list(characters)
     begun = (ReadCharacter("4", 0.9, 10.0), *characters[1:])
     assert [each.text for each in with_strokes(begun, line, 40.0)] == ["4", "重", "净", "重"]
