@@ -33,6 +33,18 @@ def repair_pairs(draft: DeclarationDraft, pages: Pages) -> None:
             continue
         if isinstance(reading.value, dict):
             _PairRepair(field, reading, draft, pages).run()
+    _repair_area_of_all_items(draft, pages)
+
+
+def _repair_area_of_all_items(draft: DeclarationDraft, pages: Pages) -> None:
+    """The area that drafts print in the head: its value is the code alone."""
+    reading = draft.origin_area
+    field = next((each for each in form_fields(draft.form) if each.key == "origin_area"), None)
+    if reading is None or field is None or not reading.parts or not is_recognised(reading, pages):
+        return
+    _PairRepair(field, reading, draft, pages).run()
+    if isinstance(reading.value, dict):
+        reading.value = reading.value.get("code")
 
 
 class _PairRepair:
@@ -120,6 +132,12 @@ class _PairRepair:
 
     def _repair_code(self, code: Part, name: Part | None, table: CodeTable[CodeRow]) -> None:
         known = None if name is None or not table.named(name.value) else name.value
+        bare = "".join(_SIGNS.findall(code.value))
+        if bare != code.value and known is not None and table.agrees(bare, known):
+            # 4.4199: a speck is no sign of a code.
+            read, code.value = code.value, bare
+            self._write(bare, read, ("code-and-name",), certain=True)
+            return
         meant = meant_code(self._seen(code), known, table)
         if meant is None:
             return

@@ -90,9 +90,9 @@ def _fits(code: str) -> bool:
 
 
 def _bare(code: Part, pages: Pages) -> Seen:
-    """The code without the blanks that an engine puts into it."""
+    """The code without the blanks that an engine puts into it and the specks it takes for stops."""
     seen = _seen(code, pages)
-    kept = [place for place, read in enumerate(seen.text) if not read.isspace()]
+    kept = [place for place, read in enumerate(seen.text) if read.isalnum()]
     return Seen("".join(seen.text[place] for place in kept), tuple(seen.characters[place] for place in kept))
 
 

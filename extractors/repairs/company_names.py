@@ -18,6 +18,9 @@ Unlikely = Literal["cyrillic", "letter-case", "too-short"]
 _WORD = re.compile(r"[A-Za-z0-9]+")
 # OcOO and OsOO: c and s are as the capitals are, but smaller.
 _FORM_IN_CAPITALS = re.compile(r"(?<![A-Za-z])O[CS]OO(?![A-Za-z])")
+# 1MPEX, TRAC0R: one digit that looks like a letter, in a word of so many letters and not at its end (AUTO1).
+_DIGIT_IN_WORD = re.compile(r"(?=[A-Z01]{4})([A-Z]*)([01])([A-Z]+)")
+_LETTERS_LIKE_DIGITS = {"0": "O", "1": "I"}
 _CYRILLIC_LIKE = frozenset("ABCEHKMOPTXY")
 _LEAST_CYRILLIC = 5
 _LEAST_FUZZY = 7
@@ -85,6 +88,10 @@ def _meant(word: str) -> tuple[str, bool]:
     form = _forms_by_look().get(word.replace("O", "0").replace("o", "0") if "0" in word else "")
     if form is not None:
         return form, True
+    odd = _DIGIT_IN_WORD.fullmatch(word)
+    if odd is not None:
+        before, digit, behind = odd.groups()
+        return _meant(before + _LETTERS_LIKE_DIGITS[digit] + behind)[0], False
     if len(word) < _LEAST_FUZZY or not word.isalpha() or not word.isupper():
         return word, True
     parts = next(_parted(word), None)

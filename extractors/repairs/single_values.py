@@ -1,6 +1,7 @@
 """Dates, counts, weights, charges and numbers of papers: the form of the field says what was misread."""
 
 import re
+import unicodedata
 from datetime import date
 
 from extractors.draft import DOUBTFUL, DeclarationDraft
@@ -49,6 +50,7 @@ def repair_single_values(draft: DeclarationDraft, pages: Pages) -> None:
             _empty(field.key, reading, draft)
         elif field.key in _NUMBERED:
             _repair_number_of_paper(field.key, reading, draft)
+            _repair_accents(field.key, reading, draft, pages)
         elif field.kind in ("date", "integer", "decimal", "charge"):
             _repair_misfit(field, reading, draft, pages)
 
@@ -70,6 +72,21 @@ def _repair_number_of_paper(key: str, reading: FieldReading, draft: DeclarationD
     if "~" in read and read.strip("~"):
         reading.value = read.replace("~", "-")
         record(draft, key, read, reading.value, ("alphabet",), certain=True)
+
+
+def _repair_accents(key: str, reading: FieldReading, draft: DeclarationDraft, pages: Pages) -> None:
+    """``ŠLR/1126``: a speck over a letter; sure where the engine thought of the letter without it."""
+    read = str(reading.value)
+    bare = "".join(each for each in unicodedata.normalize("NFD", read) if not unicodedata.combining(each))
+    if bare == read or len(bare) != len(read):
+        return
+    seen = seen_of(reading, pages)
+    certain = seen.text == read and all(
+        meant == was or meant in seen.others_at(place)
+        for place, (was, meant) in enumerate(zip(read, bare, strict=True))
+    )
+    reading.value = bare
+    record(draft, key, read, bare, ("alphabet", "runner-up") if certain else ("alphabet",), certain=certain)
 
 
 def _repair_misfit(field: FieldLayout, reading: FieldReading, draft: DeclarationDraft, pages: Pages) -> None:

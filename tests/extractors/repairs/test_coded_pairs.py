@@ -17,6 +17,7 @@ from tests.extractors.repairs.recognised_draft import RecognisedDraft
         ("counterpart_country", "GEO", "格魯吉亚", ("GEO", "格鲁吉亚")),
         ("trade_country", "KGZ", "1吉尔吉斯斯坦", ("KGZ", "吉尔吉斯斯坦")),
         ("border_customs", "94O2", "霍尔果斯", ("9402", "霍尔果斯")),
+        ("border_customs", "94.02", "霍尔果斯", ("9402", "霍尔果斯")),
     ],
 )
 def test_what_was_misread_is_told_by_the_other_half(
@@ -108,3 +109,14 @@ def test_a_page_with_a_text_layer_is_not_touched() -> None:
     repair(read.draft, {})
     assert read.draft.fields["port_abroad"].value == {"code": "TKMOOO", "name": "土库曼斯坦"}
     assert read.found() == []
+
+
+@pytest.mark.parametrize("code", ["4.4199", "44199", "4419g"])
+def test_the_area_that_a_draft_prints_for_all_items_is_a_pair_too(code: str) -> None:
+    read = RecognisedDraft("draft")
+    read.pair("origin_area", code, "东莞")
+    area = read.draft.fields.pop("origin_area")
+    read.draft.origin_area = area.model_copy(update={"value": code, "source": "derived"})
+    repair(read.draft, read.pages)
+    assert read.draft.origin_area is not None
+    assert read.draft.origin_area.value == "44199"

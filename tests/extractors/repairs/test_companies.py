@@ -141,3 +141,30 @@ def test_other_names_begin_as_they_are_printed(name: str) -> None:
     repair(read.draft, read.pages)
     assert read.draft.fields["declaring_unit"].value == {"code": "93340400QH8MA0NP17", "name": name}
     assert read.found() == []
+
+
+@pytest.mark.parametrize("speck", [".", "·", " ", "'"])
+def test_a_speck_in_a_code_is_no_sign_of_it(speck: str) -> None:
+    read = RecognisedDraft()
+    read.pair("domestic_party", f"93340400QH8MA0N{speck}P17", _NAME)
+    repair(read.draft, read.pages)
+    assert read.draft.fields["domestic_party"].value == {"code": "93340400QH8MA0NP17", "name": _NAME}
+    assert read.doubted() == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("ASTANA 1MPEX LLP", "ASTANA IMPEX LLP"),
+        ("TRACT0R TRADE", "TRACTOR TRADE"),
+        ("AUTO1 GROUP", "AUTO1 GROUP"),
+        ("24AUTO LLC", "24AUTO LLC"),
+        ("A1 TRADE", "A1 TRADE"),
+    ],
+)
+def test_a_digit_in_a_word_of_letters_is_a_letter_and_doubted(name: str, meant: str) -> None:
+    read = RecognisedDraft()
+    read.pair("overseas_party", None, name)
+    repair(read.draft, read.pages)
+    assert read.draft.fields["overseas_party"].value == {"name": meant}
+    assert read.doubted() == ({"overseas_party"} if meant != name else set())

@@ -94,3 +94,14 @@ def test_two_numbers_that_nearly_agree_are_doubted() -> None:
     read.text("pre_entry_number", _NUMBER[:-1] + "0")
     repair(read.draft, read.pages)
     assert read.doubted() == {"customs_number", "pre_entry_number"}
+
+
+@pytest.mark.parametrize(("others", "doubted"), [({0: [("S", 0.4)]}, set()), ({}, {"contract_number"})])
+def test_a_letter_of_a_number_has_no_accent(
+    others: dict[int, list[tuple[str, float]]], doubted: set[str]
+) -> None:
+    read = RecognisedDraft()
+    read.text("contract_number", read.place("ŠLR/11261357", runners_up=others))
+    repair(read.draft, read.pages)
+    assert read.draft.fields["contract_number"].value == "SLR/11261357"
+    assert read.doubted() == doubted
