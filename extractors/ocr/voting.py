@@ -38,6 +38,25 @@ def agreed(first: ReadStrip, votes: Sequence[Vote]) -> ReadStrip:
     return ReadStrip(_with_blanks(first, decided, blanks))
 
 
+def longer_text(first: ReadStrip, again: ReadStrip, other: ReadStrip) -> ReadStrip | None:
+    """``again`` where it and ``other`` agree on a text that is longer than ``first``, else None.
+
+    What the first reading lacks is no surer than the less sure of the two.
+    """
+    texts = [
+        _folded([each for each in strip.characters if each.text.strip()]) for strip in (first, again, other)
+    ]
+    if len(texts[1]) <= len(texts[0]) or texts[1] != texts[2]:
+        return None
+    sure = iter(each.confidence for each in other.characters if each.text.strip())
+    return ReadStrip(
+        tuple(
+            each._replace(confidence=min(each.confidence, next(sure))) if each.text.strip() else each
+            for each in again.characters
+        )
+    )
+
+
 def _with_blanks(
     first: ReadStrip, decided: Sequence[ReadCharacter], blanks: set[int]
 ) -> tuple[ReadCharacter, ...]:

@@ -15,6 +15,7 @@ from extractors.scans.glyphs import ReadGlyph, glyphs_of_strip, together
 from extractors.scans.ink import PageInk, ink_of
 from extractors.scans.missed_text import grown, missed_text
 from extractors.scans.second_look import with_second_look
+from extractors.scans.sparse_strips import sparse_places
 from extractors.scans.text_strips import strips_of
 from extractors.scans.upright import upright
 
@@ -69,7 +70,9 @@ def _read_glyphs(
     pixels = page.image.pixels
     strips = [box for piece in pieces for box in piece]
     crops = [pixels[box.top : box.bottom, box.x0 : box.x1] for box in strips]
-    read = iter(with_second_look(engine.read(crops), crops, engine, second))
+    first = engine.read(crops)
+    sparse = sparse_places(first, strips, ink.mask)
+    read = iter(with_second_look(first, crops, engine, second, sparse))
     glyphs: list[ReadGlyph] = []
     for piece in pieces:
         strip, box = together(piece, [next(read) for _ in piece])

@@ -7,7 +7,7 @@ import numpy as np
 
 from extractors.ocr.characters import ReadStrip
 from extractors.ocr.engine import OcrEngine, Pixels
-from extractors.ocr.voting import Vote, agreed
+from extractors.ocr.voting import Vote, agreed, longer_text
 
 # A strip with a character less sure than this gets a second look.
 _SURE = 0.95
@@ -20,12 +20,20 @@ _MOST_STRIPS = 120
 
 
 def with_second_look(
-    read: Sequence[ReadStrip], strips: Sequence[Pixels], engine: OcrEngine, second: OcrEngine | None
+    read: Sequence[ReadStrip],
+    strips: Sequence[Pixels],
+    engine: OcrEngine,
+    second: OcrEngine | None,
+    sparse: frozenset[int] = frozenset(),
 ) -> list[ReadStrip]:
-    """``read``, the unsure ones decided by vote. ``second``: another engine, where there is one."""
+    """``read``, the unsure ones decided by vote. ``second``: another engine, where there is one.
+
+    ``sparse``: places of strips whose ink has room for more than was read: there the others may agree on
+    a longer text.
+    """
     unsure = sorted(
-        (place for place, strip in enumerate(read) if _weakest(strip) < _SURE),
-        key=lambda place: _weakest(read[place]),
+        (place for place, strip in enumerate(read) if place in sparse or _weakest(strip) < _SURE),
+        key=lambda place: (place not in sparse, _weakest(read[place])),
     )[:_MOST_STRIPS]
     decided = list(read)
     if not unsure:
@@ -33,6 +41,11 @@ def with_second_look(
     again = engine.read([_otherwise(strips[place]) for place in unsure])
     others = second.read([strips[place] for place in unsure]) if second is not None else None
     for order, place in enumerate(unsure):
+        if place in sparse and others is not None:
+            longer = longer_text(read[place], _placed(again[order], strips[place]), others[order])
+            if longer is not None:
+                decided[place] = longer
+                continue
         votes = [Vote(again[order], _SAME_ENGINE)]
         if others is not None:
             votes.append(Vote(others[order], _OTHER_ENGINE))
@@ -44,10 +57,21 @@ def _weakest(strip: ReadStrip) -> float:
     return min((each.confidence for each in strip.characters if each.text.strip()), default=1.0)
 
 
+def _margin(strip: Pixels) -> int:
+    return max(1, round(_MARGIN * int(strip.shape[0])))
+
+
+def _placed(again: ReadStrip, strip: Pixels) -> ReadStrip:
+    """``again``, read ``_otherwise``, with its middles where they are on ``strip``."""
+    margin = _margin(strip)
+    return ReadStrip(
+        tuple(each._replace(centre=each.centre / _STRETCH - margin) for each in again.characters)
+    )
+
+
 def _otherwise(strip: Pixels) -> Pixels:
     """The strip a little wider, with a margin: the steps of the recogniser fall elsewhere."""
-    height = strip.shape[0]
-    margin = max(1, round(_MARGIN * height))
+    margin = _margin(strip)
     framed = cv2.copyMakeBorder(strip, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
     wider = cv2.resize(
         framed, (round(framed.shape[1] * _STRETCH), framed.shape[0]), interpolation=cv2.INTER_CUBIC

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from extractors.ocr.characters import Alternative, ReadCharacter, ReadStrip
 from extractors.ocr.engine import PixelBox, Pixels
-from extractors.ocr.voting import Vote, agreed
+from extractors.ocr.voting import Vote, agreed, longer_text
 from extractors.scans.second_look import with_second_look
 
 
@@ -108,3 +108,23 @@ def test_only_unsure_strips_are_read_again(second: Counting | None) -> None:
     if second is not None:
         assert second.asked == 1
         assert decided[1].text == "8012"
+
+
+@pytest.mark.parametrize(
+    ("again", "other", "decided"),
+    [("9900", "9900", "9900"), ("9900", "990", None), ("990", "9900", None), ("99", "99", None)],
+)
+def test_a_longer_text_needs_two_who_read_it(again: str, other: str, decided: str | None) -> None:
+    found = longer_text(strip("990", 0.99), strip(again, 0.97), strip(other, 0.9))
+    assert (None if found is None else found.text) == decided
+    assert found is None or {each.confidence for each in found.characters} == {0.9}
+
+
+def test_a_sparse_strip_is_read_again_however_sure_it_was_and_its_middles_stay_on_the_strip() -> None:
+    crops = [np.full((40, 90), 255, np.uint8)] * 2
+    read = [strip("990", 0.99), strip("990", 0.99)]
+    engine, second = Counting("9900"), Counting("9900")
+    decided = with_second_look(read, crops, engine, second, frozenset({1}))
+    assert [each.text for each in decided] == ["990", "9900"]
+    assert engine.asked == second.asked == 1
+    assert max(each.centre for each in decided[1].characters) < 90
