@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bookings.forms import FormField
-from bookings.models import Booking, BookingCheck, Reason, Truck, ValueEvidence, Vehicle
+from bookings.models import Booking, BookingCheck, Reason, ValueEvidence
 from bookings.values import verdict_of
 from bookings.views import FormValue, ProblemView
 from extractors.reading import Severity
@@ -35,16 +35,20 @@ def value_problems(
 
 
 def booking_problems(
-    booking: Booking, trucks: Sequence[Truck], vehicles: Sequence[Vehicle], evidence: dict[str, ValueEvidence]
+    booking: Booking, listed: Sequence[tuple[int, str | None]], evidence: dict[str, ValueEvidence]
 ) -> list[ProblemView]:
-    """Rules between values: counts against rows, one VIN or plate twice."""
+    """Rules between values: counts against rows, one VIN or plate twice.
+
+    ``listed``: every row's id with what it is known by, a truck's plate or a vehicle's VIN.
+    """
     problems: list[ProblemView] = []
+    count = sum(value is not None for _, value in listed)
     if booking.business_type == "loaded_truck":
-        problems += _truck_count(booking, trucks, evidence.get("truck_count"))
-        problems += _repeated("trucks", "plate", [(truck.id, truck.plate) for truck in trucks])
+        problems += _truck_count(booking, count, evidence.get("truck_count"))
+        problems += _repeated("trucks", "plate", listed)
     else:
-        problems += _vehicle_count(booking, vehicles)
-        problems += _repeated("vehicles", "vin", [(vehicle.id, vehicle.vin) for vehicle in vehicles])
+        problems += _vehicle_count(booking, count)
+        problems += _repeated("vehicles", "vin", listed)
     if booking.cargo_weight_kg is not None and booking.cargo_weight_kg <= 0:
         problems.append(_problem("cargo_weight_kg", "weight-not-positive", "block"))
     return problems
@@ -86,11 +90,8 @@ def _declaration_problem(path: str, check: BookingCheck, evidence: dict[str, Val
     )
 
 
-def _truck_count(
-    booking: Booking, trucks: Sequence[Truck], evidence: ValueEvidence | None
-) -> list[ProblemView]:
+def _truck_count(booking: Booking, listed: int, evidence: ValueEvidence | None) -> list[ProblemView]:
     """After merging (归并) the real number may differ from the plates: a person may say so."""
-    listed = sum(truck.plate is not None for truck in trucks)
     if booking.truck_count is None or not listed or booking.truck_count == listed:
         return []
     said = evidence is not None and (evidence.confirmed or evidence.source == "reviewer")
@@ -98,15 +99,14 @@ def _truck_count(
     return [_problem("truck_count", "truck-count-differs", "error", parameters, resolved=said)]
 
 
-def _vehicle_count(booking: Booking, vehicles: Sequence[Vehicle]) -> list[ProblemView]:
-    listed = sum(vehicle.vin is not None for vehicle in vehicles)
+def _vehicle_count(booking: Booking, listed: int) -> list[ProblemView]:
     if booking.vehicle_total is None or booking.vehicle_total == listed or not listed:
         return []
     parameters = {"count": str(booking.vehicle_total), "vins": str(listed)}
     return [_problem("vehicle_total", "vehicle-count-differs", "block", parameters)]
 
 
-def _repeated(kind: str, key: str, values: list[tuple[int | None, str | None]]) -> list[ProblemView]:
+def _repeated(kind: str, key: str, values: Sequence[tuple[int, str | None]]) -> list[ProblemView]:
     counts = Counter(value for _, value in values if value is not None)
     return [
         _problem(f"{kind}[{row_id}].{key}", f"{key}-repeated", "block", {"value": value})

@@ -1,6 +1,7 @@
 """Putting together what the booking page shows."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -41,7 +42,10 @@ from bookings.views import (
 
 
 def view_of(session: Session, booking: Booking) -> BookingView:
-    """Everything about one booking, detached from the session."""
+    """Everything about one booking with all its rows, detached from the session.
+
+    For programs and for approval; a page shows a part of the rows (``bookings.paged_view``).
+    """
     booking_id = stored_id(booking)
     shape = form(booking.business_type)
     trucks = session.exec(select(Truck).where(Truck.booking_id == booking_id).order_by(col(Truck.id))).all()
@@ -49,38 +53,58 @@ def view_of(session: Session, booking: Booking) -> BookingView:
         select(Vehicle).where(Vehicle.booking_id == booking_id).order_by(col(Vehicle.id))
     ).all()
     evidence = evidence_of(booking)
-    between = booking_problems(booking, trucks, vehicles, evidence)
-    fields = tuple(_head_field(field, booking, evidence, trucks, vehicles, between) for field in shape.fields)
-    truck_views = _rows("trucks", shape, trucks, between)
-    vehicle_views = _rows("vehicles", shape, vehicles, between)
+    named = [(stored_id(truck), truck.plate) for truck in trucks]
+    if shape.vehicles:
+        named = [(stored_id(vehicle), vehicle.vin) for vehicle in vehicles]
+    between = by_path(booking_problems(booking, named, evidence))
+    fields = head_fields(booking, evidence, [value for _, value in named if value is not None], between)
+    truck_views = row_views("trucks", shape, trucks, between)
+    vehicle_views = row_views("vehicles", shape, vehicles, between)
     cells = [*fields, *(cell for row in (*truck_views, *vehicle_views) for cell in row.fields)]
     judged = [problem for cell in cells for problem in cell.problems]
-    declarations = _declarations(session, booking_id)
-    attachments = _attachments(session, booking_id)
     return BookingView(
-        id=booking_id,
-        version=booking.version,
-        state=booking.state,
-        business_type=booking.business_type,
-        enterprise_id=booking.enterprise_id,
-        created_at=booking.created_at,
-        updated_at=booking.updated_at,
-        fields=fields,
+        **about(session, booking, fields),
         trucks=truck_views,
         vehicles=vehicle_views,
         problems=(*judged, *declaration_problems(booking, evidence, judged)),
-        corrections=_corrections(session, booking_id),
-        events=_events(session, booking_id),
-        declarations=declarations,
-        documents=tuple(
+        corrections=corrections(session, booking_id),
+    )
+
+
+def about(session: Session, booking: Booking, fields: tuple[FieldView, ...]) -> dict[str, Any]:
+    """What every view of a booking tells beside its rows, problems and corrections."""
+    booking_id = stored_id(booking)
+    shape = form(booking.business_type)
+    declarations = _declarations(session, booking_id)
+    attachments = _attachments(session, booking_id)
+    return {
+        "id": booking_id,
+        "version": booking.version,
+        "state": booking.state,
+        "business_type": booking.business_type,
+        "enterprise_id": booking.enterprise_id,
+        "created_at": booking.created_at,
+        "updated_at": booking.updated_at,
+        "fields": fields,
+        "events": _events(session, booking_id),
+        "declarations": declarations,
+        "documents": tuple(
             document_view(document, (booking_id,)) for document in _documents(session, declarations)
         ),
-        attachments=attachments,
-        addable_attachments=tuple(each.kind for each in shape.attachments if each.kind != "declaration"),
-        missing_attachments=_missing_attachments(shape, fields, attachments),
-        editable=is_editable(booking.state),
-        next_events=next_by_hand(booking.state),
-    )
+        "attachments": attachments,
+        "addable_attachments": tuple(each.kind for each in shape.attachments if each.kind != "declaration"),
+        "missing_attachments": _missing_attachments(shape, fields, attachments),
+        "editable": is_editable(booking.state),
+        "next_events": next_by_hand(booking.state),
+    }
+
+
+def by_path(problems: Sequence[ProblemView]) -> dict[str, list[ProblemView]]:
+    """Problems by the value they speak of."""
+    found: defaultdict[str, list[ProblemView]] = defaultdict(list)
+    for problem in problems:
+        found[problem.path].append(problem)
+    return found
 
 
 def evidence_of(row: Booking | Truck | Vehicle) -> dict[str, ValueEvidence]:
@@ -103,11 +127,16 @@ def status_of(
     return "sure"
 
 
-def _field(
-    field: FormField, path: str, value: FormValue, evidence: ValueEvidence | None, between: list[ProblemView]
+def field_view(
+    field: FormField,
+    path: str,
+    value: FormValue,
+    evidence: ValueEvidence | None,
+    between: Mapping[str, list[ProblemView]],
 ) -> FieldView:
+    """One value with its status; ``between``: problems that other values have a part in, by path."""
     problems = value_problems(field, path, value, evidence)
-    problems += [problem for problem in between if problem.path == path]
+    problems += between.get(path, ())
     return FieldView(
         path=path,
         field=field,
@@ -119,35 +148,39 @@ def _field(
     )
 
 
-def _head_field(
-    field: FormField,
+def head_fields(
     booking: Booking,
     evidence: dict[str, ValueEvidence],
-    trucks: Sequence[Truck],
-    vehicles: Sequence[Vehicle],
-    between: list[ProblemView],
-) -> FieldView:
-    value: FormValue
-    if field.type == "rows":
-        listed = (
-            [truck.plate for truck in trucks] if field.row_kind == "trucks" else [one.vin for one in vehicles]
+    listed: list[str],
+    between: Mapping[str, list[ProblemView]],
+) -> tuple[FieldView, ...]:
+    """The head of the form; ``listed``: the plates or VINs that one of its fields sums up."""
+    return tuple(
+        field_view(
+            field,
+            field.key,
+            listed if field.type == "rows" else getattr(booking, field.key),
+            evidence.get(field.key),
+            between,
         )
-        value = [text for text in listed if text is not None]
-    else:
-        value = getattr(booking, field.key)
-    return _field(field, field.key, value, evidence.get(field.key), between)
+        for field in form(booking.business_type).fields
+    )
 
 
-def _rows(
-    kind: RowKind, shape: Form, rows: Sequence[Truck] | Sequence[Vehicle], between: list[ProblemView]
+def row_views(
+    kind: RowKind,
+    shape: Form,
+    rows: Sequence[Truck] | Sequence[Vehicle],
+    between: Mapping[str, list[ProblemView]],
 ) -> tuple[RowView, ...]:
+    """These rows with all their cells."""
     columns = shape.row_fields(kind)
     views = []
     for row in rows if columns else ():
         path = f"{kind}[{row.id}]"
         evidence = evidence_of(row)
         cells = tuple(
-            _field(
+            field_view(
                 column, f"{path}.{column.key}", getattr(row, column.key), evidence.get(column.key), between
             )
             for column in columns
@@ -214,17 +247,24 @@ def _attachments(session: Session, booking_id: int) -> tuple[AttachmentView, ...
     )
 
 
-def _corrections(session: Session, booking_id: int) -> tuple[CorrectionView, ...]:
-    rows = session.exec(
+def corrections(
+    session: Session, booking_id: int, *, before: int | None = None, newest: int | None = None
+) -> tuple[CorrectionView, ...]:
+    """The history of values, oldest first: all of it, or the ``newest`` lines with ids under ``before``."""
+    query = (
         select(Correction, UserAccount)
         .join(UserAccount, col(UserAccount.id) == col(Correction.user_id))
         .where(Correction.booking_id == booking_id)
-        .order_by(col(Correction.id))
+        .order_by(col(Correction.id).desc())
+        .limit(newest)
     )
-    return tuple(
+    if before is not None:
+        query = query.where(col(Correction.id) < before)
+    found = [
         CorrectionView(user_name=user.display_name, **_dump(correction, CorrectionView))
-        for correction, user in rows
-    )
+        for correction, user in session.exec(query)
+    ]
+    return tuple(reversed(found))
 
 
 def _events(session: Session, booking_id: int) -> tuple[EventView, ...]:

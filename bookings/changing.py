@@ -1,7 +1,7 @@
 """The frame of every change to a booking: one version, one writer, all or nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -84,9 +84,7 @@ def place_of(session: Session, booking: Booking, path: str) -> Place:
             raise NotFound("value-not-found", path=path)
         return Place(booking, head)
     kind: RowKind = "trucks" if found["kind"] == "trucks" else "vehicles"
-    field = next((one for one in shape.row_fields(kind) if one.key == found["key"]), None)
-    if field is None:
-        raise NotFound("value-not-found", path=path)
+    field = _row_field(booking, kind, found["key"], path)
     return Place(row_of(session, booking, path.split(".")[0]), field, kind)
 
 
@@ -95,12 +93,25 @@ def places_of(session: Session, booking: Booking, path: str) -> list[tuple[str, 
     column = _COLUMN_PATH.fullmatch(path)
     if column is None:
         return [(path, place_of(session, booking, path))]
-    model = Truck if column["kind"] == "trucks" else Vehicle
-    ids = session.exec(select(model.id).where(model.booking_id == booking.id).order_by(col(model.id))).all()
-    own = [f"{column['kind']}[{row_id}].{column['key']}" for row_id in ids]
-    if not own:
+    kind: RowKind = "trucks" if column["kind"] == "trucks" else "vehicles"
+    field = _row_field(booking, kind, column["key"], path)
+    rows = _rows_of(session, booking, Truck if kind == "trucks" else Vehicle)
+    if not rows:
         raise NotFound("value-not-found", path=path)
-    return [(one, place_of(session, booking, one)) for one in own]
+    return [(f"{kind}[{row.id}].{field.key}", Place(row, field, kind)) for row in rows]
+
+
+def _rows_of(session: Session, booking: Booking, model: type[Truck] | type[Vehicle]) -> list[Truck | Vehicle]:
+    # Read at once and anew: a booking may have thousands of vehicles.
+    query = select(model).where(model.booking_id == booking.id).order_by(col(model.id))
+    return list(session.scalars(query, execution_options={"populate_existing": True}))
+
+
+def _row_field(booking: Booking, kind: RowKind, key: str | None, path: str) -> FormField:
+    field = next((one for one in form(booking.business_type).row_fields(kind) if one.key == key), None)
+    if field is None:
+        raise NotFound("value-not-found", path=path)
+    return field
 
 
 def row_of(session: Session, booking: Booking, path: str) -> Truck | Vehicle:

@@ -99,6 +99,7 @@ class RowView(View):
 class CorrectionView(View):
     """One line of the history of values. ``before`` equals ``after`` when a person confirmed."""
 
+    id: int
     path: str
     before: Any
     after: Any
@@ -140,6 +141,8 @@ class SheetFate(View):
     vehicles: int
     """Rows that are not left out."""
     booking_id: int | None
+    to_look_at: int = 0
+    """Rows in error or twice that nobody has decided about: they stand against accepting."""
 
 
 class DocumentView(View):

@@ -1,0 +1,270 @@
+"""Every step a person takes on a booking. Each gives the booking as it is after the step.
+
+Every step names the version it was decided on: a stale one is a ``Conflict`` and changes nothing.
+An illegal one is ``Refused``. The session's owner commits. ``bookings.review`` has the same steps
+with the whole booking as the answer; a page asks ``bookings.paged_view`` for the part that it shows.
+"""
+
+import re
+from typing import cast, get_args
+
+from sqlmodel import Session, col, select
+
+from bookings.approval import remember_choices, require_ready
+from bookings.booking_view import view_of
+from bookings.changing import (
+    Place,
+    change,
+    move,
+    note_correction,
+    note_edit,
+    note_rows_changed,
+    overruled,
+    places_of,
+    put_evidence,
+    require_editable,
+    row_of,
+)
+from bookings.forms import FormField
+from bookings.models import (
+    Attachment,
+    AttachmentKind,
+    Booking,
+    BookingCheck,
+    BusinessType,
+    Document,
+    Truck,
+    ValueEvidence,
+    Vehicle,
+    stored_id,
+)
+from bookings.refilling import choose_business_type, mark_transit, remove_row
+from bookings.refusals import FieldRefused
+from bookings.states import BookingEventName
+from bookings.values import as_json, parsed
+from bookings.views import FormValue, RowKind
+from messages.errors import NotFound, Refused
+
+# Keys of rows that a field of the head sums up.
+_LISTED_KEYS = ("plate", "trailer_plate", "vin")
+_CHECK_PATH = re.compile(r"checks\[(\d+)\]")
+
+
+def booking_of(session: Session, booking_id: int, *, enterprise_id: int | None = None) -> Booking:
+    """The booking, of that enterprise when one is given. Raises ``NotFound`` ``booking-not-found``."""
+    booking = session.get(Booking, booking_id)
+    if booking is None or enterprise_id not in (None, booking.enterprise_id):
+        raise NotFound("booking-not-found", booking=booking_id)
+    return booking
+
+
+def correct(
+    session: Session,
+    booking_id: int,
+    path: str,
+    value: str | None,
+    *,
+    user_id: int,
+    expected_version: int,
+    reason: str | None = None,
+) -> Booking:
+    """Put ``value`` (as typed; lists one element a line; None empties) at ``path``.
+
+    ``vehicles[].usage_type`` puts it into every row. ``is_transit`` yes empties what was prefilled
+    and leaves the form to a person; another ``business_type`` fills the other form from the declaration.
+    """
+    with change(session, booking_id, expected_version, path=path) as booking:
+        require_editable(booking)
+        for own_path, place in places_of(session, booking, path):
+            _put(session, booking, own_path, place, value, user_id, reason)
+    return booking
+
+
+def confirm(
+    session: Session,
+    booking_id: int,
+    path: str,
+    *,
+    user_id: int,
+    expected_version: int,
+    reason: str | None = None,
+) -> Booking:
+    """A person has looked at the value and it is right.
+
+    ``checks[0]`` lets a broken rule of the declaration pass, with a written reason.
+    """
+    with change(session, booking_id, expected_version, path=path) as booking:
+        require_editable(booking)
+        found = _CHECK_PATH.fullmatch(path)
+        if found is not None:
+            _confirm_check(session, booking, int(found[1]), user_id, reason)
+        else:
+            for own_path, place in places_of(session, booking, path):
+                evidence = place.evidence or ValueEvidence(source="reviewer")
+                put_evidence(place.holder, place.field.key, evidence.model_copy(update={"confirmed": True}))
+                shown = as_json(place.value)
+                note_correction(session, booking, own_path, shown, shown, user_id, reason)
+        note_edit(session, booking, user_id)
+    return booking
+
+
+def add_row(
+    session: Session, booking_id: int, kind: RowKind, *, user_id: int, expected_version: int
+) -> Booking:
+    """Add an empty truck or vehicle."""
+    with change(session, booking_id, expected_version) as booking:
+        require_editable(booking)
+        model = Truck if kind == "trucks" else Vehicle
+        row = model.model_validate({"booking_id": booking_id})
+        session.add(row)
+        session.flush()
+        note_correction(session, booking, f"{kind}[{stored_id(row)}]", None, {}, user_id, None)
+        note_rows_changed(booking, kind)
+        note_edit(session, booking, user_id)
+    return booking
+
+
+def delete_row(
+    session: Session,
+    booking_id: int,
+    path: str,
+    *,
+    user_id: int,
+    expected_version: int,
+    reason: str | None = None,
+) -> Booking:
+    """Take away the row at ``path`` (``trucks[12]``); the history keeps it whole."""
+    with change(session, booking_id, expected_version, path=path) as booking:
+        require_editable(booking)
+        row = row_of(session, booking, path)
+        remove_row(session, booking, row, user_id, reason)
+        note_rows_changed(booking, "trucks" if isinstance(row, Truck) else "vehicles")
+        note_edit(session, booking, user_id)
+    return booking
+
+
+def attach(
+    session: Session,
+    booking_id: int,
+    document_id: int,
+    kind: AttachmentKind,
+    *,
+    user_id: int,
+    expected_version: int,
+) -> Booking:
+    """Send a received document along, e.g. as ``gate_pass_list`` (核放清单). Twice is once."""
+    with change(session, booking_id, expected_version) as booking:
+        require_editable(booking)
+        document = session.get(Document, document_id)
+        if document is None or document.enterprise_id != booking.enterprise_id:
+            raise NotFound("document-not-found", document=document_id)
+        wanted = {"booking_id": booking_id, "document_id": document_id, "kind": kind}
+        there = session.exec(
+            select(Attachment.id).where(
+                Attachment.booking_id == booking_id,
+                Attachment.document_id == document_id,
+                col(Attachment.kind) == kind,
+            )
+        ).first()
+        if there is None:
+            session.add(Attachment.model_validate(wanted))
+            note_correction(session, booking, f"attachments.{kind}", None, document.filename, user_id, None)
+        note_edit(session, booking, user_id)
+    return booking
+
+
+def approve(
+    session: Session, booking_id: int, *, user_id: int, expected_version: int, reason: str | None = None
+) -> Booking:
+    """Approve for export.
+
+    ``Refused`` ``booking-incomplete``, ``booking-doubted``, ``booking-blocked``,
+    ``attachment-missing`` or, with rules of severity ``error`` left open, ``reason-needed-for``.
+    """
+    with change(session, booking_id, expected_version) as booking:
+        before = view_of(session, booking)
+        move(session, booking, "approve", user_id, reason)
+        require_ready(before, reason)
+        remember_choices(session, booking, before)
+    return booking
+
+
+def reopen(session: Session, booking_id: int, *, user_id: int, expected_version: int, reason: str) -> Booking:
+    """Take an approved, exported, rejected or postponed booking back into review; the reason is kept."""
+    return _step(session, booking_id, "reopen", user_id, expected_version, reason)
+
+
+def postpone(
+    session: Session, booking_id: int, *, user_id: int, expected_version: int, reason: str
+) -> Booking:
+    """Put it aside."""
+    return _step(session, booking_id, "postpone", user_id, expected_version, reason)
+
+
+def reject(session: Session, booking_id: int, *, user_id: int, expected_version: int, reason: str) -> Booking:
+    """Refuse it: it will not be sent."""
+    return _step(session, booking_id, "reject", user_id, expected_version, reason)
+
+
+def _step(
+    session: Session,
+    booking_id: int,
+    event: BookingEventName,
+    user_id: int,
+    expected_version: int,
+    reason: str,
+) -> Booking:
+    with change(session, booking_id, expected_version) as booking:
+        move(session, booking, event, user_id, reason)
+    return booking
+
+
+def _put(
+    session: Session,
+    booking: Booking,
+    path: str,
+    place: Place,
+    value: str | None,
+    user_id: int,
+    reason: str | None,
+) -> None:
+    field = place.field
+    if not field.editable or field.type == "rows":
+        raise FieldRefused("field-not-editable", field)
+    after = parsed(field, value)
+    if field.key == "business_type":
+        choose_business_type(session, booking, _business_type(field, after), user_id, reason)
+        return
+    if field.key == "is_transit":
+        mark_transit(session, booking, bool(after), user_id, reason)
+        return
+    before = place.value
+    setattr(place.holder, field.key, after)
+    put_evidence(place.holder, field.key, overruled(place.evidence, before))
+    note_correction(session, booking, path, as_json(before), as_json(after), user_id, reason)
+    if place.kind is not None and field.key in _LISTED_KEYS:
+        note_rows_changed(booking, place.kind)
+    note_edit(session, booking, user_id)
+
+
+def _business_type(field: FormField, chosen: FormValue) -> BusinessType:
+    for known in get_args(BusinessType):
+        if chosen == known:
+            return cast(BusinessType, known)
+    raise FieldRefused("value-not-understood", field, value="")
+
+
+def _confirm_check(
+    session: Session, booking: Booking, position: int, user_id: int, reason: str | None
+) -> None:
+    if position >= len(booking.checks):
+        raise NotFound("value-not-found", path=f"checks[{position}]")
+    check = BookingCheck.model_validate(booking.checks[position])
+    if check.severity == "block" and check.only_on_form:
+        raise Refused("check-blocks")
+    if not (reason or "").strip():
+        raise Refused("reason-needed")
+    check.confirmed = True
+    stored = check.model_dump(mode="json")
+    booking.checks = [stored if place == position else one for place, one in enumerate(booking.checks)]
+    note_correction(session, booking, f"checks[{position}]", check.id, check.id, user_id, reason)
