@@ -21,7 +21,7 @@ _WIDTH, _NUMBERS, _DIGITS = 0.75, 3, 4
 # Signs are narrower; they stand for so much of a digit.
 _SIGNS, _SIGN_WIDTH = frozenset(".,:;-/'|!()Il"), 0.5
 _OF_NUMBERS = frozenset("0123456789.,")
-_LEAST_MISSING, _LEAST_CHARACTERS = 0.5, 2
+_LEAST_MISSING, _LEAST_CHARACTERS = 0.4, 2
 
 
 @dataclass(frozen=True, slots=True)
