@@ -122,7 +122,8 @@ def test_importing_an_identifier_opens_no_code_file():
 
 # --- customs number -----------------------------------------------------------------------------
 
-DISTRICTS = st.sampled_from([row.code for row in tables.districts() if row.in_force])
+# A100, 澳门海关, has a letter; a number has digits only.
+DISTRICTS = st.sampled_from([row.code for row in tables.districts() if row.in_force and row.code.isdecimal()])
 CUSTOMS_NUMBERS = st.builds(
     lambda district, year, direction, serial: f"{district}{year}{direction}{serial:09d}",
     DISTRICTS,
