@@ -325,3 +325,13 @@ def test_a_column_named_otherwise_is_taken_only_when_the_check_digits_say_so() -
     assert [one.id for one in result.problems] == ["vin-column-by-content"]
     engines = checked(["序号", "发动机号"], ["1", "LJ4A15Q6123456789"], ["2", "LJ4A15Q6123456788"])
     assert engines.rows == ()
+
+
+def test_numbers_and_words_side_by_side_are_no_halves_of_vins_by_chance() -> None:
+    # 10933 | ABC123 | 2024-01-01 of a list without headings passed for a VIN in one of 3,000 rows.
+    chance = V[0][:8]
+    rows = [[str(number), "ABC123", "2024-01"] for number in range(20)]
+    result = checked(*rows, [chance, V[0][8:]], *rows)
+    assert result.rows == ()
+    halves = checked(*([one[:8], one[8:]] for one in V[:4]))
+    assert halves.vins == tuple(V[:4])

@@ -176,8 +176,7 @@ def _by_content(grid: Grid, found: Findings, column: int, headed: list[VinColumn
     above = heading_above(grid, found, column, rows[0])
     if heading(above).name is not None or (headed and above and key(above)):
         return []
-    filled = sum(1 for row in range(rows[0], rows[-1] + 1) if grid.own(row, column).strip())
-    share = len(rows) / filled
+    share = len(rows) / _filled(grid, column, rows)
     if share < (_ENOUGH_BESIDE if headed else _ENOUGH):
         return []
     if headed and not _are_alone(grid, column, rows):
@@ -220,9 +219,14 @@ def _split_columns(grid: Grid) -> list[VinColumn]:
             for row in range(1, grid.row_count + 1)
             if joined_with_next(grid, row, column, None) is not None
         ]
-        if rows:
+        # Of many numbers and words some always fit together by chance.
+        if rows and len(rows) >= _ENOUGH * _filled(grid, column, rows):
             return [VinColumn(column, None, rows[0], rows[-1])]
     return []
+
+
+def _filled(grid: Grid, column: int, rows: list[int]) -> int:
+    return sum(1 for row in range(rows[0], rows[-1] + 1) if grid.own(row, column).strip())
 
 
 def _passes(text: str) -> bool:
