@@ -1,16 +1,21 @@
-"""Documents that somebody took on and left, and documents that others have overtaken.
+"""What somebody took on and left: documents, and VIN sheets whose booking has come; what was overtaken.
 
-Both are found and taken up again; neither needs anybody to be asked.
+All of it is found and taken up again; nobody needs to be asked.
 """
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from sqlalchemy import update
 from sqlmodel import col, select
 
 from bookings.columns import now
 from bookings.database import Database
-from bookings.models import Document
+from bookings.models import Booking, Document
+from bookings.vin_imports.finding_again import find_again
+
+_BOOKED_WITHIN = timedelta(days=1)
+_MOST_BOOKINGS = 1_000
 
 
 def lease_owners(database: Database) -> set[str]:
@@ -48,3 +53,18 @@ def newest_begun(database: Database) -> int:
             .limit(1)
         ).first()
         return newest or 0
+
+
+def find_for_left_sheets(database: Database) -> list[int]:
+    """Looks among the bookings of the last day for those of VIN sheets that wait.
+
+    Returns the imports that found theirs. Raises ``PartUnavailable``.
+    """
+    with database.session() as session:
+        newest = session.exec(
+            select(Booking.id)
+            .where(col(Booking.created_at) >= now() - _BOOKED_WITHIN)
+            .order_by(col(Booking.id).desc())
+            .limit(_MOST_BOOKINGS)
+        ).all()
+    return find_again(database, [booking_id for booking_id in newest if booking_id is not None])

@@ -13,6 +13,7 @@ from bookings.audit_sample import choose_audit_sample
 from bookings.columns import now
 from bookings.database import Database, lock_words
 from bookings.declarations import store_declaration
+from bookings.document_names import PDF_ENDING
 from bookings.filling import defaults_of, newest_rates, store_draft
 from bookings.lease_keeping import kept_lease
 from bookings.leases import (
@@ -93,8 +94,18 @@ class Fate:
 
     def _sheet_message(self, sheet: SheetFate, language: Language) -> str:
         booking = "–" if sheet.booking_id is None else f"#{sheet.booking_id}"
-        key = f"fates.sheet-{sheet.state}"
-        text = translate(key, language, file=self.filename, vehicles=sheet.vehicles, booking=booking)
+        state = "without-vehicles" if sheet.state == "waiting" and not sheet.vehicles else sheet.state
+        look = (
+            translate("fates.sheet-to-look-at", language, count=sheet.to_look_at) if sheet.to_look_at else ""
+        )
+        text = translate(
+            f"fates.sheet-{state}",
+            language,
+            file=self.filename,
+            vehicles=sheet.vehicles,
+            look=look,
+            booking=booking,
+        )
         return translate("fates.duplicate-sheet", language, told=text) if self.duplicate else text
 
 
@@ -129,19 +140,18 @@ def process_document(
         give_up(database, document, worker, document.retry_reason or "lease-expired")
         return fate_of(database, document_id)
     about = {"document_id": document_id}
-    taken_up = time.monotonic()
     try:
         path = originals.path(document.sha256)
         if sheet_reader is not None and is_sheet(path, document.filename):
-            with kept_lease(database, document_id, worker, lease_seconds):
-                sheet = read_document(database, sheet_reader, document, path)
-            seconds = time.monotonic() - taken_up
-            store_sheet(database, document, sheet, worker, reading_seconds=seconds)
+            _import_sheet(database, path, sheet_reader, document, worker, lease_seconds)
         else:
+            taken_up = time.monotonic()
             readings = _read(database, path, reader, document, worker, lease_seconds)
             seconds = time.monotonic() - taken_up
             _store(database, document, readings, worker, reading_seconds=seconds, audit_share=audit_share)
     except BadInput as error:
+        if error.code == "not-a-pdf" and sheet_reader is not None and not _is_named_pdf(document):
+            error = UnreadableDocument("neither-pdf-nor-sheet", file=document.filename)
         fail(database, document_id, worker, error.code, error.parameters)
     except PartUnavailable as error:
         logger.warning("reading document %d met a passing fault: %s", document_id, error, extra=about)
@@ -156,6 +166,20 @@ def process_document(
         logger.exception("reading document %d failed", document_id, extra=about)
         fail(database, document_id, worker, "internal", {"reason": type(error).__name__})
     return fate_of(database, document_id)
+
+
+def _import_sheet(
+    database: Database,
+    path: Path,
+    reader: SheetReader,
+    document: Document,
+    worker: str,
+    lease_seconds: int,
+) -> None:
+    begun = time.monotonic()
+    with kept_lease(database, stored_id(document), worker, lease_seconds):
+        sheet = read_document(database, reader, document, path)
+    store_sheet(database, document, sheet, worker, reading_seconds=time.monotonic() - begun)
 
 
 def _read(
@@ -175,6 +199,10 @@ def _read(
                 raise
             logger.warning("document %d is read once more: %s", stored_id(document), error)
         return reader.read(path, document.filename)
+
+
+def _is_named_pdf(document: Document) -> bool:
+    return document.filename.lower().endswith(PDF_ENDING)
 
 
 def fate_of(database: Database, document_id: int) -> Fate:

@@ -71,15 +71,7 @@ def ingest_file(resources: Resources, path: Path, source: Source) -> FileFate:
     except BadInput as error:
         parameters = {name: str(value) for name, value in error.parameters.items()}
         return FileFate(str(path), "failed", error_code=error.code, error_parameters=parameters)
-    fate = process_document(
-        resources.database,
-        resources.originals,
-        resources.reader,
-        document_id,
-        worker=worker_name(),
-        lease_seconds=resources.settings.lease_seconds,
-        audit_share=resources.settings.audit_share,
-    )
+    fate = read_received(resources, document_id)
     return FileFate(
         file=str(path),
         state=fate.state,
@@ -89,6 +81,22 @@ def ingest_file(resources: Resources, path: Path, source: Source) -> FileFate:
         error_code=fate.error_code,
         error_parameters=dict(fate.error_parameters),
         fate=replace(fate, duplicate=duplicate),
+    )
+
+
+def read_received(resources: Resources, document_id: int) -> Fate:
+    """Reads a received document, declaration or VIN sheet, as the settings want it; raises as
+    ``process_document``."""
+    return process_document(
+        resources.database,
+        resources.originals,
+        resources.reader,
+        document_id,
+        worker=worker_name(),
+        lease_seconds=resources.settings.lease_seconds,
+        most_attempts=resources.settings.most_attempts,
+        audit_share=resources.settings.audit_share,
+        sheet_reader=resources.sheet_reader,
     )
 
 

@@ -1,7 +1,7 @@
 """The flow ``ingest``: files and folders become documents, readings and bookings.
 
 For schedules, Prefect's pages and bulk work; a dropped file goes the quicker way of
-``flows.background``. Asynchronous, because a synchronous flow spends 1.1 s in joining its heartbeat.
+``flows.submitting``. Asynchronous, because a synchronous flow spends 1.1 s in joining its heartbeat.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from bookings.document_names import is_sheet_name
 from extractors.process_lifetime import watch_parent
 from flows.fates import FileFate, ingest_file
 from flows.folders import documents_in
@@ -36,12 +37,15 @@ async def ingest_document(path: Path) -> FileFate:
     return await asyncio.to_thread(ingest_file, of_this_process(), path, "folder")
 
 
-@flow(name="ingest", description="Receives and reads PDF files, and all *.pdf in and below folders.")
+ingest_vin_sheet = ingest_document.with_options(name="ingest-vin-sheet")
+
+
+@flow(name="ingest", description="Receives and reads PDFs and VIN sheets, by name or in folders.")
 async def ingest(paths: list[str]) -> State[None]:
     """Receives and reads everything under ``paths``; shows progress and a table of fates.
 
     Bad documents are rows of the table, not a failed run. One document after the other: there is one
-    reading process.
+    reading process. VIN sheets are tasks with a name of their own.
     """
     if "PREFECT__FLOW_RUN_ID" in os.environ:  # started by a runner, not called by a program
         watch_parent()
@@ -50,7 +54,8 @@ async def ingest(paths: list[str]) -> State[None]:
     progress = await acreate_progress_artifact(0.0, key="ingest-progress", description=f"0 / {len(files)}")
     fates: list[FileFate] = []
     for position, file in enumerate(files, start=1):
-        fates.append(await ingest_document(file))
+        step = ingest_vin_sheet if is_sheet_name(file.name) else ingest_document
+        fates.append(await step(file))
         percent = round(100.0 * position / len(files), 1)
         await aupdate_progress_artifact(progress, percent, description=f"{position} / {len(files)}")
     if not files:

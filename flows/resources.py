@@ -7,6 +7,7 @@ from functools import cache
 
 from bookings.database import Database
 from bookings.originals import OriginalStore
+from bookings.vin_reading import LimitedSheetReader
 from extractors.reader_pool import ReaderPool
 from settings import Settings, load
 
@@ -19,6 +20,8 @@ class Resources:
     database: Database
     originals: OriginalStore
     reader: ReaderPool
+    sheet_reader: LimitedSheetReader
+    """Reads each VIN sheet in a child process of its own; the warm reading processes stay free."""
 
 
 def opened_originals(settings: Settings) -> OriginalStore:
@@ -35,7 +38,8 @@ def opened(settings: Settings) -> Iterator[Resources]:
     try:
         with ReaderPool(settings.limits, settings.language, ocr=settings.ocr) as reader:
             reader.warm()
-            yield Resources(settings, database, opened_originals(settings), reader)
+            sheets = LimitedSheetReader(settings.sheet_limits)
+            yield Resources(settings, database, opened_originals(settings), reader, sheets)
     finally:
         database.dispose()
 
@@ -52,4 +56,5 @@ def of_this_process() -> Resources:
         Database.open(settings.database),
         opened_originals(settings),
         ReaderPool(settings.limits, settings.language, settings.reading_processes, settings.ocr),
+        LimitedSheetReader(settings.sheet_limits),
     )

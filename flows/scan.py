@@ -5,8 +5,9 @@ our database; the run only shows what this scan did. Asynchronous for the same r
 """
 
 import asyncio
+import contextvars
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from prefect import flow
 from prefect.artifacts import acreate_table_artifact
@@ -17,6 +18,7 @@ from bookings.models import DEFAULT_ENTERPRISE_ID
 from bookings.watched_folders.results import ScanResult
 from bookings.watched_folders.scan import scan_enterprise
 from extractors.process_lifetime import watch_parent
+from flows.background import import_vin_sheet
 from flows.resources import of_this_process
 from flows.scanning import scan_context
 from messages import Language, translate
@@ -32,7 +34,7 @@ async def scan(enterprise_id: int = DEFAULT_ENTERPRISE_ID, look_again: bool = Tr
     if "PREFECT__FLOW_RUN_ID" in os.environ:  # started by a runner, not called by a program
         watch_parent()
     resources = of_this_process()
-    context = scan_context(resources)
+    context = scan_context(resources, in_this_run(import_vin_sheet))
     results = await asyncio.to_thread(scan_enterprise, context, enterprise_id)
     if look_again and any(result.settling for result in results):
         await asyncio.sleep(context.rules.stable_seconds)
@@ -41,6 +43,17 @@ async def scan(enterprise_id: int = DEFAULT_ENTERPRISE_ID, look_again: bool = Tr
     if any(result.did_something for result in results):
         await acreate_table_artifact(_table(results, language), key="scan-results")
     return Completed(message=summary(results, language))
+
+
+def in_this_run(task: Callable[[int], object]) -> Callable[[int], object]:
+    """The task as one of the flow run that is current now, whichever thread of the scan calls it."""
+    run = contextvars.copy_context()
+
+    def called(document_id: int) -> object:
+        # A copy for each call: a context can be entered once at a time, and files are read side by side.
+        return run.copy().run(task, document_id)
+
+    return called
 
 
 def summary(results: Sequence[ScanResult], language: Language) -> str:

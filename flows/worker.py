@@ -1,7 +1,8 @@
 """The worker: a long-lived process that reads in the background (``python -m flows.worker``).
 
-It holds warm reading processes and does three things: background tasks of the web, runs of the
-deployment ``ingest/ingest``, and a sweep that takes up documents nobody reads.
+It holds warm reading processes and does four things: background tasks of the web, runs of the
+deployment ``ingest/ingest``, a sweep that takes up documents nobody reads, and a look now and then
+whether VIN sheets that wait for their booking have one by now.
 """
 
 import argparse
@@ -18,15 +19,16 @@ from prefect.runner import Runner
 from prefect.task_worker import TaskWorker
 from prefect.types.entrypoint import EntrypointType
 
-from bookings.abandoned import end_leases, lease_owners, newest_begun
+from bookings.abandoned import end_leases, find_for_left_sheets, lease_owners, newest_begun
 from bookings.operation import SEEN_EVERY_SECONDS, note_worker
 from bookings.processing import waiting_documents
-from flows.background import read_documents, submit_in_chunks
+from flows.background import import_vin_sheet, read_documents
 from flows.environment import prefect_api
 from flows.fates import is_gone, worker_name
 from flows.ingest import ingest
 from flows.resources import of_this_process
 from flows.scan_schedules import serve_scans
+from flows.submitting import sheets_among, submit_in_chunks, submit_sheets
 from messages.errors import PartUnavailable
 from messages.logs import set_up_logs
 
@@ -36,6 +38,10 @@ logger = logging.getLogger("kouan.worker")
 # file does not wait for the end of a long chunk: tasks take turns at the reading processes.
 TASKS_MORE_THAN_READERS = 1
 LESS_URGENT_THAN_PAGES = 10
+# Each in a child process of its own, which may take KOUAN_SHEET_MEMORY_MIB.
+SHEETS_AT_ONCE = 2
+MOST_SHEETS_PER_SWEEP = 20
+LEFT_SHEETS_EVERY_SECONDS = 300.0
 
 
 class NotOfOurEnd(logging.Filter):
@@ -112,37 +118,51 @@ class Worker:
         await runner.aadd_flow(ingest, name="ingest", entrypoint_type=EntrypointType.MODULE_PATH)
         readers = self._resources.settings.reading_processes
         tasks = TaskWorker(read_documents, limit=readers + TASKS_MORE_THAN_READERS)
+        # A line of their own: sheets never wait for declarations, nor declarations for sheets.
+        sheets = TaskWorker(import_vin_sheet, limit=SHEETS_AT_ONCE)
         async with asyncio.TaskGroup() as group:
             group.create_task(tasks.astart())
+            group.create_task(sheets.astart())
             group.create_task(runner.start())
             group.create_task(serve_scans(self._resources))
-            while not tasks.started:
+            while not (tasks.started and sheets.started):
                 await asyncio.sleep(0.01)
-            group.create_task(self._sweep(tasks))
+            group.create_task(self._sweep(tasks, sheets))
+            group.create_task(self._look_after_left_sheets())
             group.create_task(self._say_alive())
             if ready_file is not None:
                 ready_file.write_text(str(os.getpid()))
 
-    async def _sweep(self, tasks: TaskWorker) -> None:
+    async def _sweep(self, tasks: TaskWorker, sheet_tasks: TaskWorker) -> None:
         """Submits documents that were forgotten, every ``sweep_seconds``.
 
         At the start that is everything an earlier worker left; later, what was received while
         Prefect did not answer, what a crashed part of ours had taken on, or what is due to be tried
         again. A document that came a moment ago is on its way already: it must have been waiting
-        at the sweep before, and nothing must be read, or something newer have been begun.
+        at the sweep before, and nothing must be read, or something newer have been begun. VIN sheets
+        are looked at only when none is being read: they are submitted one by one, which takes long.
         """
         waited: set[int] | None = None
         while True:
             waiting = await asyncio.to_thread(self._waiting)
+            sheets = await asyncio.to_thread(sheets_among, self._resources.database, waiting)
             begun = await asyncio.to_thread(newest_begun, self._resources.database)
             forgotten = [
                 number
                 for number in waiting
-                if waited is None or (number in waited and (number < begun or not tasks.current_tasks))
+                if number not in sheets
+                and (waited is None or (number in waited and (number < begun or not tasks.current_tasks)))
             ]
-            if forgotten:
-                logger.info("taking up documents %s", forgotten)
+            left_sheets = [
+                number
+                for number in waiting
+                if number in sheets
+                and (waited is None or (number in waited and not sheet_tasks.current_tasks))
+            ][:MOST_SHEETS_PER_SWEEP]
+            if forgotten or left_sheets:
+                logger.info("taking up documents %s and VIN sheets %s", forgotten, left_sheets)
                 await asyncio.to_thread(submit_in_chunks, forgotten)
+                await asyncio.to_thread(submit_sheets, left_sheets)
             waited = set(waiting)
             await asyncio.sleep(self._resources.settings.sweep_seconds)
 
@@ -154,6 +174,17 @@ class Worker:
             except PartUnavailable as error:
                 logger.warning("the worker could not say that it lives: %s", error.code)
             await asyncio.sleep(SEEN_EVERY_SECONDS)
+
+    async def _look_after_left_sheets(self) -> None:
+        """Whoever stores a booking looks for its sheets next; one that was killed in between did not."""
+        while True:
+            try:
+                found = await asyncio.to_thread(find_for_left_sheets, self._resources.database)
+                if found:
+                    logger.info("VIN sheets %s have found their bookings", found)
+            except PartUnavailable as error:
+                logger.warning("bookings of VIN sheets could not be looked for: %s", error.code)
+            await asyncio.sleep(LEFT_SHEETS_EVERY_SECONDS)
 
     def _waiting(self) -> list[int]:
         database = self._resources.database

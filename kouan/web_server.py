@@ -5,8 +5,8 @@ import sys
 import uvicorn
 
 from bookings.signing_in import Throttle
-from flows.background import submit_document
 from flows.resources import opened
+from flows.submitting import Submitter
 from messages.logs import set_up_logs
 from settings import load
 from web.app import create_app
@@ -28,7 +28,7 @@ def main() -> None:
             database=resources.database,
             originals=resources.originals,
             reader=resources.reader,
-            submit=submit_document,
+            submit=Submitter(resources.database).submit,
             max_file_bytes=settings.max_file_bytes,
             max_files_at_once=settings.max_files_at_once,
             session_hours=settings.session_hours,

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from bookings.models import VinImport, VinImportRow, stored_id
 from bookings.views import SheetFate
+from bookings.vin_imports.statuses import is_open_row
 from bookings.vin_imports.storing import portions
 
 
@@ -19,7 +20,9 @@ def sheet_fates(session: Session, document_ids: Sequence[int]) -> dict[int, Shee
         ).all()
         if not imports:
             continue
-        counts = _counts(session, [stored_id(one) for one in imports])
+        import_ids = [stored_id(one) for one in imports]
+        counts = _counts(session, import_ids, col(VinImportRow.excluded).is_(False))
+        to_look_at = _counts(session, import_ids, is_open_row())
         for one in imports:
             if one.document_id is not None:
                 fates[one.document_id] = SheetFate(
@@ -27,6 +30,7 @@ def sheet_fates(session: Session, document_ids: Sequence[int]) -> dict[int, Shee
                     state=one.state,
                     vehicles=counts.get(stored_id(one), 0),
                     booking_id=one.booking_id,
+                    to_look_at=to_look_at.get(stored_id(one), 0),
                 )
     return fates
 
@@ -36,10 +40,10 @@ def accepted_into(sheet: SheetFate) -> list[int]:
     return [sheet.booking_id] if sheet.state == "accepted" and sheet.booking_id is not None else []
 
 
-def _counts(session: Session, import_ids: Sequence[int]) -> dict[int, int]:
+def _counts(session: Session, import_ids: Sequence[int], counted: ColumnElement[bool]) -> dict[int, int]:
     rows = session.exec(
         select(VinImportRow.import_id, func.count())
-        .where(col(VinImportRow.import_id).in_(import_ids), col(VinImportRow.excluded).is_(False))
+        .where(col(VinImportRow.import_id).in_(import_ids), counted)
         .group_by(col(VinImportRow.import_id))
     )
     return dict(rows.all())

@@ -8,7 +8,8 @@ from pathlib import Path
 from bookings.columns import now
 from bookings.database import Database
 from bookings.originals import OriginalStore
-from bookings.watched_folders.structure import StructureReader
+from bookings.watched_folders.structure import SheetOpener, StructureReader
+from vin_import.files import read_workbook
 
 LONGEST_WAIT = timedelta(minutes=5)
 SHORTEST_WAIT = timedelta(seconds=1)
@@ -40,10 +41,10 @@ def _nobody_is_known_to_be_gone(_owner: str) -> bool:
 class ScanContext:
     """Everything a scan needs.
 
-    ``read_document`` has a received document read and stored, now or soon: what became of it is
-    asked of the database. ``own_folders`` are never looked into. ``owner`` names who scans;
-    ``owner_is_gone`` says whether such a one has certainly ended, so that nobody waits for the
-    lease of a killed scan.
+    ``structure_reader`` and ``open_sheet`` say of a file whether it is whole. ``read_document`` has a
+    received document read and stored, now or soon: what became of it is asked of the database.
+    ``own_folders`` are never looked into. ``owner`` names who scans; ``owner_is_gone`` says whether
+    such a one has certainly ended, so that nobody waits for the lease of a killed scan.
     """
 
     database: Database
@@ -51,6 +52,7 @@ class ScanContext:
     structure_reader: StructureReader
     read_document: Callable[[int], object]
     owner: str
+    open_sheet: SheetOpener = read_workbook
     rules: ScanRules = field(default_factory=ScanRules)
     own_folders: tuple[Path, ...] = ()
     owner_is_gone: Callable[[str], bool] = _nobody_is_known_to_be_gone

@@ -34,7 +34,7 @@ class Listing:
 
 
 def list_documents(root: Path, *, subfolders: bool, own_folders: tuple[Path, ...] = ()) -> Listing:
-    """All ``*.pdf`` in (and below) ``root`` that are regular files.
+    """All PDFs and VIN sheets in (and below) ``root`` that are regular files.
 
     Links are followed neither to files nor to folders. Not entered: folders we put files into,
     ``own_folders`` (the data folder), hidden ones, and a folder that was seen already (bind mounts).

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-DOCUMENT_SUFFIX = ".pdf"
+from bookings import document_names
+
 CLAIMED = ".kouan-claimed"
 OWN_FOLDERS = ("processed", "duplicates", "failed")
 REASON_SUFFIX = ".reason.txt"
@@ -52,7 +53,7 @@ def is_ignored(name: str) -> bool:
 
 def is_document_name(name: str) -> bool:
     """Whether a file of this name is looked at."""
-    return name.lower().endswith(DOCUMENT_SUFFIX) and not is_ignored(name)
+    return document_names.is_document_name(name) and not is_ignored(name)
 
 
 def is_own_folder(name: str) -> bool:

@@ -70,7 +70,8 @@ class Taker:
     def _take(self, file_id: int) -> WatchedFileState:
         with self._context.database.session() as session:
             file = session.get_one(WatchedFile, file_id)
-        structure = examine(self._context.structure_reader, self._root / path_of(file.path))
+        path = self._root / path_of(file.path)
+        structure = examine(self._context.structure_reader, self._context.open_sheet, path)
         if structure.verdict == "vanished":
             return "waiting"  # the next look sees that it is gone, or where it went
         attempts = _attempts_before(file, structure)

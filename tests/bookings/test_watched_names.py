@@ -6,6 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookings.document_names import DOCUMENT_ENDINGS
 from bookings.watched_folders.names import (
     LONGEST_NAME_BYTES,
     free_name,
@@ -60,4 +61,4 @@ def test_a_free_name_is_free_short_and_of_the_same_kind(name: str, others: int) 
     assert len(taken) == others
     assert len(os.fsencode(free)) <= LONGEST_NAME_BYTES
     if is_document_name(name):
-        assert free.lower().endswith(".pdf")
+        assert free.lower().endswith(DOCUMENT_ENDINGS)

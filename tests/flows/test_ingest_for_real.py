@@ -57,7 +57,7 @@ def post(running: RunningKouan, path: str, content: dict[str, Any]) -> Any:
 
 def submit_in_another_process(running: RunningKouan, document_ids: list[int]) -> None:
     """As the web does it, but here without a page."""
-    code = f"from flows.background import submit_together as s; assert s({document_ids})"
+    code = f"from flows.submitting import submit_together as s; assert s({document_ids})"
     environment = prefect_environment(running.settings, running.environment)
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True)
 

@@ -17,6 +17,7 @@ from bookings.watched_folders.structure import examine
 from extractors.reader_process import ReaderProcess
 from messages.errors import OurFault, PartUnavailable, Refused
 from tests.flows.watching import RULES, Watched, made, today
+from vin_import.files import read_workbook
 
 SAMPLE = sorted((Path(__file__).parents[2] / "data" / "samples").glob("*.pdf"))[0]
 
@@ -378,8 +379,8 @@ def test_no_part_of_a_real_print_is_whole() -> None:
         verdicts = []
         for share in (0.1, 0.5, 0.9, 0.99, 0.999, 1):
             path.write_bytes(whole[: int(len(whole) * share)])
-            verdicts.append(examine(reader, path).verdict)
+            verdicts.append(examine(reader, read_workbook, path).verdict)
         path.write_bytes(whole[: len(whole) // 2].ljust(len(whole), b"\0"))
-        assert examine(reader, path).verdict != "whole"
+        assert examine(reader, read_workbook, path).verdict != "whole"
     assert verdicts[-1] == "whole"
     assert "whole" not in verdicts[:-1]

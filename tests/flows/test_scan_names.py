@@ -23,6 +23,10 @@ def test_links_pipes_hidden_temporary_and_own_files_are_not_looked_at(
     for name in (
         ".hidden.pdf",
         "~$open.pdf",
+        "~$车架号.xlsx",
+        ".~车架号.xlsx",
+        ".~lock.车架号.ods#",
+        "车架号.xlsx.reason.txt",
         "half.pdf.part",
         "half.pdf.crdownload",
         "a.tmp",
