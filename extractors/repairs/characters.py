@@ -1,5 +1,6 @@
 """Texts whose places allow only some characters: what cannot stand there was another one."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from extractors.repairs.seen import Seen
 
 DIGITS = frozenset("0123456789")
 LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_SPECKS_AT_ENDS = re.compile(r"^(?:[.·'`,_~-]+ )+|(?: [.·'`,_~-]+)+$")
 PlaceRule = Callable[[int, str], bool]
 """``(place from 0, character)``: may the character stand there?"""
 
@@ -57,3 +59,8 @@ def _is_next_choice(seen: Seen, place: int, meant: str, allows: PlaceRule) -> bo
 def only_digits(_place: int, character: str) -> bool:
     """A place rule: digits anywhere."""
     return character in DIGITS
+
+
+def without_specks(text: str) -> str:
+    """``text`` without stops and dashes that stand alone, with a blank between, at its ends: ``汽油 .``."""
+    return _SPECKS_AT_ENDS.sub("", text)

@@ -4,7 +4,7 @@ import re
 
 from extractors.draft import DeclarationDraft
 from extractors.reading import Item
-from extractors.repairs.characters import forced, only_digits
+from extractors.repairs.characters import forced, only_digits, without_specks
 from extractors.repairs.confusable import simplified
 from extractors.repairs.recording import Evidence, record
 from extractors.repairs.seen import Pages, is_recognised, seen_of
@@ -120,7 +120,7 @@ def _repair_text(item: Item, attribute: str, draft: DeclarationDraft) -> None:
     read = getattr(item, attribute)
     if read is None:
         return
-    text = simplified(read)
+    text = without_specks(simplified(read)) or read
     certain = True
     if attribute == "spec":
         text = _STROKES.sub("|", text)

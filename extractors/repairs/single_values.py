@@ -7,7 +7,7 @@ from datetime import date
 from extractors.draft import DOUBTFUL, DeclarationDraft
 from extractors.layout import FieldLayout
 from extractors.reading import FieldReading, FieldValue
-from extractors.repairs.characters import DIGITS, forced
+from extractors.repairs.characters import DIGITS, forced, without_specks
 from extractors.repairs.form_fields import form_fields
 from extractors.repairs.recording import Evidence, lift, record
 from extractors.repairs.seen import Pages, Seen, is_recognised, seen_of
@@ -46,6 +46,8 @@ def repair_single_values(draft: DeclarationDraft, pages: Pages) -> None:
         reading = draft.fields.get(field.key)
         if reading is None or not isinstance(reading.value, str) or not is_recognised(reading, pages):
             continue
+        if field.kind == "text" and field.key != "marks_and_remarks":
+            _repair_ends(field.key, reading, draft)
         if _is_placeholder(field.key, reading.value):
             _empty(field.key, reading, draft)
         elif field.key in _NUMBERED:
@@ -64,6 +66,15 @@ def _empty(key: str, reading: FieldReading, draft: DeclarationDraft) -> None:
     read, reading.value = str(reading.value), None
     lift(draft, key)
     record(draft, key, read, "-", ("form",), certain=True)
+
+
+def _repair_ends(key: str, reading: FieldReading, draft: DeclarationDraft) -> None:
+    """``豫H02228/FJLUBEWBCQ5800 .``: a speck behind the value."""
+    read = str(reading.value)
+    kept = without_specks(read)
+    if kept and kept != read:
+        reading.value = kept
+        record(draft, key, read, kept, ("form",), certain=True)
 
 
 def _repair_number_of_paper(key: str, reading: FieldReading, draft: DeclarationDraft) -> None:

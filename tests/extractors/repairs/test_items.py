@@ -308,3 +308,11 @@ def test_a_currency_that_is_nearly_one_name_is_proposed(name: str, code: str | N
     repair(read.draft, read.pages)
     assert item.currency == code
     assert read.doubted() == ({"items[1].currency"} if code else set())
+
+
+def test_a_speck_apart_from_a_specification_is_no_part_of_it() -> None:
+    read = RecognisedDraft()
+    item = _item(read, spec="4|3|吉利牌|5座|汽油 .")
+    repair(read.draft, read.pages)
+    assert item.spec == "4|3|吉利牌|5座|汽油"
+    assert read.doubted() == set()

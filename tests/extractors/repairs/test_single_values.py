@@ -105,3 +105,20 @@ def test_a_letter_of_a_number_has_no_accent(
     repair(read.draft, read.pages)
     assert read.draft.fields["contract_number"].value == "SLR/11261357"
     assert read.doubted() == doubted
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("豫H02228/FJLUBEWBCQ5800 .", "豫H02228/FJLUBEWBCQ5800"),
+        (". 豫H02228", "豫H02228"),
+        ("豫H02228.", "豫H02228."),
+        ("豫H02228 A", "豫H02228 A"),
+    ],
+)
+def test_a_speck_apart_from_a_value_is_no_part_of_it(text: str, value: str) -> None:
+    read = RecognisedDraft()
+    read.text("transport_name", text)
+    repair(read.draft, read.pages)
+    assert read.draft.fields["transport_name"].value == value
+    assert read.doubted() == set()
