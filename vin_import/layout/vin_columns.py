@@ -176,7 +176,7 @@ def _by_content(grid: Grid, found: Findings, column: int, headed: list[VinColumn
     above = heading_above(grid, found, column, rows[0])
     if heading(above).name is not None or (headed and above and key(above)):
         return []
-    share = len(rows) / _filled(grid, column, rows)
+    share = len(rows) / _filled(grid, column, rows[0], rows[-1])
     if share < (_ENOUGH_BESIDE if headed else _ENOUGH):
         return []
     if headed and not _are_alone(grid, column, rows):
@@ -220,13 +220,13 @@ def _split_columns(grid: Grid) -> list[VinColumn]:
             if joined_with_next(grid, row, column, None) is not None
         ]
         # Of many numbers and words some always fit together by chance.
-        if rows and len(rows) >= _ENOUGH * _filled(grid, column, rows):
+        if rows and len(rows) >= _ENOUGH * _filled(grid, column, 1, grid.row_count):
             return [VinColumn(column, None, rows[0], rows[-1])]
     return []
 
 
-def _filled(grid: Grid, column: int, rows: list[int]) -> int:
-    return sum(1 for row in range(rows[0], rows[-1] + 1) if grid.own(row, column).strip())
+def _filled(grid: Grid, column: int, first: int, last: int) -> int:
+    return sum(1 for row in range(first, last + 1) if grid.own(row, column).strip())
 
 
 def _passes(text: str) -> bool:
