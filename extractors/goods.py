@@ -18,8 +18,7 @@ from extractors.layout import Layout
 from extractors.page_content import UNREADABLE
 from extractors.page_kinds import ReadPage
 from extractors.reading import Item
-from extractors.recognised_rows import recognised_lines
-from extractors.repairs.recording import record
+from extractors.recognised_rows import MendedCode, recognised_lines
 from extractors.ruled_lines import RuledLines
 from extractors.text_runs import TextRun, lines_of
 
@@ -65,10 +64,9 @@ def read_goods(
             whole = f"items[{item.item_no}]"
             draft.report("unreadable-glyphs", "error", [whole], doubts=[whole])
         draft.items.append(item)
-        for code in goods.mended:
-            if any(run is code.run for run in row.runs):
-                value = code.run.text.strip()
-                record(draft, f"items[{item.item_no}]", code.read, value, ("code-and-name",), certain=True)
+        _record_mended(
+            [each for each in goods.mended if any(each.run is run for run in row.runs)], item, draft
+        )
         count = recognised_lines if is_recognised else _line_count
         if not goods.is_ruled and count([row.first, *row.runs]) > _LINES_OF_ITEM:
             # Another item, or something that is none, hides in this one.
@@ -83,6 +81,16 @@ def check_item_numbers(draft: DeclarationDraft) -> None:
     if numbers != list(range(1, len(numbers) + 1)):
         printed = ", ".join(str(number) for number in numbers)
         draft.report("item-numbers", "error", ["items"], doubts=["items"], numbers=printed)
+
+
+def _record_mended(codes: Sequence[MendedCode], item: Item, draft: DeclarationDraft) -> None:
+    if codes:
+        # Documents with a text layer do not load repairs.
+        from extractors.repairs.recording import record
+
+        for code in codes:
+            value = code.run.text.strip()
+            record(draft, f"items[{item.item_no}]", code.read, value, ("code-and-name",), certain=True)
 
 
 def _placed(items: Sequence[Sequence[Sequence[Token]]], header: GoodsHeader) -> list[list[PlacedToken]]:
