@@ -25,4 +25,5 @@ def fate_of_document(document: DocumentView) -> Fate:
         retry_at=document.retry_at,
         error_code=document.error_code,
         error_parameters=document.error_parameters,
+        sheet=document.sheet,
     )

@@ -41,7 +41,7 @@ def test_a_chosen_folder_gives_its_documents_alone(visitor: Visit, address: str,
     page = visitor(address).sign_in()
     page.locator("#drop-folder").set_input_files(folder)
     expect(page.locator(FINAL)).to_have_count(3)
-    expect(page.locator("#drop-said")).to_have_text("文件夹中有 1 个非 PDF 文件未上传。")
+    expect(page.locator("#drop-said")).to_have_text("文件夹中有 1 个文件既非 PDF 也非车架号表，未上传。")
     expect(page.locator("#drop-summary")).to_have_text("共 3 份：待上传 0，处理中 0，完成 3，失败 0")
     clean(page)
     page.get_by_role("button", name="清除已完成").click()

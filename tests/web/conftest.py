@@ -14,6 +14,7 @@ from bookings.models import DEFAULT_ENTERPRISE_ID, Role
 from bookings.originals import OriginalStore
 from bookings.processing import process_document
 from bookings.users import create_user
+from bookings.vin_reading import LimitedSheetReader
 from tests.web.client import TestClient
 from tests.web.made_documents import MadeDocumentReader, document
 from web.app import create_app
@@ -70,7 +71,15 @@ def pages(tmp_path: Path, empty_kouan: Path) -> Iterator[Pages]:
     reader = MadeDocumentReader()
 
     def read_at_once(document_id: int) -> None:
-        process_document(database, originals, reader, document_id, worker="test", lease_seconds=60)
+        process_document(
+            database,
+            originals,
+            reader,
+            document_id,
+            worker="test",
+            lease_seconds=60,
+            sheet_reader=LimitedSheetReader(),
+        )
 
     yield Pages(WebContext(database, originals, reader, read_at_once, max_file_bytes=MAX_FILE_BYTES), reader)
     database.dispose()

@@ -13,7 +13,17 @@ from messages.errors import BadInput, UnreadableDocument
 from web.problems import UNSUPPORTED_MEDIA_TYPE
 
 FORM = "multipart/form-data"
-RAW = frozenset({"application/pdf", "application/octet-stream"})
+RAW = frozenset(
+    {
+        "application/pdf",
+        "application/octet-stream",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.ms-excel.sheet.macroenabled.12",
+        "application/vnd.ms-excel",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "text/csv",
+    }
+)
 FORM_OVERHEAD_BYTES = 64 * 1024
 IN_MEMORY_BYTES = 1024 * 1024
 LONGEST_NAME = 255

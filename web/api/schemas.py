@@ -9,6 +9,7 @@ from bookings.models import AttachmentKind
 from bookings.processing import Fate
 from bookings.views import DocumentView, RowKind
 from messages.catalogue import Language
+from web.api.files import RAW
 from web.dependencies import LARGEST_IDENTITY
 from web.problems import PROBLEM_MEDIA_TYPE, Problem
 
@@ -111,8 +112,7 @@ FILE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            **{media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in sorted(RAW)},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",

@@ -102,6 +102,7 @@ def fate_json(fate: Fate, language: Language) -> dict[str, object]:
         "booking_ids": fate.booking_ids,
         "duplicate": fate.duplicate,
         "amends_booking_ids": fate.amends_booking_ids,
+        "sheet": None if fate.sheet is None else fate.sheet.model_dump(),
         "error_code": fate.error_code,
         "message": fate.message(language),
     }

@@ -7,8 +7,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bookings.document_fates import newest_change
+from bookings.document_names import DOCUMENT_ENDINGS
 from bookings.listing import count_by_state, count_failed_documents, list_bookings, list_documents
-from bookings.models import BookingState
+from bookings.models import BookingState, VinImportState
+from bookings.vin_imports import count_imports, list_imports
+from bookings.vin_imports.views import ImportView
 from web.dependencies import DROPPING_ROLES, Context, SignedIn
 from web.documents import fate_of_document
 from web.pages import page
@@ -17,6 +20,8 @@ router = APIRouter()
 
 PAGE_LENGTH = 50
 RECENT_DOCUMENTS = 8
+IMPORTS_SHOWN = 5
+UNFINISHED: tuple[VinImportState, ...] = ("waiting", "open")
 STATES: tuple[BookingState, ...] = get_args(BookingState)
 
 
@@ -29,7 +34,7 @@ def home(
     search: Annotated[str, Query(max_length=100)] = "",
     before: int | None = None,
 ) -> HTMLResponse:
-    """Drop zone, bookings in the asked state that match the search, the last documents."""
+    """Drop zone, unfinished VIN sheets, bookings in the asked state that match, the last documents."""
     search = search.strip()
     with context.database.session() as session:
         word = newest_change(session)
@@ -44,6 +49,13 @@ def home(
         counts = count_by_state(session, enterprise_id=user.sees_enterprise)
         failed = count_failed_documents(session, enterprise_id=user.sees_enterprise)
         documents = list_documents(session, limit=RECENT_DOCUMENTS, enterprise_id=user.sees_enterprise)
+        unfinished = count_imports(session, enterprise_id=user.sees_enterprise)
+        to_do = sum(unfinished.get(state_, 0) for state_ in UNFINISHED)
+        imports: tuple[ImportView, ...] = ()
+        if to_do:
+            imports = list_imports(
+                session, states=UNFINISHED, limit=IMPORTS_SHOWN, enterprise_id=user.sees_enterprise
+            ).imports
     return page(
         request,
         "home.html",
@@ -52,6 +64,9 @@ def home(
         shown_states=[known for known in STATES if counts.get(known) or known == state],
         documents=[(document, fate_of_document(document)) for document in documents.rows],
         failed_documents=failed,
+        imports=imports,
+        more_imports=to_do - len(imports),
+        endings=DOCUMENT_ENDINGS,
         state=state,
         search=search,
         is_first_page=before is None,

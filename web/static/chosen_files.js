@@ -2,7 +2,10 @@
 
 const READ_AT_MOST = 50_000; // a disk dropped by mistake must not be walked to its end
 
-const isDocument = (name, suffixes) => suffixes.some((suffix) => name.toLowerCase().endsWith(suffix));
+const LOCK_FILE = /^(~\$|\.~)/; // who has a workbook open in Excel, WPS or LibreOffice leaves one beside it
+
+const isDocument = (name, suffixes) =>
+  !LOCK_FILE.test(name) && suffixes.some((suffix) => name.toLowerCase().endsWith(suffix));
 
 // Files of a drop, which must be asked for before the event's handler returns: { files, skipped }.
 export async function dropped(transfer, suffixes) {

@@ -1,5 +1,5 @@
 // The drop zone: files and folders dropped anywhere on the page are sent a few at a time, and the line of each
-// tells its fate. One file alone opens its booking when it is there.
+// tells its fate. One file alone opens its booking, or the import of its VIN sheet, when it is there.
 
 import { chosenFolder, dropped } from "./chosen_files.js";
 import { Upload } from "./upload.js";
@@ -208,7 +208,8 @@ function start() {
       },
       many ? 2 * LATER : 0,
     );
-    if (opensAlone && line.dataset.booking) location.assign(line.dataset.booking);
+    const place = line.dataset.booking ?? line.dataset.import;
+    if (opensAlone && place) location.assign(place);
   }
 
   // Told as one sentence, at most a few times a second: a line each would drown who listens to the page.
