@@ -1,0 +1,125 @@
+"""What was stored under any earlier revision is there after migrating, value by value, and still parses."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, MetaData, Table, insert, select
+from sqlmodel import select as select_models
+
+from bookings import export, migrations, review
+from bookings.backup.tables import tables_of
+from bookings.database import Database
+from bookings.models import (
+    Booking,
+    BookingCheck,
+    Declaration,
+    Record,
+    Truck,
+    ValueEvidence,
+    Vehicle,
+)
+from extractors.reading import Reading
+from tests.bookings.conftest import Desk
+from tests.bookings.readings import COMMODITY_VEHICLE, cars, reading
+from tests.bookings.steps import WEIGHT_DOUBT, do
+from tests.postgresql import PostgresqlCluster
+
+_VERSIONS = import_module("bookings.migrations.versions")
+REVISIONS = sorted(
+    import_module(f"{_VERSIONS.__name__}.{module.name}").revision
+    for module in iter_modules(_VERSIONS.__path__)
+)
+EARLIER = REVISIONS[:-1]
+Row = dict[str, Any]
+
+
+@pytest.fixture
+def stored(desk: Desk, tmp_path: Path) -> dict[str, list[Row]]:
+    """The rows of a database in use, by table: bookings of both kinds, corrected, approved, exported."""
+    loaded = desk.booking(reading(checks=[WEIGHT_DOUBT], needs_review=["gross_weight_kg"]))
+    desk.booking(reading(COMMODITY_VEHICLE, items=[cars(1, 2, "4|3|吉利牌|1477ml|汽油")]))
+    do(desk, review.correct, loaded, "truck_count", "2", reason="归并后两车")
+    do(desk, review.confirm, loaded, "cargo_weight_kg")
+    do(desk, review.postpone, loaded, reason="等单证")
+    export.export_approved(desk.database, tmp_path / "out", "json")
+    with desk.database.engine.connect() as connection:
+        rows = {table.name: _rows(connection, table) for table in tables_of(connection)}
+    filled = {name for name, kept in rows.items() if kept}
+    assert {"document", "declaration", "booking", "truck", "vehicle", "correction", "booking_event"} <= filled
+    return rows
+
+
+def _rows(connection: Connection, table: Table, columns: Sequence[str] = ()) -> list[Row]:
+    chosen = [table.c[name] for name in columns] or list(table.c)
+    found = connection.execute(select(*chosen).order_by(*table.primary_key.columns))
+    return [dict(row._mapping) for row in found]
+
+
+def _put(connection: Connection, stored: dict[str, list[Row]]) -> dict[str, list[str]]:
+    """Stores what the older tables have columns for; the columns by table."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    kept: dict[str, list[str]] = {}
+    for table in metadata.sorted_tables:
+        rows = stored.get(table.name, [])
+        if not rows:
+            continue
+        kept[table.name] = [column.name for column in table.c if column.name in rows[0]]
+        connection.execute(table.delete())
+        for row in rows:
+            connection.execute(insert(table).values({name: row[name] for name in kept[table.name]}))
+    return kept
+
+
+@pytest.mark.parametrize("revision", EARLIER)
+def test_what_was_stored_is_kept_and_parses(
+    stored: dict[str, list[Row]], revision: str, desk: Desk, tmp_path: Path, postgresql: PostgresqlCluster
+) -> None:
+    is_sqlite = desk.database.engine.dialect.name == "sqlite"
+    with postgresql.empty() as empty:
+        older = Database.open(f"sqlite:///{tmp_path / 'older.db'}" if is_sqlite else empty)
+        try:
+            older.migrate(revision)
+            with older.engine.begin() as connection:
+                kept = _put(connection, stored)
+            older.migrate()
+            with older.engine.connect() as connection:
+                for table in tables_of(connection):
+                    if table.name in kept:
+                        after = _rows(connection, table, kept[table.name])
+                        _assert_kept(stored[table.name], after, kept[table.name])
+            _assert_everything_parses(older)
+        finally:
+            older.dispose()
+
+
+def _assert_kept(before: list[Row], after: list[Row], columns: list[str]) -> None:
+    """No row and no value is lost; what was left open may have been filled in."""
+    assert len(after) == len(before)
+    for old, new in zip(before, after, strict=True):
+        given = {name: old[name] for name in columns if old[name] is not None}
+        assert {name: new[name] for name in given} == given
+
+
+def _assert_everything_parses(database: Database) -> None:
+    with database.session() as session:
+        for mapper in Record._sa_registry.mappers:
+            session.exec(select_models(mapper.class_)).all()
+        for declaration in session.exec(select_models(Declaration)):
+            assert Reading.model_validate(declaration.reading).kind == "declaration"
+        for model in (Booking, Truck, Vehicle):
+            for holder in session.exec(select_models(model)):
+                for evidence in holder.evidence.values():
+                    ValueEvidence.model_validate(evidence)
+        for booking in session.exec(select_models(Booking)):
+            assert booking.id is not None
+            assert all(BookingCheck.model_validate(check).id for check in booking.checks)
+            assert review.open_booking(session, booking.id).version == booking.version
+
+
+def test_every_revision_is_tried() -> None:
+    assert len(EARLIER) == len(list(Path(migrations.__path__[0]).glob("versions/0*.py"))) - 1
