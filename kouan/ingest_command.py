@@ -59,12 +59,14 @@ def _print_fate(fate: FileFate, language: Language, *, as_json: bool) -> None:
         sys.stdout.write(line + "\n")
         return
     error = {"code": fate.error_code, "message": message} if fate.is_bad else None
+    sheet = fate.fate.sheet if fate.fate is not None else None
     record = {
         "file": fate.file,
         "state": fate.state,
         "document": fate.document_id,
         "bookings": list(fate.booking_ids),
         "duplicate": fate.duplicate,
+        "sheet": None if sheet is None else sheet.model_dump(),
         "message": message,
         "error": error,
     }
