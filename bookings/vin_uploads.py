@@ -1,0 +1,141 @@
+"""A sheet or text that a person hands in for a booking: read at once, an import only when it could be read.
+
+What comes through the drop zone and watched folders goes another way (``bookings.vin_documents``); both
+end in the same stored import.
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from sqlmodel import Session, col, select
+
+from bookings import vin_imports
+from bookings.columns import storable
+from bookings.database import Database
+from bookings.models import Booking, DocumentSource, VinImport
+from bookings.originals import OriginalStore
+from bookings.receiving import receive
+from bookings.vin_imports.choosing import require_commodity
+from bookings.vin_imports.frame import OPEN_STATES
+from bookings.vin_reading import SheetReader, read_pasted
+from messages.errors import NotFound, Refused
+from vin_import.layout.block_finding import ChosenColumns
+from vin_import.vehicle_rows import VinSheet
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """Who hands something in, and for which booking (None: it is looked for)."""
+
+    enterprise_id: int
+    user_id: int
+    booking_id: int | None = None
+
+
+def import_file(
+    database: Database,
+    originals: OriginalStore,
+    reader: SheetReader,
+    stream: BinaryIO,
+    handed_in: HandedIn,
+    *,
+    filename: str,
+    max_bytes: int,
+    source: DocumentSource = "upload",
+) -> int:
+    """The import of the file; one of the same bytes for the same booking that is still open is that one.
+
+    Raises what the reader raises, ``NotFound`` ``booking-not-found`` and ``Refused``
+    ``vin-import-not-commodity``; nothing is kept then.
+    """
+    name = PurePath(storable(filename).replace("\\", "/")).name or "unnamed"
+    _require_booking(database, handed_in)
+    with tempfile.NamedTemporaryFile() as copied:
+        shutil.copyfileobj(stream, copied)
+        copied.flush()
+        sheet, columns = _read(database, reader, Path(copied.name), name, handed_in.enterprise_id)
+        copied.seek(0)
+        document_id = receive(
+            database,
+            originals,
+            copied,
+            filename=name,
+            max_bytes=max_bytes,
+            enterprise_id=handed_in.enterprise_id,
+            received_by=handed_in.user_id,
+            source=source,
+            to_be_read=False,
+        ).document_id
+    with database.session() as session:
+        known = _still_open(session, document_id, handed_in.booking_id)
+    if known is not None:
+        return known
+    with database.session() as session:
+        return vin_imports.create_import(
+            session,
+            sheet,
+            enterprise_id=handed_in.enterprise_id,
+            document_id=document_id,
+            booking_id=handed_in.booking_id,
+            created_by=handed_in.user_id,
+            chosen_columns=columns,
+        )
+
+
+def import_text(database: Database, text: str, handed_in: HandedIn) -> int:
+    """The import of a pasted column of VINs, of cells or of a message.
+
+    Raises ``Refused`` ``vin-text-empty``, and as ``import_file`` for the booking.
+    """
+    kept = storable(text)
+    if not kept.strip():
+        raise Refused("vin-text-empty")
+    _require_booking(database, handed_in)
+    sheet = read_pasted(kept)
+    with database.session() as session:
+        columns = vin_imports.remembered_columns(session, handed_in.enterprise_id, sheet)
+    if columns:
+        sheet = read_pasted(kept, columns)
+    with database.session() as session:
+        return vin_imports.create_import(
+            session,
+            sheet,
+            enterprise_id=handed_in.enterprise_id,
+            pasted_text=kept,
+            booking_id=handed_in.booking_id,
+            created_by=handed_in.user_id,
+            chosen_columns=columns,
+        )
+
+
+def _require_booking(database: Database, handed_in: HandedIn) -> None:
+    """Before anything is read or stored: a wrong booking must leave nothing behind."""
+    if handed_in.booking_id is None:
+        return
+    with database.session() as session:
+        booking = session.get(Booking, handed_in.booking_id)
+        if booking is None or booking.enterprise_id != handed_in.enterprise_id:
+            raise NotFound("booking-not-found", booking=handed_in.booking_id)
+        require_commodity(booking)
+
+
+def _read(
+    database: Database, reader: SheetReader, path: Path, filename: str, enterprise_id: int
+) -> tuple[VinSheet, ChosenColumns]:
+    """The sheet with the columns that a person chose for its header before."""
+    sheet = reader.read_sheet(path, filename)
+    with database.session() as session:
+        columns = vin_imports.remembered_columns(session, enterprise_id, sheet)
+    return (reader.read_sheet(path, filename, columns) if columns else sheet), columns
+
+
+def _still_open(session: Session, document_id: int, booking_id: int | None) -> int | None:
+    query = select(VinImport.id).where(
+        VinImport.document_id == document_id, col(VinImport.state).in_(OPEN_STATES)
+    )
+    if booking_id is not None:
+        query = query.where(VinImport.booking_id == booking_id)
+    return session.exec(query.order_by(col(VinImport.id).desc())).first()
