@@ -1,10 +1,10 @@
 """The texts of problems and proposals of VIN sheets: those of rows (``messages/texts/vin_sheet.yaml``), of
-files (``vin_files.yaml``) and of single identifiers (``identifiers.yaml``)."""
+files (``vin_files.yaml``), of imports (``vin_imports.yaml``) and of single identifiers (``identifiers.yaml``)."""
 
 from customs.verdict import Problem, Proposal
 from messages.catalogue import DEFAULT_LANGUAGE, Language, texts, translate
 
-_AREAS = ("vin_sheet", "vin_files")
+_AREAS = ("vin_sheet", "vin_files", "vin_imports")
 
 
 def problem_message(problem: Problem, language: Language = DEFAULT_LANGUAGE) -> str:

@@ -22,6 +22,8 @@ from web.routes import (
     review,
     sign_in,
     users,
+    vin_import_rows,
+    vin_imports,
 )
 from web.security import RefuseCrossSite, SecurityHeaders
 
@@ -38,6 +40,8 @@ PAGE_ROUTERS = (
     review.router,
     export.router,
     folders.router,
+    vin_imports.router,
+    vin_import_rows.router,
 )
 
 API_ROUTERS = (api_description.router, api_documents.router, api_bookings.router)

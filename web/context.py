@@ -11,6 +11,7 @@ from bookings.database import Database
 from bookings.originals import OriginalStore
 from bookings.processing import DocumentReader
 from bookings.signing_in import Throttle
+from bookings.vin_reading import LimitedSheetReader
 from messages.catalogue import DEFAULT_LANGUAGE, Language
 
 
@@ -21,7 +22,7 @@ class WebContext:
     ``submit`` hands a received document's id to whoever reads it (a Prefect background task, or a
     plain function in tests) and returns at once. ``reader`` renders page images for the viewer in a
     child process of its own, so a page is shown while documents are read elsewhere. No watched folder
-    may lie in or around ``data_folder``.
+    may lie in or around ``data_folder``. ``sheets`` reads VIN sheets, each in a child process of its own.
     """
 
     database: Database
@@ -33,4 +34,5 @@ class WebContext:
     session_hours: int = 12
     throttle: Throttle = field(default_factory=Throttle)
     data_folder: Path = Path(".kouan")
+    sheets: LimitedSheetReader = field(default_factory=LimitedSheetReader)
     default_language: Language = DEFAULT_LANGUAGE

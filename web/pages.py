@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from messages.catalogue import translate
+from messages.catalogue import Language, translate
+from vin_import.files.cells import column_letters
 from web import formatting, static_files
 from web.language import LANGUAGES, language_of
 
@@ -34,7 +35,18 @@ def environment() -> Environment:
     made.filters["grouped_number"] = formatting.grouped_number
     made.filters["kilobytes"] = formatting.kilobytes
     made.filters["percent"] = formatting.percent
+    made.globals["letters"] = column_letters
     return made
+
+
+def _text(language: Language, key: str, /, **parameters: object) -> str:
+    return translate(key, language, **parameters) if parameters else _plain_text(language, key)
+
+
+# A table says the same words in each of its rows.
+@cache
+def _plain_text(language: Language, key: str) -> str:
+    return translate(key, language)
 
 
 def render(request: Request, template: str, **values: object) -> str:
@@ -46,7 +58,7 @@ def render(request: Request, template: str, **values: object) -> str:
         .render(
             request=request,
             language=language,
-            t=partial(translate, language=language),
+            t=partial(_text, language),
             user=getattr(request.state, "user", None),
             **values,
         )
