@@ -1,7 +1,7 @@
 """The frame of every change to a booking: one version, one writer, all or nothing."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 

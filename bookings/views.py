@@ -178,8 +178,8 @@ class AttachmentView(View):
     kind: AttachmentKind
 
 
-class BookingView(View):
-    """Everything the booking page shows."""
+class BookingHeadView(View):
+    """A booking without its rows: what every view of it tells."""
 
     id: int
     version: int
@@ -190,8 +190,6 @@ class BookingView(View):
     updated_at: datetime
     fields: tuple[FieldView, ...]
     """In the order of the port's own form."""
-    trucks: tuple[RowView, ...]
-    vehicles: tuple[RowView, ...]
     problems: tuple[ProblemView, ...]
     """All broken rules, those of fields and those that no field of the form shows."""
     corrections: tuple[CorrectionView, ...]
@@ -208,6 +206,13 @@ class BookingView(View):
     next_events: tuple[str, ...]
     """Steps a person may take now: approve, postpone, reject, reopen."""
 
+
+class BookingView(BookingHeadView):
+    """Everything about a booking, with all its rows."""
+
+    trucks: tuple[RowView, ...]
+    vehicles: tuple[RowView, ...]
+
     def all_fields(self) -> list[FieldView]:
         """Head and rows, in the order in which a person goes through them."""
         rows = [cell for row in (*self.trucks, *self.vehicles) for cell in row.fields]
@@ -221,6 +226,72 @@ class BookingView(View):
     def attention(self) -> tuple[str, ...]:
         """Paths a person has to look at, in order."""
         return tuple(field.path for field in self.all_fields() if field.needs_attention)
+
+
+class RowsAsked(View):
+    """Which rows of a booking to show: a page of those that the filter lets through."""
+
+    page: int = 1
+    """From 1; one past the last is the last."""
+    text: str = ""
+    """In the VIN, a plate or the brand."""
+    doubtful: bool = False
+    """Only rows with a value that a person has to look at."""
+    show: str | None = None
+    """The path of a value: the page that holds it, whatever ``page`` says."""
+    ids: tuple[int, ...] | None = None
+    """Just these rows, whatever the rest says."""
+    after: str | None = None
+    """A path: the page with the first value to look at after it, from the top again at the end."""
+
+
+class RowTable(View):
+    """A page of the trucks or vehicles of a booking."""
+
+    kind: RowKind
+    columns: tuple[FormField, ...]
+    rows: tuple[RowView, ...]
+    numbers: tuple[int, ...]
+    """The place of each of these rows in the whole table, from 1."""
+    total: int
+    """Rows of the booking."""
+    matching: int
+    """Rows that the filter lets through."""
+    asked: RowsAsked
+    """What is shown: the filter, and the page that it came to."""
+    pages: int
+    doubtful: int
+    """Rows of the booking with a value to look at."""
+    found: str | None = None
+    """Where ``asked.after`` or ``asked.show`` led to; None: to nothing."""
+
+
+class BookingReview(BookingHeadView):
+    """A booking as the page shows it: its head, and one page of its rows.
+
+    ``problems`` are those still open; ``corrections`` the newest lines of the history.
+    """
+
+    table: RowTable
+    attention: tuple[str, ...]
+    """Paths of all values that a person has to look at, also in rows not shown; in order."""
+    unsettled: int
+    """How many of them are doubted or missing, not merely against a rule."""
+    corrections_in_all: int
+    has_older_corrections: bool
+    rows_were_changed: bool
+    """Whether a person has changed a row: filling the form again would lose that."""
+    first_values: dict[str, Any]
+    """By path, for the head and the rows shown: what stood there before a person first changed it."""
+    row_numbers: dict[str, int]
+    """The place of each row that ``corrections`` name, by its path; of those still there."""
+    sheets: dict[int, str]
+    """File names of the VIN imports that the evidence shown names, by their ids."""
+
+    def field(self, path: str) -> FieldView | None:
+        """The field of the head, or the cell of a row shown, at ``path``."""
+        cells = (cell for row in self.table.rows for cell in row.fields)
+        return next((field for field in (*self.fields, *cells) if field.path == path), None)
 
 
 class BookingRow(View):

@@ -1,25 +1,77 @@
-"""The booking page."""
+"""The booking page and its parts, as they stand."""
 
-from fastapi import APIRouter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bookings.amendments import amendment_of
-from bookings.review import open_booking
+from bookings.paged_view import review_of
+from bookings.review_steps import booking_of
+from bookings.views import BookingReview, RowsAsked, UserView
+from bookings.vin_imports import list_imports
 from web.booking_page import show_booking
-from web.dependencies import REVIEWING_ROLES, Context, Identity, SignedIn
+from web.context import WebContext
+from web.dependencies import DROPPING_ROLES, LARGEST_IDENTITY, REVIEWING_ROLES, Context, Identity, SignedIn
 from web.language import language_of
 from web.page_images import RESOLUTIONS
 from web.pages import page
+from web.shown_booking import rows_query
 
 router = APIRouter()
 
+Path = Annotated[str | None, Query(max_length=100)]
+IMPORTS_SHOWN = 5
+
+
+def rows_asked(
+    page: Annotated[int, Query(ge=1, le=LARGEST_IDENTITY)] = 1,
+    text: Annotated[str, Query(max_length=100)] = "",
+    doubtful: bool = False,
+    show: Path = None,
+    after: Path = None,
+) -> RowsAsked:
+    """The rows that an address asks for."""
+    return RowsAsked(page=page, text=text, doubtful=doubtful, show=show, after=after)
+
+
+Rows = Annotated[RowsAsked, Depends(rows_asked)]
+
+
+def open_review(
+    context: WebContext, user: UserView, booking_id: int, asked: RowsAsked, history_before: int | None = None
+) -> BookingReview:
+    """The booking with these rows; ``NotFound`` also when it belongs to another enterprise."""
+    with context.database.session() as session:
+        booking = booking_of(session, booking_id, enterprise_id=user.sees_enterprise)
+        return review_of(session, booking, asked, history_before=history_before)
+
+
+def vin_entry(context: WebContext, user: UserView, view: BookingReview) -> dict[str, Any]:
+    """What ``vin_import_entry.html`` shows."""
+    with context.database.session() as session:
+        imports = list_imports(
+            session, booking_id=view.id, states=("waiting", "open", "accepted"), limit=IMPORTS_SHOWN
+        ).imports
+    may_change = view.table.kind == "vehicles" and view.editable
+    return {
+        "booking_id": view.id,
+        "booking_version": view.version,
+        "may_import": may_change and user.role in DROPPING_ROLES,
+        "may_undo": may_change and user.role in REVIEWING_ROLES,
+        "has_vehicles": view.table.kind == "vehicles" and view.table.total > 0,
+        "vin_imports": imports,
+    }
+
 
 @router.get("/bookings/{booking_id}")
-def booking_page(request: Request, context: Context, user: SignedIn, booking_id: Identity) -> HTMLResponse:
+def booking_page(
+    request: Request, context: Context, user: SignedIn, booking_id: Identity, asked: Rows
+) -> HTMLResponse:
     """Page images left, form right."""
+    view = open_review(context, user, booking_id, asked)
     with context.database.session() as session:
-        view = open_booking(session, booking_id, enterprise_id=user.sees_enterprise)
         amendment = amendment_of(session, booking_id)
     return page(
         request,
@@ -28,18 +80,50 @@ def booking_page(request: Request, context: Context, user: SignedIn, booking_id:
         booking=show_booking(view, language_of(request)),
         may_review=user.role in REVIEWING_ROLES,
         resolutions=RESOLUTIONS,
+        **vin_entry(context, user, view),
     )
 
 
 @router.get("/bookings/{booking_id}/parts")
-def booking_parts(request: Request, context: Context, user: SignedIn, booking_id: Identity) -> HTMLResponse:
+def booking_parts(
+    request: Request, context: Context, user: SignedIn, booking_id: Identity, asked: Rows
+) -> HTMLResponse:
     """The parts of the page that change, as they stand now."""
-    with context.database.session() as session:
-        view = open_booking(session, booking_id, enterprise_id=user.sees_enterprise)
+    view = open_review(context, user, booking_id, asked)
     return page(
         request,
         "booking_parts.html",
         booking=show_booking(view, language_of(request)),
         may_review=user.role in REVIEWING_ROLES,
         attempt=None,
+        **vin_entry(context, user, view),
     )
+
+
+@router.get("/bookings/{booking_id}/rows")
+def booking_rows(
+    request: Request, context: Context, user: SignedIn, booking_id: Identity, asked: Rows
+) -> HTMLResponse:
+    """A page of its trucks or vehicles; the address of the booking page then names it."""
+    view = open_review(context, user, booking_id, asked)
+    shown = page(
+        request,
+        "booking_rows.html",
+        booking=show_booking(view, language_of(request)),
+        may_review=user.role in REVIEWING_ROLES,
+    )
+    shown.headers["HX-Replace-Url"] = f"/bookings/{booking_id}{rows_query(view.table.asked)}"
+    return shown
+
+
+@router.get("/bookings/{booking_id}/history")
+def booking_history(
+    request: Request,
+    context: Context,
+    user: SignedIn,
+    booking_id: Identity,
+    before: Annotated[int, Query(ge=1, le=LARGEST_IDENTITY)],
+) -> HTMLResponse:
+    """Older lines of the history of values."""
+    view = open_review(context, user, booking_id, RowsAsked(), before)
+    return page(request, "booking_history_lines.html", booking=show_booking(view, language_of(request)))

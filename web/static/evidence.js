@@ -141,6 +141,7 @@ function tell(evidence) {
     [names.printed, evidence.printed],
     [names.source, evidence.source],
     [names.confidence, evidence.confidence],
+    [names.sheet, evidence.sheet],
     [names.page, evidence.page],
     [names.rate, evidence.rate],
   ].filter(([, value]) => value);

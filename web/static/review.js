@@ -12,8 +12,11 @@ const AUTOMATIC_FOCUS_MS = 700;
 let approveFocusedAt = -Infinity; // when the way through the doubts ended on the approve button
 let stepsFromHead = false; // the request under way was begun by a button or dialog of the head
 let endWhenSaved = false; // Enter was pressed on what may have been the last doubt
+let leftFrom = null; // path of the control on which that was
 
 const review = () => document.getElementById("review");
+const standing = () => document.getElementById("standing").dataset;
+const rows = () => document.getElementById("rows-area").dataset;
 const controlOf = (event) => event.target.closest?.(`#review ${CONTROL}`);
 const doubts = () => [...review().querySelectorAll(CONTROL)].filter((one) => DOUBTS.includes(one.dataset.status));
 
@@ -34,15 +37,45 @@ function nextDoubt(control) {
   return (control && others.find(follows)) ?? others[0];
 }
 
+// Doubts in rows of other pages. What was dealt with and not answered yet still counts here.
+const elsewhere = () => Number(standing().attention) - doubts().length;
+
+// False: there is none on this page after the control, and whether there is one on another the server knows.
 function goToNextDoubt(control) {
   const next = nextDoubt(control);
-  if (next) focusControl(next.id);
-  return Boolean(next);
+  const isBehind = control && next && control.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_PRECEDING;
+  if (!next || (isBehind && elsewhere() > 0)) return false;
+  focusControl(next.id);
+  return true;
+}
+
+// The page of rows that holds the first doubt after this path, from the top again at the end; or, with "show",
+// the page that holds the value at the path.
+async function turnTo(path, purpose) {
+  const asked = new URLSearchParams({ [purpose]: path, text: rows().text, page: rows().page });
+  if ("doubtful" in rows()) asked.set("doubtful", "true");
+  await htmx.ajax("GET", `${location.pathname}/rows?${asked}`, { target: "#rows-area", swap: "outerMorph" });
+  const found = rows().found;
+  showFilter();
+  readEvidence();
+  if (found) focusControl(found);
+}
+
+// The filter gives way when what was asked for is in none of its rows.
+function showFilter() {
+  const text = document.getElementById("row-filter-text");
+  if (!text) return;
+  if (document.activeElement !== text) text.value = rows().text;
+  document.getElementById("row-filter-doubtful").checked = "doubtful" in rows();
 }
 
 function finish() {
   endWhenSaved = false;
-  if (doubts().length > 0) goToNextDoubt(document.activeElement);
+  const here = leftFrom && document.querySelector(`#review [data-path="${CSS.escape(leftFrom)}"]`);
+  const from = here || null;
+  if (goToNextDoubt(from)) return;
+  if (elsewhere() > 0) turnTo(leftFrom ?? "", "after");
+  else if (doubts().length > 0) focusControl(doubts()[0].id);
   else {
     document.querySelector(APPROVE)?.focus();
     approveFocusedAt = performance.now();
@@ -59,6 +92,7 @@ function pressEnter(control) {
   control.blur(); // fires "change" when there is one, and with it the save
   const went = goToNextDoubt(control);
   if (went) return;
+  leftFrom = control.dataset.path;
   if (unsaved.size + confirming.size > 0) endWhenSaved = true;
   else finish();
 }
@@ -107,13 +141,18 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("click", (event) => {
   const go = (selector) => event.target.closest?.(selector);
-  if (go("[data-next-doubt]")) goToNextDoubt(null);
+  if (go("[data-next-doubt]")) {
+    leftFrom = null;
+    finish();
+  }
   if (go("[data-dismiss]")) go(".notice").remove();
   if (go("[data-dialog]")) document.getElementById(go("[data-dialog]").dataset.dialog).showModal();
   if (go("[data-close]")) go("dialog").close();
   if (go("[data-go]")) {
     event.preventDefault();
-    focusControl(go("[data-go]").dataset.go);
+    const { go: id, goPath } = go("[data-go]").dataset;
+    if (document.getElementById(id)) focusControl(id);
+    else turnTo(goPath, "show");
   }
   if (go("[data-use]")) useMine(go("[data-use]"));
 });
@@ -127,13 +166,23 @@ function useMine(button) {
 document.addEventListener("htmx:before:request", (event) => {
   const { ctx } = event.detail;
   // Set when the request leaves and not when it was queued: the save before it has raised the version.
-  if (ctx.request.body instanceof URLSearchParams) ctx.request.body.set("expected_version", review().dataset.version);
+  if (ctx.request.body instanceof URLSearchParams) tellWhatIsSeen(ctx.request.body);
   stepsFromHead = Boolean(ctx.sourceElement.closest("#booking-head"));
   ctx.sourceElement.closest("dialog")?.close();
 });
 
+// The version that was decided on, and the rows that are shown: the answer brings those that change.
+function tellWhatIsSeen(body) {
+  body.set("expected_version", standing().version);
+  body.set("rows_page", rows().page);
+  body.set("rows_text", rows().text);
+  body.set("rows_doubtful", String("doubtful" in rows()));
+  body.set("rows_shown", [...document.querySelectorAll("#rows-area [data-row]")].map((row) => row.dataset.row).join());
+}
+
 document.addEventListener("htmx:after:swap", (event) => {
   const { ctx } = event.detail;
+  Object.assign(review().dataset, { version: standing().version, state: standing().state });
   if (ctx.response?.status === 200) document.getElementById("notice").replaceChildren();
 });
 
@@ -186,7 +235,7 @@ document.addEventListener("submit", async (event) => {
   const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
   if (answer.ok) save(await answer.blob(), answer.headers.get("Content-Disposition"));
   else document.getElementById("notice").innerHTML = await answer.text();
-  await htmx.ajax("GET", `${location.pathname}/parts`, { target: "#review", swap: "outerMorph" });
+  await htmx.ajax("GET", `${location.pathname}/parts${location.search}`, { target: "#review", swap: "outerMorph" });
 });
 
 // A file that goes along with the booking is sent as it is, with the version the page was last told.
@@ -194,10 +243,10 @@ document.addEventListener("change", async (event) => {
   const input = event.target.closest("[data-attach]");
   if (!input || input.files.length === 0) return;
   const file = input.files[0];
-  const address = `${input.dataset.attach}&filename=${encodeURIComponent(file.name)}&expected_version=${review().dataset.version}`;
+  const address = `${input.dataset.attach}&filename=${encodeURIComponent(file.name)}&expected_version=${standing().version}`;
   const answer = await fetch(address, { method: "POST", body: file, headers: { "HX-Request": "true" } });
   const shown = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("notice");
-  await htmx.ajax("GET", `${location.pathname}/parts`, { target: "#review", swap: "outerMorph" });
+  await htmx.ajax("GET", `${location.pathname}/parts${location.search}`, { target: "#review", swap: "outerMorph" });
   if (!answer.ok && shown) document.getElementById("notice").replaceChildren(...shown.childNodes);
 });
 
