@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from sqlmodel import Session, col, select
 
@@ -61,7 +61,7 @@ def import_file(
         document_id = receive(
             database,
             originals,
-            copied,
+            cast(BinaryIO, copied),
             filename=name,
             max_bytes=max_bytes,
             enterprise_id=handed_in.enterprise_id,

@@ -229,13 +229,10 @@ def show_rows(
     mapped = {name for block in view.blocks for name in block.columns}
     used = {key for key in VALUE_KEYS for row in page.rows if getattr(row, key) is not None}
     keys = tuple(key for key in VALUE_KEYS if asked.all_values or key in mapped | used)
-    counts: dict[Filter, int] = {
-        "all": view.vehicles + view.excluded,
-        "open": view.open_rows,
-        "excluded": view.excluded,
-    }
+    counts: dict[Filter, int] = {"all": view.vehicles + view.excluded, "open": view.open_rows}
     statuses: tuple[StoredRowStatus, ...] = ("ok", "corrected", "error", "duplicate")
     counts |= {status: view.counts.get(status, 0) for status in statuses}
+    counts["excluded"] = view.excluded
     return ShownRows(
         asked=asked,
         rows=tuple(_show_row(row, keys, language, attempt) for row in page.rows),

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Depends, Form, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bookings import vin_imports
-from bookings.booking_lines import BookingLine, booking_line, booking_lines
+from bookings.booking_lines import booking_line, booking_lines
 from bookings.views import UserView
 from bookings.vin_imports.views import ImportView, RowPage
-from messages.catalogue import Language
+from messages.catalogue import Language, translate
 from messages.errors import Conflict, Refused
 from web.context import WebContext
 from web.dependencies import LARGEST_IDENTITY, REVIEWING_ROLES, Context, Identity, Reviewing, SignedIn
@@ -69,12 +69,9 @@ class ImportVisit:
         """The head of the page."""
         view = self.view()
         with self.context.database.session() as session:
-            booking = None if view.booking_id is None else self._line(session, view.booking_id)
+            booking = None if view.booking_id is None else booking_line(session, view.booking_id)
             lines = booking_lines(session, [one.booking_id for one in view.candidates])
         return show_import(view, booking, lines, self.language)
-
-    def _line(self, session: object, booking_id: int) -> BookingLine:
-        return booking_line(session, booking_id)  # type: ignore[arg-type]
 
     def values(
         self, asked: Asked, attempt: Attempt | None = None, kept: int | None = None
@@ -112,7 +109,9 @@ class ImportVisit:
     ) -> HTMLResponse:
         """The rows as they stand, with what was typed and why it was not taken."""
         is_conflict = isinstance(error, Conflict)
-        attempt = Attempt(row_id, key, typed, error.message(self.language), is_conflict)
+        told = translate("vin_import_pages.row-changed", self.language)
+        message = told if is_conflict else error.message(self.language)
+        attempt = Attempt(row_id, key, typed, message, is_conflict)
         status = HTTPStatus.CONFLICT if is_conflict else HTTPStatus.UNPROCESSABLE_ENTITY
         return self.parts(asked, status, attempt, row_id)
 
@@ -140,8 +139,3 @@ def go(request: Request, address: str) -> Response:
     if is_fragment(request):
         return Response(status_code=HTTPStatus.OK, headers={"HX-Redirect": address})
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)
-
-
-def text_of(value: str | None) -> str | None:
-    """A typed value; None for an empty one."""
-    return cast(str, value).strip() or None if value is not None else None

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from bookings import vin_imports
 from bookings.vin_imports.views import ImportView, RowView
 from messages.errors import Conflict, NotFound, Refused
-from web.dependencies import LARGEST_IDENTITY, Identity
+from web.dependencies import Identity
 from web.routes.vin_import_answers import AskedRows, Change, ImportVisit, Text, Version, Visit
 from web.vin_import_page import Asked, row_text
 
@@ -27,7 +27,7 @@ Step = Callable[[Session, int], ImportView]
 
 
 @router.get("/rows")
-def rows(asked: Visit, which: AskedRows) -> HTMLResponse:
+def page_of_rows(asked: Visit, which: AskedRows) -> HTMLResponse:
     """A page of rows."""
     return asked.parts(which)
 
@@ -142,15 +142,15 @@ def exclude_shown(
     asked: Change,
     which: AskedRows,
     expected_version: Version,
-    row: Annotated[list[Annotated[int, Form(ge=1, le=LARGEST_IDENTITY)]], Form(max_length=200)],
+    rows: Annotated[str, Form(max_length=4_000, pattern=r"^\d{1,9}(,\d{1,9})*$")],
     excluded: Annotated[bool, Form()] = True,
 ) -> HTMLResponse:
-    """Leaves all rows out that are shown, or takes them in again."""
+    """Leaves all rows out that are shown; ``rows`` are their ids with commas between."""
     with asked.context.database.session() as session:
         vin_imports.exclude_rows(
             session,
             asked.import_id,
-            row,
+            [int(number) for number in rows.split(",")],
             user_id=asked.user.id,
             expected_version=expected_version,
             excluded=excluded,

@@ -152,7 +152,7 @@ def paste(
 @router.get("/vin-imports/{import_id}")
 def import_page(asked: Visit, rows: AskedRows) -> HTMLResponse:
     """The import: columns, rows, difference, acceptance."""
-    return page(asked.request, "vin_import.html", **asked.values(rows))
+    return page(asked.request, "vin_import.html", HTTPStatus.OK, **asked.values(rows))
 
 
 @router.get("/vin-imports/{import_id}/columns")

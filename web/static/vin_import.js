@@ -99,7 +99,7 @@ function takeStep(button) {
 function excludeShown(button) {
   if (!window.confirm(button.dataset.sure)) return;
   const numbers = [...rows().querySelectorAll("tbody.row")].map((one) => one.id.replace("row-", ""));
-  send("exclusions", { row: numbers, excluded: "true" });
+  send("exclusions", { rows: numbers.join(","), excluded: "true" });
 }
 
 document.addEventListener("toggle", (event) => {
@@ -118,6 +118,8 @@ document.addEventListener("htmx:before:request", (event) => {
 
 document.addEventListener("htmx:after:swap", (event) => {
   const { ctx } = event.detail;
+  // Whoever leaves and comes back sees the rows asked for last.
+  if (rows()) history.replaceState(null, "", `${rows().dataset.address}?${rows().dataset.query}`);
   if (ctx.response?.status === 200 && ctx.sourceElement?.closest?.("main")) {
     document.getElementById("notice").replaceChildren();
   }
