@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlmodel import Session, col, select
 
 from bookings.columns import now
-from bookings.models import Booking, Vehicle, VinImportRow
+from bookings.models import Vehicle, VinImportRow
 from bookings.vin_imports.listing import row_view
 from bookings.vin_imports.storing import VALUE_KEYS
 from customs.verdict import Problem, Proposal
@@ -27,12 +27,6 @@ def table_of_import(session: Session, import_id: int, language: Language) -> byt
 def table_of_booking(session: Session, booking_id: int, language: Language) -> bytes:
     """The booking's vehicles as .xlsx; their states are those of their VINs by themselves."""
     return _workbook(_rows_of_booking(session, booking_id), language)
-
-
-def booking_name(session: Session, booking_id: int) -> str:
-    """What the booking's table is called: its declaration's number, else its own."""
-    booking = session.get_one(Booking, booking_id)
-    return booking.customs_number or str(booking_id)
 
 
 def _workbook(rows: Iterator[VehicleRow], language: Language) -> bytes:

@@ -6,6 +6,7 @@ from web import static_files
 from web.api import bookings as api_bookings
 from web.api import description as api_description
 from web.api import documents as api_documents
+from web.api import vin_imports as api_vin_imports
 from web.body_limits import LimitBodies
 from web.context import WebContext
 from web.problems import AnswerDefects, register_problems
@@ -44,7 +45,13 @@ PAGE_ROUTERS = (
     vin_import_rows.router,
 )
 
-API_ROUTERS = (api_description.router, api_documents.router, api_bookings.router)
+API_ROUTERS = (
+    api_description.router,
+    api_documents.router,
+    api_bookings.router,
+    api_vin_imports.router,
+    api_vin_imports.vehicle_router,
+)
 OPERATION_ROUTERS = (health.router,)
 ROUTERS = (*PAGE_ROUTERS, *API_ROUTERS, *OPERATION_ROUTERS)
 

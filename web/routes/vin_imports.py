@@ -1,13 +1,11 @@
 """VIN imports: begin one, list them, their page, the step into the booking and back."""
 
 import io
-from functools import partial
 from http import HTTPStatus
 from typing import Annotated, BinaryIO, Literal, get_args
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query
-from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -17,7 +15,7 @@ from bookings.booking_lines import booking_line, booking_lines, commodity_bookin
 from bookings.models import VinImportState
 from bookings.views import UserView
 from bookings.vin_column_choice import original_of, previews
-from bookings.vin_tables import MEDIA_TYPE, booking_name, table_of_booking, table_of_import
+from bookings.vin_tables import MEDIA_TYPE, table_of_booking, table_of_import
 from bookings.vin_uploads import import_file, import_text
 from messages.catalogue import translate
 from messages.errors import BadInput
@@ -281,27 +279,23 @@ def put_aside_or_resume(
 @router.get("/vin-imports/{import_id}/table.xlsx")
 def table(asked: Visit) -> Response:
     """The rows with their states as a workbook."""
-    make = partial(table_of_import, import_id=asked.import_id, language=asked.language)
-    return _table(asked.context, make, f"vin-import-{asked.import_id}")
+    return import_table(asked.request, asked.context, asked.import_id)
+
+
+def import_table(request: Request, context: WebContext, import_id: int) -> Response:
+    """The rows of an import as a download."""
+    with context.database.session() as session:
+        content = table_of_import(session, import_id, language_of(request))
+    return _download(content, f"vin-import-{import_id}.xlsx")
 
 
 @router.get("/bookings/{booking_id}/vehicles.xlsx")
 def vehicles(request: Request, context: Context, user: SignedIn, booking_id: Identity) -> Response:
     """The booking's vehicles as a workbook."""
     with context.database.session() as session:
-        booking_line(session, booking_id, enterprise_id=user.sees_enterprise)
-        name = booking_name(session, booking_id)
-    make = partial(table_of_booking, booking_id=booking_id, language=language_of(request))
-    return _table(context, make, f"vehicles-{name}")
-
-
-def _table(context: WebContext, make: "partial[bytes]", name: str) -> Response:
-    with context.database.session() as session:
-        return _download(_made(make, session), f"{name}.xlsx")
-
-
-def _made(make: "partial[bytes]", session: Session) -> bytes:
-    return make(session)
+        line = booking_line(session, booking_id, enterprise_id=user.sees_enterprise)
+        content = table_of_booking(session, booking_id, language_of(request))
+    return _download(content, f"vehicles-{line.customs_number or line.id}.xlsx")
 
 
 def _download(content: bytes, filename: str) -> Response:
