@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import inspect, or_
 from sqlmodel import Session, col, select
 
 from bookings.booking_checks import value_problems
@@ -73,11 +73,10 @@ def overview_of(session: Session, booking: Booking) -> RowOverview:
     model = model_of(kind)
     booking_id = stored_id(booking)
     read = [field for field in columns if field.check is not None or field.required]
-    rows = session.execute(
-        select(col(model.id), *(getattr(model, field.key) for field in read))
-        .where(model.booking_id == booking_id)
-        .order_by(col(model.id))
-    ).all()
+    # The table and not the model: for thousands of rows the difference is felt.
+    table = inspect(model).local_table.c
+    query = select(table.id, *(table[field.key] for field in read)).where(table.booking_id == booking_id)
+    rows = session.connection().execute(query.order_by(table.id)).all()
     ids, *values = zip(*rows, strict=True) if rows else ((), *(() for _ in read))
     by_key = {field.key: column for field, column in zip(read, values, strict=True)}
     keys = {field.key for field in columns}

@@ -149,7 +149,6 @@ class _Shower:
         table = self.view.table
         return ShownTable(
             view=table,
-            columns=tuple(column.label(self.language) for column in table.columns),
             rows=tuple(
                 ShownRow(row, number, tuple(self.field(cell) for cell in row.fields))
                 for row, number in zip(table.rows, table.numbers, strict=True)

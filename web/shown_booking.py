@@ -82,10 +82,9 @@ class ShownRow:
 
 @dataclass(frozen=True, slots=True)
 class ShownTable:
-    """A page of the rows, with the columns even when there is no row."""
+    """A page of the rows, and what may be done with all of them."""
 
     view: RowTable
-    columns: tuple[str, ...]
     rows: tuple[ShownRow, ...]
     fillable: tuple[tuple[str, str], ...]
     """Path and label of the columns that may be filled alike for all rows."""

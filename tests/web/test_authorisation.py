@@ -75,6 +75,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/documents/{document_id}/pages/{page}.png"): Rule(INSIDERS),
     ("GET", "/bookings/{booking_id}"): Rule(INSIDERS),
     ("GET", "/bookings/{booking_id}/parts"): Rule(INSIDERS),
+    ("GET", "/bookings/{booking_id}/rows"): Rule(INSIDERS),
+    ("GET", "/bookings/{booking_id}/history"): Rule(INSIDERS, {"params": {"before": 1}}),
     ("POST", "/bookings/{booking_id}/values"): Rule(REVIEWING, {"data": {"path": "remark", **VERSION}}),
     ("POST", "/bookings/{booking_id}/confirmations"): Rule(
         REVIEWING, {"data": {"path": "domestic_shipper", **VERSION}}

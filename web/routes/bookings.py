@@ -17,7 +17,6 @@ from web.dependencies import DROPPING_ROLES, LARGEST_IDENTITY, REVIEWING_ROLES, 
 from web.language import language_of
 from web.page_images import RESOLUTIONS
 from web.pages import page
-from web.shown_booking import rows_query
 
 router = APIRouter()
 
@@ -104,16 +103,14 @@ def booking_parts(
 def booking_rows(
     request: Request, context: Context, user: SignedIn, booking_id: Identity, asked: Rows
 ) -> HTMLResponse:
-    """A page of its trucks or vehicles; the address of the booking page then names it."""
+    """A page of its trucks or vehicles."""
     view = open_review(context, user, booking_id, asked)
-    shown = page(
+    return page(
         request,
         "booking_rows.html",
         booking=show_booking(view, language_of(request)),
         may_review=user.role in REVIEWING_ROLES,
     )
-    shown.headers["HX-Replace-Url"] = f"/bookings/{booking_id}{rows_query(view.table.asked)}"
-    return shown
 
 
 @router.get("/bookings/{booking_id}/history")

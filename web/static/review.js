@@ -55,10 +55,15 @@ async function turnTo(path, purpose) {
   const asked = new URLSearchParams({ [purpose]: path, text: rows().text, page: rows().page });
   if ("doubtful" in rows()) asked.set("doubtful", "true");
   await htmx.ajax("GET", `${location.pathname}/rows?${asked}`, { target: "#rows-area", swap: "outerMorph" });
-  const found = rows().found;
   showFilter();
   readEvidence();
-  if (found) focusControl(found);
+  if (rows().found) focusControl(rows().found);
+}
+
+// The address names the rows that are shown: a reload and a colleague see the same ones.
+function nameRows() {
+  const address = location.pathname + rows().query;
+  if (location.pathname + location.search !== address) history.replaceState(null, "", address);
 }
 
 // The filter gives way when what was asked for is in none of its rows.
@@ -183,6 +188,7 @@ function tellWhatIsSeen(body) {
 document.addEventListener("htmx:after:swap", (event) => {
   const { ctx } = event.detail;
   Object.assign(review().dataset, { version: standing().version, state: standing().state });
+  nameRows();
   if (ctx.response?.status === 200) document.getElementById("notice").replaceChildren();
 });
 
@@ -262,4 +268,5 @@ startViewer(focusControl);
 if (!document.activeElement || document.activeElement === document.body) {
   const first = doubts().find((one) => !one.readOnly && !one.disabled);
   if (first) focusControl(first.id);
+  else if (elsewhere() > 0 && !location.search) turnTo("", "after");
 }
