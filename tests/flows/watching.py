@@ -15,6 +15,7 @@ from bookings.database import Database
 from bookings.models import AfterReceiving, Document, WatchedFile, WatchedFileState, WatchedFolder, stored_id
 from bookings.originals import OriginalStore
 from bookings.processing import process_document
+from bookings.vin_reading import LimitedSheetReader
 from bookings.watched_folders.context import ScanContext, ScanRules
 from bookings.watched_folders.folders import add_folder
 from bookings.watched_folders.names import path_of
@@ -134,7 +135,15 @@ def watched(
     reader = MadeReader()
 
     def read(document_id: int) -> None:
-        process_document(database, originals, reader, document_id, worker="scan", lease_seconds=60)
+        process_document(
+            database,
+            originals,
+            reader,
+            document_id,
+            worker="scan",
+            lease_seconds=60,
+            sheet_reader=LimitedSheetReader(),
+        )
 
     context = ScanContext(
         database=database,
