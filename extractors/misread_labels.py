@@ -16,7 +16,7 @@ from extractors.page_content import Glyph, PageContent
 from extractors.page_titles import page_words
 from extractors.text_runs import TextRun, build_runs, is_narrow, join_runs, same_line
 
-# Shorter labels are too like other words.
+# Shorter labels are too like other words; letters do not make one less like: VIN号 is not VIN表.
 _SHORTEST = 3
 # One of so many characters may be another one; a label of three must be nearly read besides.
 _CHARACTERS_PER_ERROR = 4
@@ -153,7 +153,7 @@ def _fits(label: str, drawn: Sequence[Glyph], shown: Sequence[str], content: Pag
         return False
     if len(shown) > len(label) and shown[len(label)] not in _AFTER_LABEL:
         return False
-    if len(label) > _SHORTEST:
+    if sum("\u4e00" <= each <= "\u9fff" for each in label) > _SHORTEST:
         return True
     scan = content.scan
     return scan is not None and all(scan.characters[glyph.order].confidence < _HARDLY_READ for glyph in wrong)

@@ -25,6 +25,8 @@ from extractors.text_runs import is_narrow
 _TALL_INK, _MIXED_INK, _LOW_INK, _STROKE_INK = 0.95, 0.87, 0.73, 1.1
 # So many neighbours tell the pitch of a line; it is no more or less than so many heights of its ink.
 _PITCHES, _LEAST_PITCH, _MOST_PITCH = 2, 0.75, 1.5
+# Of so many the mean is sure enough to tell that a line's ink is not all its own.
+_SURE_PITCHES = 6
 _LOW = frozenset("0123456789ABCDEFGHIJKLMNOPRSTUVWXYZ-.:+=*#&%")
 # Ink apart by so much of an em is parted by a blank: between letters and digits, between one and a
 # Chinese character, between two of those, and beside signs that fill a part of their own box only.
@@ -58,7 +60,7 @@ def glyphs_of_strip(
     """
     if not strip.text.strip():
         return []
-    top, bottom = text_band(ink, box)
+    top, bottom = _own_band(strip.characters, ink, box)
     em = _em_of(strip.characters, bottom - top)
     middle = (top + bottom) / 2
     columns = ink[top:bottom, box.x0 : box.x1].sum(axis=0)
@@ -87,14 +89,36 @@ def together(boxes: Sequence[PixelBox], read: Sequence[ReadStrip]) -> tuple[Read
     return ReadStrip(characters), PixelBox(first.x0, first.top, last.x1, last.bottom)
 
 
-def _em_of(characters: Sequence[ReadCharacter], ink_height: int) -> float:
-    """The size of the type: the pitch of Chinese characters, else by how high the ink is."""
+def _own_band(characters: Sequence[ReadCharacter], ink: Mask, box: PixelBox) -> tuple[int, int]:
+    """Top and bottom of the line in ``box``: of a band that holds more than that the rows with most strokes.
+
+    A leaning rule that runs into the box makes the band higher than the pitch of its characters.
+    """
+    top, bottom = text_band(ink, box)
+    steps = _wide_steps(characters)
+    pitch = round(sum(steps) / len(steps)) if len(steps) >= _SURE_PITCHES else 0
+    if not pitch or pitch >= _LEAST_PITCH * (bottom - top):
+        return top, bottom
+    # A row of text begins ink many times, one of a rule once.
+    begun = np.diff(ink[box.top : box.bottom, box.x0 : box.x1].astype(np.int8), axis=1).clip(min=0).sum(axis=1)
+    held = np.convolve(begun, np.ones(pitch, np.int64), "valid")
+    first = round(float(np.flatnonzero(held == held.max()).mean()))
+    return box.top + first, box.top + first + pitch
+
+
+def _wide_steps(characters: Sequence[ReadCharacter]) -> list[float]:
+    """How far the middles of neighbouring Chinese characters are apart."""
     wide = [not is_narrow(each.text) and each.text not in _SIGNS for each in characters]
-    pitches = sorted(
+    return [
         after.centre - before.centre
         for (before, first), (after, second) in pairwise(zip(characters, wide, strict=True))
         if first and second
-    )
+    ]
+
+
+def _em_of(characters: Sequence[ReadCharacter], ink_height: int) -> float:
+    """The size of the type: the pitch of Chinese characters, else by how high the ink is."""
+    pitches = sorted(_wide_steps(characters))
     if len(pitches) >= _PITCHES:
         pitch = pitches[len(pitches) // 2]
         if _LEAST_PITCH * ink_height <= pitch <= _MOST_PITCH * ink_height:
@@ -104,7 +128,8 @@ def _em_of(characters: Sequence[ReadCharacter], ink_height: int) -> float:
         return max(4.0, ink_height / _STROKE_INK)
     if all(each in _LOW for each in drawn):
         return max(4.0, ink_height / _LOW_INK)
-    return max(4.0, ink_height / (_TALL_INK if any(wide) else _MIXED_INK))
+    has_wide = any(not is_narrow(each) and each not in _SIGNS for each in drawn)
+    return max(4.0, ink_height / (_TALL_INK if has_wide else _MIXED_INK))
 
 
 def _inked(

@@ -50,7 +50,7 @@ def with_strokes(characters: Sequence[ReadCharacter], line: Mask, em: float) -> 
             if near.text in _TAKEN_FOR and near.text != STROKE:
                 mended[nearest] = near._replace(text=STROKE, confidence=max(near.confidence, share))
             continue
-        if near.text == STROKE and distance < _IS_STROKE:
+        if any(each.text == STROKE and abs(each.centre - middle) / em < _IS_STROKE for each in mended):
             continue
         if near.text.strip() and mended[0].centre < middle < mended[-1].centre:
             place = nearest + (near.centre < middle)

@@ -71,6 +71,8 @@ def test_a_label_with_a_wrong_character_is_mended(seen: str, printed: str) -> No
         # A value that begins like a label.
         "境内发贷人民银行",
         "霍尔果斯",
+        # No list of VINs: letters make it no surer a label.
+        "VIN号：LGA8AFKG6RM804495",
         "LFV2A21K8C3098765",
     ],
 )

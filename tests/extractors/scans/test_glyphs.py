@@ -151,6 +151,28 @@ def test_a_leaning_hairline_below_the_foot_of_another_line_parts_two_characters(
     assert "".join(each.text for each in with_strokes(characters, line, 40.0)) == "4支架|适用于"
 
 
+def test_a_stroke_whose_middle_was_told_roughly_is_put_in_once() -> None:
+    # 12419ml|6X: the engine set the middle of the stroke nearer to the 6.
+    characters = strip_of("4重l|6", [10.0, 50.0, 90.0, 112.0, 124.0]).characters
+    line = np.zeros((40, 140), np.bool_)
+    line[:, 99:102] = True
+    assert "".join(each.text for each in with_strokes(characters, line, 40.0)) == "4重l|6"
+
+
+def test_a_rule_that_leans_into_the_box_of_a_line_makes_it_no_higher() -> None:
+    texts = "申报单位成都金洋报关"
+    pixels = page_with((texts, LEFT, TOP), size=SIZE)
+    rows, columns = np.flatnonzero((pixels < 128).any(axis=1)), np.flatnonzero((pixels < 128).any(axis=0))
+    for column in range(columns[0], columns[-1]):
+        row = rows[0] - 4 - (column - columns[0]) // 12
+        pixels[row - 1 : row + 2, column] = 0
+    box = PixelBox(int(columns[0]), int(rows[0]) - 40, int(columns[-1]), int(rows[-1]) + 8)
+    strip = strip_of(texts, [LEFT + each - box.x0 for each in advances(texts, SIZE)])
+    read = glyphs_of_strip(strip, box, ink_of(pixels, ()).mask, 0)
+    assert read[0].glyph.size == pytest.approx(SIZE, rel=0.1)
+    assert read[0].glyph.middle == pytest.approx(TOP + SIZE / 2, abs=SIZE * 0.15)
+
+
 def test_a_line_that_begins_with_no_digit_has_no_strokes_put_in() -> None:
     characters = strip_of("毛重净重", [20.0, 60.0, 100.0, 140.0]).characters
     line = np.zeros((40, 170), np.bool_)
