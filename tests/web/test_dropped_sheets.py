@@ -34,6 +34,7 @@ def test_a_sheet_waits_for_a_person_and_is_shown_with_a_link_to_its_import(clerk
     assert 'data-import="/vin-imports/1"' in line.text
     assert "4 vehicles, 1 to look at; waits for a person to choose the booking." in line.text
     assert 'href="/vin-imports/1"' in line.text
+    assert "车架号.csv" in clerk.get("/vin-imports/1").text
     home = clerk.get("/").text
     assert 'id="vin-import-1"' in home
     assert home.count('href="/vin-imports/1"') == 2
