@@ -10,13 +10,16 @@ from fastapi.routing import APIRoute
 from httpx import Response
 from sqlmodel import Session
 
+from bookings import vin_imports
 from bookings.columns import now
 from bookings.enterprises import create_enterprise
 from bookings.models import SignInSession, WatchedFile, WatchedFolder
 from bookings.users import create_user, list_users
+from bookings.vin_reading import read_pasted
 from tests.web.client import TestClient
 from tests.web.conftest import PASSWORD, Pages
 from tests.web.made_documents import document
+from vin_import.check import header_fingerprint
 from web.app import PUBLIC_PATHS, ROUTERS
 
 NOBODY, CLERK, REVIEWER, WAREHOUSE = "nobody", "clerk", "reviewer", "warehouse"
@@ -39,7 +42,14 @@ class Rule:
 
 
 VERSION = {"expected_version": 1}
+BOTH = {**VERSION, "booking_version": 1}
+DOUBTFUL_VIN = "LSGPC54U9SF000033"
+"""Its check digit is wrong; one S read for 5 would explain it."""
+PROPOSED_VIN = "LSGPCS4U9SF000033"
 FILE: dict[str, Any] = {"content": b"%PDF-", "headers": {"Content-Type": "application/pdf"}}
+SHEET: dict[str, Any] = {"content": b"x", "headers": {"Content-Type": "application/octet-stream"}}
+BLOCK = header_fingerprint(read_pasted(DOUBTFUL_VIN).blocks[0])
+ROW = "/vin-imports/{import_id}/rows/{row_id}"
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/static/{asked_version}/{name:path}"): Rule(EVERYBODY),
     ("GET", "/healthz"): Rule(EVERYBODY),
@@ -90,6 +100,30 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/bookings/{booking_id}/steps/{decision}"): Rule(REVIEWING, {"data": VERSION}),
     ("POST", "/bookings/{booking_id}/export"): Rule(REVIEWING, {"data": {"format": "json"}}),
+    ("GET", "/vin-imports"): Rule(SIGNED_IN),
+    ("GET", "/vin-imports/new"): Rule(DROPPING | {OUTSIDER}),
+    ("GET", "/vin-imports/template.xlsx"): Rule(SIGNED_IN),
+    ("POST", "/vin-imports/files"): Rule(DROPPING | {OUTSIDER}, {"params": {"filename": "x.csv"}, **SHEET}),
+    ("POST", "/vin-imports/texts"): Rule(DROPPING | {OUTSIDER}, {"data": {"text": DOUBTFUL_VIN}}),
+    ("GET", "/vin-imports/{import_id}"): Rule(INSIDERS),
+    ("GET", "/vin-imports/{import_id}/columns"): Rule(INSIDERS),
+    ("POST", "/vin-imports/{import_id}/columns"): Rule(
+        REVIEWING, {"data": {"fingerprint": BLOCK, "column": "1", "name": "vin", **VERSION}}
+    ),
+    ("GET", "/vin-imports/{import_id}/bookings"): Rule(INSIDERS),
+    ("POST", "/vin-imports/{import_id}/booking"): Rule(REVIEWING, {"data": {"booking_id": 1, **VERSION}}),
+    ("GET", "/vin-imports/{import_id}/difference"): Rule(INSIDERS),
+    ("POST", "/vin-imports/{import_id}/acceptance"): Rule(REVIEWING, {"data": BOTH}),
+    ("POST", "/vin-imports/{import_id}/undo"): Rule(REVIEWING, {"data": BOTH}),
+    ("POST", "/vin-imports/{import_id}/steps/{step}"): Rule(REVIEWING, {"data": VERSION}),
+    ("GET", "/vin-imports/{import_id}/table.xlsx"): Rule(INSIDERS),
+    ("GET", "/vin-imports/{import_id}/rows"): Rule(INSIDERS),
+    ("POST", f"{ROW}/values"): Rule(REVIEWING, {"data": {"key": "color", "value": "白", **VERSION}}),
+    ("POST", f"{ROW}/proposals"): Rule(REVIEWING, {"data": {"value": PROPOSED_VIN, **VERSION}}),
+    ("POST", f"{ROW}/confirmations"): Rule(REVIEWING, {"data": VERSION}),
+    ("POST", f"{ROW}/exclusions"): Rule(REVIEWING, {"data": VERSION}),
+    ("POST", "/vin-imports/{import_id}/exclusions"): Rule(REVIEWING, {"data": {"rows": "1", **VERSION}}),
+    ("GET", "/bookings/{booking_id}/vehicles.xlsx"): Rule(INSIDERS),
     ("GET", "/api/v1/openapi.json"): Rule(EVERYBODY),
     ("POST", "/api/v1/documents"): Rule(DROPPING | {OUTSIDER}, {"params": {"filename": "x.pdf"}, **FILE}),
     ("GET", "/api/v1/documents"): Rule(SIGNED_IN),
@@ -98,6 +132,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/documents/{document_id}/original"): Rule(INSIDERS),
     ("GET", "/api/v1/bookings"): Rule(SIGNED_IN),
     ("GET", "/api/v1/bookings/{booking_id}"): Rule(INSIDERS),
+    ("GET", "/api/v1/bookings/{booking_id}/rows"): Rule(INSIDERS),
     ("POST", "/api/v1/bookings/{booking_id}/values"): Rule(
         REVIEWING, {"json": {"path": "remark", "value": "x", **VERSION}}
     ),
@@ -110,6 +145,31 @@ RULES: dict[tuple[str, str], Rule] = {
         REVIEWING, {"params": {"kind": "gate_pass_list", "filename": "x", **VERSION}, **FILE}
     ),
     ("POST", "/api/v1/bookings/{booking_id}/export"): Rule(REVIEWING),
+    ("POST", "/api/v1/vin-imports"): Rule(DROPPING | {OUTSIDER}, {"params": {"filename": "x.csv"}, **SHEET}),
+    ("POST", "/api/v1/vin-imports/texts"): Rule(DROPPING | {OUTSIDER}, {"json": {"text": DOUBTFUL_VIN}}),
+    ("GET", "/api/v1/vin-imports"): Rule(SIGNED_IN),
+    ("GET", "/api/v1/vin-imports/template"): Rule(SIGNED_IN),
+    ("GET", "/api/v1/vin-imports/{import_id}"): Rule(INSIDERS),
+    ("GET", "/api/v1/vin-imports/{import_id}/rows"): Rule(INSIDERS),
+    ("GET", "/api/v1/vin-imports/{import_id}/table"): Rule(INSIDERS),
+    ("POST", f"/api/v1{ROW}"): Rule(REVIEWING, {"json": {"key": "color", "value": "白", **VERSION}}),
+    ("POST", f"/api/v1{ROW}/proposals"): Rule(REVIEWING, {"json": {"value": PROPOSED_VIN, **VERSION}}),
+    ("POST", f"/api/v1{ROW}/confirmations"): Rule(REVIEWING, {"json": VERSION}),
+    ("POST", "/api/v1/vin-imports/{import_id}/exclusions"): Rule(
+        REVIEWING, {"json": {"rows": [1], **VERSION}}
+    ),
+    ("POST", "/api/v1/vin-imports/{import_id}/columns"): Rule(
+        REVIEWING, {"json": {"columns": {BLOCK: {"1": "vin"}}, **VERSION}}
+    ),
+    ("POST", "/api/v1/vin-imports/{import_id}/booking"): Rule(
+        REVIEWING, {"json": {"booking_id": 1, **VERSION}}
+    ),
+    ("GET", "/api/v1/vin-imports/{import_id}/difference"): Rule(INSIDERS),
+    ("POST", "/api/v1/vin-imports/{import_id}/acceptance"): Rule(REVIEWING, {"json": BOTH}),
+    ("POST", "/api/v1/vin-imports/{import_id}/undo"): Rule(REVIEWING, {"json": BOTH}),
+    ("POST", "/api/v1/vin-imports/{import_id}/drop"): Rule(REVIEWING, {"json": VERSION}),
+    ("POST", "/api/v1/vin-imports/{import_id}/resume"): Rule(REVIEWING, {"json": VERSION}),
+    ("GET", "/api/v1/bookings/{booking_id}/vehicles"): Rule(INSIDERS),
 }
 NAMED = {
     "{asked_version}": "x",
@@ -122,6 +182,9 @@ NAMED = {
     "{token_id}": "1",
     "{folder_id}": "1",
     "{file_id}": "1",
+    "{import_id}": "1",
+    "{row_id}": "1",
+    "{step}": "drop",
 }
 
 
@@ -152,6 +215,9 @@ def people(pages: Pages, booked: int) -> dict[str, TestClient]:
     """Everybody's browser; the booking and the documents are of the first enterprise."""
     with pages.context.database.session() as session:
         watch_folder_with_failed_file(session)
+        vin_imports.create_import(
+            session, read_pasted(DOUBTFUL_VIN), enterprise_id=1, pasted_text=DOUBTFUL_VIN
+        )
         other = create_enterprise(session, "另一家公司")
         create_user(session, OUTSIDER, PASSWORD, role="reviewer", enterprise_id=other.id)
         for user in list_users(session):

@@ -13,15 +13,20 @@ from bookings.models import (
     BookingState,
     BusinessType,
     DocumentState,
+    FoundBy,
     Role,
     Scope,
+    StoredRowStatus,
+    VinImportState,
 )
 from bookings.views import FieldStatus
 from bookings.watched_folders.results import ScanOutcome
 from extractors.reading import Severity, Source
 from messages.catalogue import texts
+from vin_import.vehicle_rows import ColumnName
 from web.language import LANGUAGES
 from web.pages import TEMPLATES
+from web.vin_import_page import FILTERS
 
 ALL_TEMPLATES = sorted(TEMPLATES.glob("*.html"))
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -41,6 +46,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "web.add-": ("trucks", "vehicles"),
     "web.export-": ("json", "xlsx"),
     "fields.attachment.": get_args(AttachmentKind),
+    "vin_imports.": (*get_args(VinImportState), *get_args(FoundBy)),
+    "vin_import_pages.": get_args(ColumnName),
+    "vin_import_pages.filter-": FILTERS,
+    "vin_import_pages.state-": (*get_args(StoredRowStatus), "excluded"),
+    "vin_import_pages.count-": ("stated-total", "counted", "vehicle-total"),
     "web.": ("trucks", "vehicles", "checks", "approve", "reopen", "approve-reason-why", "reopen-reason-why"),
 }
 KEY = re.compile(r"""\bt\(\s*'([^']+)'(\s*~)?""")
