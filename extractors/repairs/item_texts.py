@@ -15,10 +15,25 @@ _LEADING_DIGITS = re.compile(r"[0-9]+(?=[^\x00-\x7f])")
 _ZEROS = re.compile(r"0{2,}")
 # Brand kind and benefit of origin begin every specification: 4|3|.
 _ELEMENTS = re.compile(r"^([0-4])\|?([0-3]) ?\|?(?=[^0-9|./% ])")
+# The strokes around them as ones: 113|餐厅用 and 4|31支架.
+_STROKES_AS_ONES = re.compile(r"^([0-4])(?:\||[1Il])([0-3])(?:\||[1Il](?=[\u4e00-\u9fff]))")
+# Not one stroke was read: 43支架适用于重卡, where the other specifications have some.
+_ELEMENTS_ALONE = re.compile(r"^([0-4])([0-3])(?=[\u4e00-\u9fff](?!$))")
+# … and what begins so at the end of a name: 小麦粉 43粉状, 搅拌车4|3|三一牌.
+_SPEC_IN_NAME = re.compile(
+    r"^(?P<name>[^ |]*[\u4e00-\u9fff]) ?(?P<spec>(?:(?<= )[0-4][0-3](?=[\u4e00-\u9fff])|[0-4]\|[0-3]\|).+)$"
+)
+# A letter between two Chinese characters where a stroke parts them: 人造板制I无品牌.
+_STROKE_AS_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[Il](?=[\u4e00-\u9fff])")
+# No print has a backslash: P\\C is PVC.
+_BACKSLASH = re.compile(r"(?<=[A-Z])\\(?=[A-Z])")
 # Strokes that no specification has. A square bracket is one when it has no partner.
 _STROKES = re.compile(r"[{}「」]|(?<=[0-3])\](?=[^\[\]]*$)")
 # A cylinder capacity: 12419m1.
 _MILLILITRES = re.compile(r"(?<=[0-9])m(?:[1I](?=\||$)|\|(?=\|))")
+# … of which the l was lost beside its stroke; of goods other than vehicles it may be metres.
+_LOST_L = re.compile(r"(?<=\|)([0-9]{3,5})m(?=\||$)")
+_VEHICLES = "87"
 # The first element, a one, as another stroke; a one in Chinese as a dash.
 _STROKE_FOR_ONE = re.compile(r"^\|(?=\|[0-3]\|)")
 _DASH_FOR_ONE = re.compile(r"(?<=\|)[-—](?=[\u4e00-\u9fff])")
@@ -35,7 +50,26 @@ def repair_item_texts(draft: DeclarationDraft, pages: Pages) -> None:
             evidence = item.evidence.get(attribute)
             if evidence is not None and is_recognised(evidence, pages):
                 _repair_text(item, attribute, draft)
+    _take_specs_of_names(draft, pages)
     _doubt_lost_strokes(draft, pages)
+
+
+def _take_specs_of_names(draft: DeclarationDraft, pages: Pages) -> None:
+    """``小麦粉 43粉状50千克/袋``: without its strokes a specification is taken for the end of the name."""
+    has_strokes = any("|" in (item.spec or "") for item in draft.items)
+    for item in draft.items:
+        evidence = item.evidence.get("name")
+        read = item.name or ""
+        match = _SPEC_IN_NAME.match(read)
+        if item.spec or match is None or evidence is None or not is_recognised(evidence, pages):
+            continue
+        if "|" not in match["spec"] and not has_strokes:
+            continue
+        name, spec = match["name"], _ELEMENTS_ALONE.sub(r"\1|\2|", match["spec"])
+        item.evidence["spec"] = evidence.model_copy(update={"value": spec})
+        item.spec = spec
+        _set(item, "name", name, ("form",), draft, certain=False)
+        record(draft, _path(item, "spec"), read, spec, ("form",), certain=False)
 
 
 def _join_inspection_codes(draft: DeclarationDraft, pages: Pages) -> None:
@@ -125,12 +159,18 @@ def _repair_text(item: Item, attribute: str, draft: DeclarationDraft) -> None:
     if attribute == "spec":
         text = _STROKES.sub("|", text)
         text = _MILLILITRES.sub("ml", text)
+        litres = _LOST_L.sub(r"\1ml", text)
+        certain = litres == text or (item.hs_code or "").startswith(_VEHICLES)
+        text = _BACKSLASH.sub("V", _STROKE_AS_LETTER.sub("|", litres))
+        certain &= text == litres
         text = _DASH_FOR_ONE.sub("一", _STROKE_FOR_ONE.sub("1", text))
-        if "|" in text:
-            strokes = text.count("|")
-            text = _ELEMENTS.sub(r"\1|\2|", text)
-            # Where one stroke was lost others may be.
-            certain = text.count("|") == strokes
+        strokes = text.count("|")
+        if strokes:
+            text = _ELEMENTS.sub(r"\1|\2|", _STROKES_AS_ONES.sub(r"\1|\2|", text))
+        elif any("|" in (other.spec or "") for other in draft.items):
+            text = _ELEMENTS_ALONE.sub(r"\1|\2|", text)
+        # Where one stroke was lost others may be.
+        certain &= text.count("|") == strokes
     if text != read:
         _set(item, attribute, text, ("wording",), draft, certain=certain)
 

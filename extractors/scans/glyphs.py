@@ -100,7 +100,8 @@ def _own_band(characters: Sequence[ReadCharacter], ink: Mask, box: PixelBox) -> 
     if not pitch or pitch >= _LEAST_PITCH * (bottom - top):
         return top, bottom
     # A row of text begins ink many times, one of a rule once.
-    begun = np.diff(ink[box.top : box.bottom, box.x0 : box.x1].astype(np.int8), axis=1).clip(min=0).sum(axis=1)
+    rows = ink[box.top : box.bottom, box.x0 : box.x1].astype(np.int8)
+    begun = np.diff(rows, axis=1).clip(min=0).sum(axis=1)
     held = np.convolve(begun, np.ones(pitch, np.int64), "valid")
     first = round(float(np.flatnonzero(held == held.max()).mean()))
     return box.top + first, box.top + first + pitch

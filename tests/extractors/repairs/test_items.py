@@ -139,6 +139,10 @@ def test_of_two_numbers_that_may_be_wrong_none_is_changed() -> None:
         ("4|3|皮棉|—级|2023", "4|3|皮棉|一级|2023"),
         ("4|3|柴油|12419m||6X4", "4|3|柴油|12419ml|6X4"),
         ("0|3 |建筑用|钢铁制", "0|3|建筑用|钢铁制"),
+        # Strokes read as ones and as a letter; of goods that are no vehicle m may be metres; V as its half.
+        ("113|餐厅用|木制", "1|3|餐厅用|木制"),
+        ("4|31支架|无品牌", "4|3|支架|无品牌"),
+        ("1|3|人造板制I无品牌", "1|3|人造板制|无品牌"),
         # No elements, no capacity.
         ("4|3|家用|电加热", "4|3|家用|电加热"),
         ("43寸液晶", "43寸液晶"),
@@ -316,3 +320,51 @@ def test_a_speck_apart_from_a_specification_is_no_part_of_it() -> None:
     repair(read.draft, read.pages)
     assert item.spec == "4|3|吉利牌|5座|汽油"
     assert read.doubted() == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "spec", "printed", "is_doubted"),
+    [
+        ("8703234110", "4|3|吉利牌|1477m|5座", "4|3|吉利牌|1477ml|5座", False),
+        # It may be metres.
+        ("5402110000", "4|3|尼龙|1500m|无品牌", "4|3|尼龙|1500ml|无品牌", True),
+        ("6402990000", "1|3|鞋面材质:P\\C|无品牌", "1|3|鞋面材质:PVC|无品牌", True),
+        ("8703234110", "4|3|吉利牌|12m|5座", "4|3|吉利牌|12m|5座", False),
+        # An element without words.
+        ("8703234110", "4|3||5座", "4|3||5座", False),
+    ],
+)
+def test_elements_that_lost_a_letter(code: str, spec: str, printed: str, *, is_doubted: bool) -> None:
+    read = RecognisedDraft()
+    item = _item(read, hs_code=code, spec=spec)
+    repair(read.draft, read.pages)
+    assert item.spec == printed
+    assert ("items[1].spec" in read.doubted()) is is_doubted
+
+
+def test_a_specification_without_strokes_beside_others_with_them_is_proposed() -> None:
+    read = RecognisedDraft()
+    item = _item(read, 1, hs_code="8708999990", spec="43支架适用于重卡")
+    _item(read, 2, hs_code="1206009000", spec="4|3|非种用|带壳")
+    repair(read.draft, read.pages)
+    assert item.spec == "4|3|支架适用于重卡"
+    assert "items[1].spec" in read.doubted()
+
+
+@pytest.mark.parametrize(
+    ("name", "parted", "spec"),
+    [
+        ("小麦粉 43粉状50千克/袋", "小麦粉", "4|3|粉状50千克/袋"),
+        ("混凝土搅拌车4|3|三一牌", "混凝土搅拌车", "4|3|三一牌"),
+        ("液晶电视43寸", "液晶电视43寸", None),
+        ("彩电 32寸", "彩电 32寸", None),
+    ],
+)
+def test_a_specification_read_with_the_name_is_parted(name: str, parted: str, spec: str | None) -> None:
+    read = RecognisedDraft()
+    item = _item(read, 1, hs_code="1101000001", name=name)
+    if spec is not None:
+        _item(read, 2, hs_code="1206009000", spec="4|3|非种用|带壳")
+    repair(read.draft, read.pages)
+    assert (item.name, item.spec) == (parted, spec)
+    assert ({"items[1].name", "items[1].spec"} <= read.doubted()) is (spec is not None)
