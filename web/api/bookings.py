@@ -15,15 +15,17 @@ from bookings import review
 from bookings.export_files import MEDIA_TYPES
 from bookings.listing import list_bookings
 from bookings.models import AttachmentKind, BookingState, ExportFormat
+from bookings.paged_view import review_of
 from bookings.receiving import receive
-from bookings.views import BookingPage, BookingView, UserView
+from bookings.review_steps import booking_of
+from bookings.views import BookingPage, BookingView, RowsAsked, RowTable, UserView
 from messages.errors import Conflict, Refused
 from web.api import schemas
 from web.api.authorisation import MayExport, MayRead, MayReview
 from web.api.files import SentFile, sent_file
 from web.api.repeating import Repeatable
 from web.context import WebContext
-from web.dependencies import Context, Identity
+from web.dependencies import LARGEST_IDENTITY, Context, Identity
 from web.problems import answer_problem
 from web.routes import export as export_page
 
@@ -76,6 +78,25 @@ def booking(context: Context, user: MayRead, booking_id: Identity) -> Response:
         return _booking(review.open_booking(session, booking_id, enterprise_id=user.sees_enterprise))
 
 
+@router.get("/{booking_id}/rows")
+def rows(
+    context: Context,
+    user: MayRead,
+    booking_id: Identity,
+    page: Annotated[int, Query(ge=1, le=LARGEST_IDENTITY)] = 1,
+    search: schemas.Search = None,
+    doubtful: bool = False,
+) -> RowTable:
+    """A hundred trucks or vehicles of the booking at a time; past the end, the last ones.
+
+    `search`: a part of the VIN, a plate or the brand. `doubtful`: only rows with a value to look at.
+    """
+    asked = RowsAsked(page=page, text=search or "", doubtful=doubtful)
+    with context.database.session() as session:
+        found = booking_of(session, booking_id, enterprise_id=user.sees_enterprise)
+        return review_of(session, found, asked).table
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A change of one booking that a program asks for."""
@@ -97,7 +118,7 @@ class Step:
     def do(self, content: str, change: Callable[[Session], BookingView]) -> Response:
         """Makes the change once per key; another one's change in between is 412 or 409."""
         with self.context.database.session() as session:
-            review.open_booking(session, self.booking_id, enterprise_id=self.user.sees_enterprise)
+            booking_of(session, self.booking_id, enterprise_id=self.user.sees_enterprise)
         repeatable = Repeatable(
             self.request, self.context, self.user, self.key, f"{self.if_match}\n{content}"
         )
@@ -223,7 +244,7 @@ def _attach(asked: Step, file: SentFile, kind: AttachmentKind, version: int) -> 
         )
 
     with asked.context.database.session() as session:
-        view = review.open_booking(session, asked.booking_id, enterprise_id=asked.user.sees_enterprise)
+        booking = booking_of(session, asked.booking_id, enterprise_id=asked.user.sees_enterprise)
     # Received twice is received once, so this may stand outside of what the key protects.
     document_id = receive(
         asked.context.database,
@@ -231,7 +252,7 @@ def _attach(asked: Step, file: SentFile, kind: AttachmentKind, version: int) -> 
         file.stream,
         filename=file.filename,
         max_bytes=asked.context.max_file_bytes,
-        enterprise_id=view.enterprise_id,
+        enterprise_id=booking.enterprise_id,
         received_by=asked.user.id,
         source="api",
         to_be_read=False,

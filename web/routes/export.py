@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bookings.export import export_file
 from bookings.models import ExportFormat
-from bookings.review import open_booking
+from bookings.review_steps import booking_of
 from web.dependencies import Context, Identity, Reviewing
 
 router = APIRouter()
@@ -23,7 +23,7 @@ def export(
 ) -> Response:
     """The approved booking as JSON, .xlsx or .csv. A POST, because it marks the booking exported."""
     with context.database.session() as session:
-        open_booking(session, booking_id, enterprise_id=user.sees_enterprise)
+        booking_of(session, booking_id, enterprise_id=user.sees_enterprise)
     # A transaction of its own: one that writes must write first (bookings.database).
     with context.database.session() as session:
         exported = export_file(session, booking_id, export_format, user_id=user.id)

@@ -24,7 +24,7 @@ function focusControl(id) {
   const control = document.getElementById(id);
   if (!control) return;
   control.focus({ preventScroll: true });
-  control.scrollIntoView({ block: "nearest" });
+  (control.closest(".cell, .field") ?? control).scrollIntoView({ block: "nearest" });
   if (control.select && !control.readOnly) control.select();
 }
 
