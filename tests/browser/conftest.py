@@ -22,6 +22,7 @@ from bookings.database import Database
 from bookings.originals import OriginalStore
 from bookings.processing import process_document
 from bookings.users import create_user
+from bookings.vin_reading import LimitedSheetReader
 from extractors.reader_process import ReaderProcess
 from tests.running import free_port
 from web.app import create_app
@@ -132,7 +133,14 @@ def address(tmp_path: Path, reader: ReaderProcess) -> Iterator[str]:
 
     def submit(document_id: int) -> None:
         reading.submit(
-            process_document, database, originals, reader, document_id, worker="test", lease_seconds=60
+            process_document,
+            database,
+            originals,
+            reader,
+            document_id,
+            worker="test",
+            lease_seconds=60,
+            sheet_reader=LimitedSheetReader(),
         )
 
     app = create_app(WebContext(database, originals, reader, submit))

@@ -70,6 +70,20 @@ def test_what_is_no_sheet_is_told_and_the_others_go_on(tmp_path: Path) -> None:
     assert told[3]["sheet"]["vehicles"] == 3
 
 
+def test_a_scan_by_command_takes_sheets_without_a_server(tmp_path: Path) -> None:
+    watched = tmp_path / "in"
+    watched.mkdir()
+    (watched / "a.xlsx").write_bytes(workbook(vins(3)))
+    (watched / "~$a.xlsx").write_bytes(b"who has it open")
+    waits = {"KOUAN_STABLE_SECONDS": "0"}
+    assert kouan(tmp_path, "folders", "add", watched, **waits).returncode == 0
+    for _ in range(2):  # seen, settled
+        told = kouan(tmp_path, "folders", "scan", **waits)
+        assert told.returncode == 0, told.stderr
+    assert [path.name for path in watched.iterdir() if path.is_file()] == ["~$a.xlsx"]
+    assert [path.name for path in (watched / "processed").rglob("*.xlsx")] == ["a.xlsx"]
+
+
 def test_the_limits_that_are_set_hold_for_sheets(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(workbook(vins(3)))
     ended = kouan(tmp_path, "ingest", "--json", "a.xlsx", KOUAN_SHEET_ROWS="2")
