@@ -121,8 +121,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", f"{ROW}/values"): Rule(REVIEWING, {"data": {"key": "color", "value": "白", **VERSION}}),
     ("POST", f"{ROW}/proposals"): Rule(REVIEWING, {"data": {"value": PROPOSED_VIN, **VERSION}}),
     ("POST", f"{ROW}/confirmations"): Rule(REVIEWING, {"data": VERSION}),
-    ("POST", f"{ROW}/exclusions"): Rule(REVIEWING, {"data": VERSION}),
-    ("POST", "/vin-imports/{import_id}/exclusions"): Rule(REVIEWING, {"data": {"rows": "1", **VERSION}}),
+    ("POST", f"{ROW}/exclusions"): Rule(REVIEWING, {"data": {"excluded": "true", **VERSION}}),
+    ("POST", "/vin-imports/{import_id}/exclusions"): Rule(
+        REVIEWING, {"data": {"rows": "1", "excluded": "true", **VERSION}}
+    ),
     ("GET", "/bookings/{booking_id}/vehicles.xlsx"): Rule(INSIDERS),
     ("GET", "/api/v1/openapi.json"): Rule(EVERYBODY),
     ("POST", "/api/v1/documents"): Rule(DROPPING | {OUTSIDER}, {"params": {"filename": "x.pdf"}, **FILE}),

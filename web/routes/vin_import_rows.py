@@ -114,7 +114,7 @@ def exclude(
     row_id: Identity,
     which: AskedRows,
     expected_version: Version,
-    excluded: Annotated[bool, Form()] = True,
+    excluded: Annotated[bool, Form()],
     shown: Text = "",
 ) -> HTMLResponse:
     """Leaves a row out, or takes it in again."""
@@ -143,7 +143,7 @@ def exclude_shown(
     which: AskedRows,
     expected_version: Version,
     rows: Annotated[str, Form(max_length=4_000, pattern=r"^\d{1,9}(,\d{1,9})*$")],
-    excluded: Annotated[bool, Form()] = True,
+    excluded: Annotated[bool, Form()],
 ) -> HTMLResponse:
     """Leaves all rows out that are shown; ``rows`` are their ids with commas between."""
     with asked.context.database.session() as session:
