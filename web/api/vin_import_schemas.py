@@ -34,7 +34,8 @@ class ImportStep(_Asked):
 class PastedText(_Asked):
     """A column of VINs, cells copied from a sheet, or a message that names VINs."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=800_000, pattern=WITHOUT_NUL)]
+    text: Annotated[str, StringConstraints(min_length=1, pattern=WITHOUT_NUL)]
+    """Its length is limited by that of every request, 1 MiB."""
     booking_id: Number | None = None
 
 
