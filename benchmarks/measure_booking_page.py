@@ -1,7 +1,8 @@
 """The booking page with 10, 500 and 5,000 vehicles: opened, one cell edited, one field of the head edited.
 
 Processor time of the server with its client in this process (other work on the machine does not count), on
-SQLite in a temporary folder, median of several; the answers are complete pages and fragments. "Half doubted": in every second vehicle one value waits for a person.
+SQLite in a temporary folder, median of several; the answers are complete pages and fragments. "Half
+doubted": in every second vehicle one value waits for a person.
 """
 
 import re
