@@ -20,6 +20,9 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _FORM_IN_CAPITALS = re.compile(r"(?<![A-Za-z])O[CS]OO(?![A-Za-z])")
 # 1MPEX, TRAC0R: one digit that looks like a letter, in a word of so many letters and not at its end (AUTO1).
 _DIGIT_IN_WORD = re.compile(r"(?=[A-Z01]{4})([A-Z]*)([01])([A-Z]+)")
+# A speck between two words; CO.,LTD with its comma as a stop.
+_DOT_IN_NAME = re.compile(r"(?<=[A-Z])·(?=[A-Z])")
+_TWO_STOPS = re.compile(r"(?<=[A-Z])\.\.(?= ?[A-Z])")
 _LETTERS_LIKE_DIGITS = {"0": "O", "1": "I"}
 _CYRILLIC_LIKE = frozenset("ABCEHKMOPTXY")
 _LEAST_CYRILLIC = 5
@@ -60,7 +63,9 @@ def repaired_name(name: str, *, is_abroad: bool) -> RepairedName:
     """The name as it must have been printed."""
     if not is_abroad:
         return RepairedName(_with_ending(simplified(name.lstrip(_STRAY_BEFORE).strip())))
-    certain = True
+    bare = _DOT_IN_NAME.sub(" ", _TWO_STOPS.sub(".,", name))
+    certain = bare == name
+    name = bare
     pieces: list[str] = []
     end = 0
     for match in _WORD.finditer(name):

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from rapidfuzz.distance import Levenshtein
+
 from customs.identifiers import plate
 from extractors.remarks.other_values import PLATE_SIGNS
 from extractors.repairs.characters import LETTERS, forced
@@ -13,6 +15,7 @@ _PLATE = re.compile(
     rf"(?P<sign>[{PLATE_SIGNS}])(?P<letter>1\.|[^\s,;，；、/]) ?(?P<joint>[·.\-~]?) ?"
     r"(?P<rest>[0-9A-Za-z]{4,6})(?P<mark>挂?)(?![0-9A-Za-z])"
 )
+_WORD = re.compile(rf"[{PLATE_SIGNS}][A-Z][0-9A-Z]{{3,6}}挂?(?![0-9A-Za-z])")
 _LETTERS_OF_PLATES = LETTERS - {"I", "O"}
 _SERIAL = frozenset("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ")
 
@@ -60,3 +63,24 @@ def _letter(seen: Seen, match: re.Match[str]) -> tuple[str | None, bool]:
     here = Seen(read, seen.characters[place : place + 1])
     fixed = forced(here, lambda _, each: each in _LETTERS_OF_PLATES)
     return None if fixed is None else fixed.text, False
+
+
+def other_cell_edits(seen: Seen, other: Seen) -> Iterator[Edit]:
+    """Plates of ``seen`` with an unsure place that are, but for that, a plate surely read in ``other``.
+
+    ``浙R2489`` for ``浙FR2489``: the engine passed over a letter, and doubted those beside it.
+    """
+    here = {match.group() for match in _WORD.finditer(seen.text)}
+    sure = {
+        match.group()
+        for match in _WORD.finditer(other.text)
+        if all(other.is_sure_at(place) for place in range(*match.span())) and plate.check(match.group()).ok
+    }
+    for match in _WORD.finditer(seen.text):
+        read = match.group()
+        if read in sure or all(seen.is_sure_at(place) for place in range(*match.span())):
+            continue
+        near = [each for each in sure - here if Levenshtein.distance(read, each) == 1]
+        if len(near) == 1:
+            path = "trailer_plates" if read.endswith("挂") else "plates"
+            yield Edit(*match.span(), near[0], path, ("other-cell",), certain=len(read) < len(near[0]))

@@ -1,16 +1,17 @@
 """标记唛码及备注, 运输工具名称, 随附单证 and specifications: repaired before lists are made of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from customs.identifiers import batch_number, plate
 from extractors.draft import DeclarationDraft
 from extractors.remarks.other_values import PLATE_SIGNS
 from extractors.remarks.wordings import wordings
 from extractors.repairs.box_words import container_edits, seal_edits
+from extractors.repairs.confusable import simplified
 from extractors.repairs.foreign_plates import foreign_plate_edits
 from extractors.repairs.placed_edits import Edit, edited, without_overlaps
-from extractors.repairs.plate_words import plate_edits
+from extractors.repairs.plate_words import other_cell_edits, plate_edits
 from extractors.repairs.recording import record
 from extractors.repairs.seen import Pages, Seen, is_recognised, seen_in
 from extractors.repairs.vin_words import vin_edits
@@ -19,8 +20,13 @@ from extractors.text_runs import PlacedText
 _REMARKS, _TRANSPORT, _DOCUMENTS = "marks_and_remarks", "transport_name", "attached_documents"
 _STRAY_BEFORE_REMARKS = re.compile(r"^(?P<stray>[^：:]{1,6}?)(?=备注[:：])")
 _NO_MARKS = re.compile(r"(?<![0-9A-Za-z])NM$")
+_SPECK_BEHIND_MARKS = re.compile(r"(?<=N/M)[.·](?=\S)")
+# A stroke between two VINs of a list in which others have one.
+_BRACKET_FOR_STROKE = re.compile(r"(?<=[0-9])[\[\]](?=L[0-9A-Z]{16})")
 _CODE_READ_AS_TABLE = re.compile(r"(?<=号)表(?=[:：])")
 _BEFORE_PLATE = re.compile(rf"^[^\x00-\x7f{PLATE_SIGNS}](?=[{PLATE_SIGNS}][A-Z][·.]?[0-9A-Z]{{5}})")
+# Provinces on plates as they are written elsewhere: 粵 for 粤.
+_TRADITIONAL_SIGNS = frozenset("粵滬贛閩寧陝雲貴遼蘇魯")
 _DOCUMENT_LABEL = re.compile(r"随附单[证据][0-9]?$")
 _NUMBER_SET_OFF = re.compile(r"(随附单[证据])[:：]([0-9])[:：]")
 _STRAY_BEFORE_DOCUMENTS = re.compile(r"^[^：:;；]{1,3}?(?=随附单[证据][0-9]?[:：])")
@@ -32,10 +38,26 @@ def repair_remarks(draft: DeclarationDraft, pages: Pages) -> None:
         draft.remarks = _repaired(draft.remarks, _REMARKS, draft, pages)
     if draft.transport is not None and draft.transport.page in pages:
         draft.transport = _repaired(draft.transport, _TRANSPORT, draft, pages)
+    _repair_by_other_cell(draft, pages)
     if draft.container_cell is not None and draft.container_cell.page in pages:
         draft.container_cell = _repaired(draft.container_cell, "containers", draft, pages)
     _repair_specifications(draft, pages)
     _repair_documents(draft, pages)
+
+
+def _repair_by_other_cell(draft: DeclarationDraft, pages: Pages) -> None:
+    """A plate that was printed in both cells, and was hardly read in one: what the other says."""
+    texts = {_REMARKS: draft.remarks, _TRANSPORT: draft.transport}
+    for key, other in ((_REMARKS, _TRANSPORT), (_TRANSPORT, _REMARKS)):
+        text, known = texts[key], texts[other]
+        if text is None or known is None or text.page not in pages or known.page not in pages:
+            continue
+        edits = without_overlaps(list(other_cell_edits(seen_in(text, pages), seen_in(known, pages))))
+        new = _with(text, edits, key, draft)
+        if key == _REMARKS:
+            draft.remarks = new
+        else:
+            draft.transport = new
 
 
 def _repair_specifications(draft: DeclarationDraft, pages: Pages) -> None:
@@ -54,7 +76,17 @@ def _repair_specifications(draft: DeclarationDraft, pages: Pages) -> None:
 
 
 def _repaired(text: PlacedText, key: str, draft: DeclarationDraft, pages: Pages) -> PlacedText:
-    edits = without_overlaps(list(_edits(seen_in(text, pages), key)))
+    signs = [
+        Edit(place, place + 1, simplified(read), key, ("alphabet",))
+        for place, read in enumerate(text.text)
+        if read in _TRADITIONAL_SIGNS
+    ]
+    text = _with(text, signs, key, draft)
+    return _with(text, without_overlaps(list(_edits(seen_in(text, pages), key))), key, draft)
+
+
+def _with(text: PlacedText, edits: Sequence[Edit], key: str, draft: DeclarationDraft) -> PlacedText:
+    """``text`` with ``edits``, which are recorded."""
     if not edits:
         return text
     new = edited(text, edits)
@@ -100,6 +132,11 @@ def _wordings(seen: Seen) -> Iterator[Edit]:
     marks = _NO_MARKS.search(seen.text)
     if marks is not None:
         yield Edit(*marks.span(), "N/M", _REMARKS, ("wording",))
+    for match in _SPECK_BEHIND_MARKS.finditer(seen.text):
+        yield Edit(*match.span(), " ", _REMARKS, ("wording",), certain=False)
+    for match in _BRACKET_FOR_STROKE.finditer(seen.text):
+        if "|" in seen.text:
+            yield Edit(*match.span(), "|", _REMARKS, ("batch",))
     for match in _CODE_READ_AS_TABLE.finditer(seen.text):
         if seen.may_be("码", match.start()):
             yield Edit(*match.span(), "码", _REMARKS, ("wording",))

@@ -7,6 +7,7 @@ from extractors.repairs.arithmetic import repair_arithmetic
 from extractors.repairs.coded_pairs import repair_pairs
 from extractors.repairs.companies import repair_parties
 from extractors.repairs.declaration_numbers import repair_numbers
+from extractors.repairs.illegible_words import drop_illegible_words
 from extractors.repairs.item_names import repair_item_names
 from extractors.repairs.item_texts import repair_item_texts
 from extractors.repairs.remark_texts import repair_remarks
@@ -16,6 +17,7 @@ from extractors.repairs.weights import repair_net_weight
 
 Step = Callable[[DeclarationDraft, Pages], None]
 STEPS: tuple[Step, ...] = (
+    drop_illegible_words,
     repair_numbers,
     repair_pairs,
     repair_parties,

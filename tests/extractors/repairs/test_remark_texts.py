@@ -50,6 +50,11 @@ def _text(read: RecognisedDraft) -> str:
         ("车牌号:274CA013,新F12345", "车牌号:274CAO13,新F12345"),
         ("7备注:车架号详见清单", "备注:车架号详见清单"),
         ("应检商品 NM", "应检商品 N/M"),
+        ("车牌号:粵B12345", "车牌号:粤B12345"),
+        (
+            "VIN:LFVUFE2D0NP816484[LFVUFE2D2NP816485|LFVUFE2D4NP816486",
+            "VIN:LFVUFE2D0NP816484|LFVUFE2D2NP816485|LFVUFE2D4NP816486",
+        ),
     ],
 )
 def test_what_binds_gives_what_was_printed(text: str, printed: str) -> None:
@@ -80,6 +85,7 @@ def test_an_o_that_was_clear_is_printed_so() -> None:
     [
         ("车牌号:新入·96209", "新A·96209", "plates"),
         ("关封号:25669700,158320B2", "25669700,", "seals"),
+        ("备注:N/M.车牌号:新A12345", "备注:N/M 车牌号", "marks_and_remarks"),
     ],
 )
 def test_what_only_looks_alike_is_proposed(text: str, proposed: str, doubted: str) -> None:
@@ -116,6 +122,26 @@ def test_a_vin_that_fails_is_proposed_by_the_engines_next_choice_and_doubted() -
     read = _read(text, {text.index("3"): [("8", 0.3)]})
     assert _text(read) == "车架号:LFVUFE2D0NP816484"
     assert {"vins", "marks_and_remarks"} <= read.doubted()
+
+
+@pytest.mark.parametrize(
+    ("unsure", "meant"),
+    [
+        # A letter that the engine passed over; one read as another; and one that it was sure of.
+        ("浙R2489", "浙FR2489"),
+        ("浙FB2489", "浙FR2489"),
+        ("浙FR2488", None),
+    ],
+)
+def test_a_plate_hardly_read_is_what_the_other_cell_says(unsure: str, meant: str | None) -> None:
+    read = RecognisedDraft()
+    read.draft.transport = read.place("浙FR2489")
+    confidence = 0.6 if meant else 0.99
+    read.draft.remarks = read.place(f"车号:{unsure}", confidence)
+    read.text("marks_and_remarks", read.draft.remarks)
+    repair(read.draft, read.pages)
+    assert _text(read) == f"车号:{meant or unsure}"
+    assert ("ocr-repaired" in read.found()) is (meant is not None and len(unsure) < len(meant))
 
 
 def test_documents_are_parted_by_semicolons() -> None:

@@ -122,3 +122,21 @@ def test_a_speck_apart_from_a_value_is_no_part_of_it(text: str, value: str) -> N
     repair(read.draft, read.pages)
     assert read.draft.fields["transport_name"].value == value
     assert read.doubted() == set()
+
+
+@pytest.mark.parametrize(("sure", "kept"), [(0.05, "霍尔果斯监管场所"), (0.6, "话 霍尔果斯监管场所")])
+def test_a_word_of_which_no_character_is_known_is_taken_off(sure: float, kept: str) -> None:
+    read = RecognisedDraft()
+    text = "话 霍尔果斯监管场所"
+    read.text("goods_location", read.place(text, runners_up={0: [("招", 1.0 - sure)]}))
+    repair(read.draft, read.pages)
+    assert read.draft.text("goods_location") == kept
+    assert read.doubted() == ({"goods_location"} if kept != text else set())
+
+
+def test_a_value_of_which_no_character_is_known_is_absent_in_doubt() -> None:
+    read = RecognisedDraft()
+    read.text("record_number", read.place("ate", 0.1))
+    repair(read.draft, read.pages)
+    assert read.draft.fields["record_number"].value is None
+    assert read.doubted() == {"record_number"}
