@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from bookings.database import Database
 from bookings.models import Document
+from bookings.vin_imports.storing import portions
 
 PDF_ENDING = ".pdf"
 SHEET_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
@@ -31,7 +32,9 @@ def is_sheet_name(name: str) -> bool:
 
 def named_as_sheets(database: Database, document_ids: Sequence[int]) -> set[int]:
     """Those of the documents whose names are VIN sheets'. Raises ``PartUnavailable``."""
+    named: set[int] = set()
     with database.session() as session:
-        query = select(Document.id, Document.filename).where(col(Document.id).in_(document_ids))
-        rows = session.exec(query).all()
-    return {document_id for document_id, name in rows if document_id is not None and is_sheet_name(name)}
+        for portion in portions(document_ids):
+            rows = session.exec(select(Document.id, Document.filename).where(col(Document.id).in_(portion)))
+            named |= {number for number, name in rows if number is not None and is_sheet_name(name)}
+    return named
