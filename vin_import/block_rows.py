@@ -14,7 +14,7 @@ from vin_import.layout.block_finding import FoundBlock
 from vin_import.layout.grid import Grid
 from vin_import.layout.lines import is_example, is_row_number, skipped_line, whole_number
 from vin_import.layout.vin_columns import joined_with_next
-from vin_import.layout.vocabulary import describes, is_empty
+from vin_import.layout.vocabulary import describes, is_empty, key
 from vin_import.sheet import Damage
 from vin_import.values import amount
 from vin_import.vehicle_rows import ColumnName, VehicleRow, VehicleValues
@@ -38,6 +38,12 @@ _LONGEST_TEXT = 40
 # Characters too few or too many that a VIN in a column without a heading may have.
 _MOST_OFF = 4
 _HAN = re.compile(r"[㐀-鿿]")
+# Headings of columns that are not taken but whose codes only a vehicle has; and such a code.
+_OF_A_VEHICLE = re.compile(r"发动机|电机|合格证|型号|车型|engine|motor|model|двигател|модель|certificate")
+_CODE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[0-9A-Za-z./* -]{5,30}")
+_AMOUNT_OF_MONEY = re.compile(r"价|额|款|price|amount|цена|стоим|сумма|usd|rmb|cny|元")
+# The number of a company (GB 32100), of an account or a telephone, a date: no VIN of any kind.
+_FOREIGN_NUMBER = re.compile(r"[0-9 ()+./-]{6,30}|[159Y][1239][0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}")
 
 
 @dataclass(slots=True)
@@ -109,17 +115,31 @@ class BlockRows:
     def _is_no_vehicle(self, texts: dict[int, str], vin_column: int) -> bool:
         columns = self.found.block.columns
         numbers = frozenset({vin_column, columns.get("number", vin_column)})
-        line = skipped_line(texts, numbers)
+        counts = {column: text for column, text in texts.items() if not self._is_sum_of_money(column, text)}
+        line = skipped_line(counts, numbers)
         if line is None:
-            return False
-        if line.count is not None:
+            return self._is_foot(texts, vin_column)
+        if line.count is not None and not any(map(_says_money, texts.values())):
             stated = self.stated_subtotals if line.kind == "subtotal" else self.stated_totals
             stated.append(line.count)
         return True
 
+    def _is_foot(self, texts: dict[int, str], vin_column: int) -> bool:
+        """True for an account, telephone or company number alone in its row, below rows with numbers."""
+        return (
+            len(self._seen_numbers) > 1
+            and texts.keys() == {vin_column}
+            and _FOREIGN_NUMBER.fullmatch(texts[vin_column].strip()) is not None
+        )
+
+    def _is_sum_of_money(self, column: int, text: str) -> bool:
+        """A number below a heading of prices: it counts no vehicles."""
+        return whole_number(text) is not None and _says_money(self.found.block.headings.get(column, ""))
+
     def _has_vehicle(self, row: int, texts: dict[int, str]) -> bool:
         """True when a row without a VIN is one of a vehicle: it has a number or values of one."""
-        number_column = self.found.block.columns.get("number")
+        column_of = self.found.block.columns
+        number_column = column_of.get("number")
         number = whole_number(texts.get(number_column, "")) if number_column is not None else None
         values = {
             name: texts[column]
@@ -131,10 +151,28 @@ class BlockRows:
             return number not in self._seen_numbers or bool(values)
         if self._is_numbered(texts):
             return True
-        if not values or any("：" in text or ":" in text for text in values.values()):
+        if any("：" in text or ":" in text for text in values.values()):
             return False
-        plate = values.get("plate")
-        return len(values) >= 2 or (plate is not None and plate_rules.parse(plate) is not None)
+        identity = [text for column, text in texts.items() if self._tells_vehicles_apart(column, text)]
+        if len(values) + len(identity) >= 2:
+            return True
+        # One value alone: a sum stands below amounts, a title of the rows below it in the first column.
+        first = min(self.found.block.columns.values())
+        if identity or (plate_rules.parse(values.get("plate", "")) is not None):
+            return True
+        return number_column is None and any(
+            name not in _AMOUNTS and column_of[name] != first for name in values
+        )
+
+    def _tells_vehicles_apart(self, column: int, text: str) -> bool:
+        """True for the number of an engine or a certificate, or a model: only a vehicle has one."""
+        meaning = self.found.meanings.get(column)
+        return (
+            meaning is not None
+            and meaning.name == "other"
+            and _OF_A_VEHICLE.search(key(self.found.block.headings[column])) is not None
+            and _CODE.fullmatch(text.strip()) is not None
+        )
 
     def _is_numbered(self, texts: dict[int, str]) -> bool:
         column = self.found.block.columns.get("number")
@@ -250,3 +288,7 @@ class BlockRows:
             amounts[name] = number
         else:
             problems.append(Problem("value-unreadable", "warning", {"field": f"form.{name}", "value": text}))
+
+
+def _says_money(text: str) -> bool:
+    return _AMOUNT_OF_MONEY.search(key(text)) is not None

@@ -1,6 +1,7 @@
 """A workbook becomes a checked list of vehicles: layout, rows, repeats, odd ones out, proposals."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from customs.identifiers import vin as vin_rules
@@ -9,13 +10,13 @@ from customs.verdict import Problem
 from vin_import import batch, particulars
 from vin_import.batch import Batch
 from vin_import.block_rows import BlockRows
-from vin_import.layout.block_finding import ChosenColumns, find_blocks
+from vin_import.layout.block_finding import ChosenColumns, FoundBlock, find_blocks
 from vin_import.layout.block_finding import header_fingerprint as header_fingerprint
 from vin_import.layout.grid import Grid
 from vin_import.layout.lines import is_example
 from vin_import.sheet import Sheet, Workbook
 from vin_import.vehicle_rows import Block, VehicleRow, VinSheet
-from vin_import.vin_text import has_vin, vins_in
+from vin_import.vin_text import WELL_FORMED, has_vin, vins_in
 
 # Rows with more wrong VINs than this have something else wrong than slips; no proposals are looked for.
 _MOST_EXPLAINED = 2_000
@@ -35,8 +36,17 @@ def check_workbook(
     problems: list[Problem] = list(workbook.notes)
     totals: list[int] = []
     unused: list[Problem] = []
-    for sheet in workbook.sheets:
-        found = find_blocks(grid := Grid(sheet), columns)
+    everything = [(sheet, grid := Grid(sheet), find_blocks(grid, columns)) for sheet in workbook.sheets]
+    headed = {
+        text
+        for sheet, _, found in everything
+        if any(one.block.header_row is not None for one in found)
+        for cells in sheet.rows
+        for text in cells
+    }
+    for sheet, grid, found in everything:
+        if _is_only_mentioned(sheet, found, headed):
+            found = []
         problems += _notes(sheet, [one.block for one in found if one.by_content])
         if not found and any(text.strip() for cells in sheet.rows for text in cells):
             unused.append(Problem("worksheet-without-vins", "info", {"sheet": sheet.name}))
@@ -68,6 +78,24 @@ def check_workbook(
     )
 
 
+def _is_only_mentioned(sheet: Sheet, found: Sequence[FoundBlock], headed: Set[str]) -> bool:
+    """True where VINs stand among other words (规格型号 of a declaration) that a table of another
+    worksheet lists, all of them: they are no second vehicles."""
+    if not found or any(one.block.header_row is not None for one in found):
+        return False
+    texts = [
+        text
+        for one in found
+        for cells in sheet.rows[one.block.first_row - 1 : one.block.last_row]
+        for text in cells[one.block.columns["vin"] - 1 : one.block.columns["vin"]]
+        if text.strip()
+    ]
+    mentions = [text for text in texts if not WELL_FORMED.fullmatch(text)]
+    return texts == mentions and all(
+        vins and all(vin in headed for vin in vins) for vins in map(vins_in, mentions)
+    )
+
+
 def _notes(sheet: Sheet, by_content: Sequence[Block]) -> Iterator[Problem]:
     hidden = sum(
         1
@@ -86,14 +114,22 @@ def _left_over(sheet: Sheet, rows: Sequence[VehicleRow]) -> Iterator[Problem]:
     if not rows:
         return
     used = {row.given for row in rows} | {row.vin for row in rows}
-    left = [
-        (number, vin)
+    found = [
+        (number, column, vin)
         for number, cells in enumerate(sheet.rows, start=1)
         if number not in sheet.hidden_rows
-        for text in cells
-        if len(text) >= LENGTH and text not in used and not text.isdigit()
+        for column, text in enumerate(cells)
+        if len(text) >= LENGTH and text not in used and has_vin(text)
         for vin in vins_in(text)
-        if vin not in used and _is_certain(vin) and not is_example(dict(enumerate(cells)))
+        if len(vin) == LENGTH and vin not in used and not is_example(dict(enumerate(cells)))
+    ]
+    # Of a column of engine numbers one in eleven passes the check digit by chance.
+    of_column = Counter(column for _, column, _ in found)
+    certain = Counter(column for _, column, vin in found if _is_certain(vin))
+    left = [
+        (number, vin)
+        for number, column, vin in found
+        if certain[column] * 2 >= of_column[column] and _is_certain(vin)
     ]
     if left:
         number, vin = left[0]
@@ -142,9 +178,16 @@ def _explained(row: VehicleRow, usual: Batch) -> VehicleRow:
     further = [one for one in batch.proposals(row.vin or "", usual) if one.value not in known]
     if not further and not row.proposals:
         return row
-    # What fits the batch comes first.
+    # What fits the batch comes first, then what keeps its maker; a look-alike of what the batch has
+    # already right (places 1-8, 10, 11) would spoil it.
     patterns = set(usual.patterns)
-    ordered = sorted((*row.proposals, *further), key=lambda one: batch.pattern_of(one.value) not in patterns)
+    own_fits = len(row.vin or "") == LENGTH and batch.pattern_of(row.vin or "") in patterns
+    kept = [one for one in row.proposals if not own_fits or batch.pattern_of(one.value) in patterns]
+    makers = {pattern[:3] for pattern in patterns}
+    ordered = sorted(
+        (*kept, *further),
+        key=lambda one: (batch.pattern_of(one.value) not in patterns, one.value[:3] not in makers),
+    )
     return replace(row, proposals=tuple(ordered))
 
 

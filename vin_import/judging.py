@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from customs.identifiers import look_alikes
+from customs.identifiers import look_alikes, vin_facts
 from customs.identifiers import vin as vin_rules
 from customs.verdict import Problem, Proposal
 from vin_import.vehicle_rows import RowStatus
@@ -37,7 +37,15 @@ def judged(vin: str, this_year: int | None) -> JudgedVin:
             parameters = {"given": vin, "value": repaired, "changes": changes(vin, repaired)}
             note = Problem("vin-corrected", "info", parameters)
             return JudgedVin(repaired, "corrected", (note, *again.problems))
-    return JudgedVin(vin, "error", verdict.problems, verdict.proposals)
+    return JudgedVin(vin, "error", verdict.problems, _of_known_makers(vin, verdict.proposals))
+
+
+def _of_known_makers(vin: str, proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+    """Without those that make of a known maker an unknown one: L read for 1 in LGW explains nothing."""
+    known = vin_facts.makers()
+    if vin[:3] not in known:
+        return proposals
+    return tuple(one for one in proposals if one.value[:3] == vin[:3] or one.value[:3] in known)
 
 
 def changes(given: str, meant: str) -> str:

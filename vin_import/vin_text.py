@@ -17,6 +17,15 @@ _MIXED = re.compile(r"(?=.*[0-9])(?=.*[A-Z])", re.DOTALL)
 _SHORTEST_WORD, _LONGEST_WORD = 11, 22
 _SHORTEST_GIVEN = 5
 _FEWEST_DIGITS = 4
+_FOUR_DIGITS = re.compile(r"(?:\d\D*){4}")
+_LONGEST_LABEL = 9
+# *LSG…*: how a bar code's text is written; no mask of 17 places.
+_STARRED = re.compile(r"\*([0-9A-Z]{17})\*")
+# A number in a circle before a VIN is no place of it, although it folds to a digit.
+_CIRCLED = re.compile(r"[①-⓿❶-➓㉑-㊿]")
+_ONLY_LETTERS = re.compile(r"[A-Z]{15,20}")
+# What stands beside a whole VIN in its cell is another one only if it is about as long.
+_MOST_OFF_BESIDE = 2
 
 
 @cache
@@ -30,9 +39,34 @@ def has_vin(text: str) -> bool:
     """True when the text holds 17 places of letters and digits that may be a VIN, right or wrong."""
     if WELL_FORMED.fullmatch(text):
         return not text.isdigit()
-    if len(text) < LENGTH:
+    if len(text) < LENGTH or not _FOUR_DIGITS.search(text) or not _may_have_places(text):
         return False
     return any(is_likely(vin) for vin in vins_in(text))
+
+
+def _may_have_places(text: str) -> bool:
+    """False, quickly, where no neighbouring words have 17 places together and none is a longer one."""
+    lengths = [len(word) for word in _words().findall(_plain(text))]
+    start = total = 0
+    for end, length in enumerate(lengths):
+        if length >= LENGTH:
+            return True
+        total += length
+        while total > LENGTH:
+            total -= lengths[start]
+            start += 1
+        if total == LENGTH:
+            return True
+        # A label (VIN, No.) is passed over where it stands between: then the words do not add up.
+        if length <= _LONGEST_LABEL and end and _is_any_label(text):
+            return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _is_any_label(text: str) -> bool:
+    labels = vocabulary().vin_labels
+    return any(word in labels for word in _words().findall(_plain(text)))
 
 
 def is_likely(vin: str) -> bool:
@@ -63,7 +97,7 @@ def _vins_in(text: str) -> list[str]:
     segments = _segments(text)
     found = [vin for words in segments for vin in _complete(words)]
     if any(len(vin) == LENGTH for vin in found):
-        return found
+        return [vin for vin in found if abs(len(vin) - LENGTH) <= _MOST_OFF_BESIDE]
     joined = "".join(word for words in segments for word in words)
     if len(joined) == LENGTH and _MIXED.match(look_alikes.latin(joined)):
         return [joined]
@@ -80,6 +114,8 @@ def _widest(found: list[str], whole: str) -> list[str]:
 
 def _wrong(segments: list[list[str]], whole: str) -> list[str]:
     if LENGTH - 2 <= len(whole) <= LENGTH + 2 and not _HAN.search(whole) and _has_digit(whole):
+        return [whole]
+    if _ONLY_LETTERS.fullmatch(whole) and sum(map(len, segments)) == 1:
         return [whole]
     joined = ["".join(words) for words in segments]
     given = [text for text in joined if len(text) >= _SHORTEST_GIVEN and _has_digit(text)]
@@ -107,8 +143,11 @@ def _segments(text: str) -> list[list[str]]:
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(one for one in folded if unicodedata.category(one) != "Cf").upper()
+    if text.isascii():
+        return _STARRED.sub(r"\1", text.upper())
+    folded = unicodedata.normalize("NFKC", _CIRCLED.sub(";", text))
+    plain = "".join(one for one in folded if unicodedata.category(one) != "Cf").upper()
+    return _STARRED.sub(r"\1", plain)
 
 
 def _without_label(word: str) -> str:

@@ -21,6 +21,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NEARLY_ALL = 0.9
+_RUSSIAN_SIGNS = frozenset("№«»—–\xa0")
 _STRANGE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # Excel's own hint at the delimiter, its way to keep digits in delimited text, and what it makes of long
 # numbers otherwise: an exponent, or zeros from the sixteenth digit on.
@@ -31,7 +33,7 @@ _ROUNDED = re.compile(r"[1-9]\d{14}0{3,}")
 
 
 def decoded(content: bytes) -> str | None:
-    """The text of ``content``: UTF-8, UTF-16 or GB18030 (with it GBK); None where it is no text."""
+    """The text of ``content``: UTF-8, UTF-16, GB18030 (with it GBK), Windows-1251; None where it is none."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _strictly(content, encoding)
@@ -42,7 +44,19 @@ def decoded(content: bytes) -> str | None:
             return None
         return _strictly(content, "utf-16-le" if second else "utf-16-be")
     text = _strictly(content, "utf-8")
-    return text if text is not None else _strictly(content, "gb18030")
+    if text is None:
+        text = _strictly(content, "gb18030")
+    return text if text is not None else _russian(content)
+
+
+def _russian(content: bytes) -> str | None:
+    """The text of Excel in Russian or Kazakh Windows, where what is no ASCII in it is Cyrillic indeed."""
+    text = _strictly(content, "cp1251")
+    if text is None:
+        return None
+    others = [one for one in text if not one.isascii() and one not in _RUSSIAN_SIGNS]
+    cyrillic = sum(1 for one in others if "А" <= one <= "я")
+    return text if cyrillic and cyrillic >= len(others) * _NEARLY_ALL else None
 
 
 def is_binary(content: bytes) -> bool:
@@ -91,7 +105,8 @@ def _parsed(text: str, delimiter: str, filename: str, limits: SheetLimits) -> It
         # Delimiters may stand in a quoted cell, but not in more than one can hold.
         if line.count(delimiter) > LONGEST_CELL + limits.columns:
             refuse_outside(SHEET_NAME, row, line.count(delimiter), filename, limits)
-    csv.field_size_limit(len(text) + 1)
+    # Never lowered: the limit is the whole process's, and others read .csv files too.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     try:
         yield from csv.reader(
             (f"{line}\n" for line in lines),

@@ -1,11 +1,13 @@
 """In which columns and rows of a worksheet VINs stand. Headings and content decide together."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from customs.identifiers import vin as vin_rules
+from customs.identifiers import vin_facts
 from customs.identifiers.vin import LENGTH
 from vin_import.layout.grid import Grid
 from vin_import.layout.vocabulary import heading, key
@@ -21,8 +23,17 @@ _ENOUGH_BESIDE = 0.6
 _NEARLY_ALL = 0.8
 # Halves of VINs are looked for, and rows of headings, no further than this.
 _MOST_COLUMNS = 40
-_MOST_ROWS_WITHOUT_VIN = 5_000
+_MOST_ROWS_WITHOUT_VIN = 2_000
 _MOST_HEADINGS = 64
+# Headings of VINs on a worksheet, one a page; where more cells are like one, the rest is words.
+_MOST_VIN_HEADINGS = 2_000
+_MOST_LIKE_HEADINGS = 20_000
+# Long texts that hold no VIN, and for each that does: past that only plain VINs are found.
+_MOST_LONG_TEXTS = 150_000
+_LONG_TEXTS_A_VIN = 20
+# Rows looked at before a whole column is.
+_SAMPLE = 400
+_ENOUGH_OF_SAMPLE = 0.3
 _PART = re.compile(r"[0-9A-Za-z -]{2,16}")
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z]{8,}")
 
@@ -54,7 +65,8 @@ def examine(grid: Grid) -> Findings:
     found = Findings()
     hidden = grid.sheet.hidden_rows
     left = _MOST_ROWS_WITHOUT_VIN
-    matches, may_name = WELL_FORMED.fullmatch, _MAY_NAME_A_VIN.search
+    texts = _Texts()
+    matches = WELL_FORMED.fullmatch
     for row, cells in enumerate(grid.sheet.rows, start=1):
         if row in hidden:
             continue
@@ -62,15 +74,41 @@ def examine(grid: Grid) -> Findings:
         for column, text in enumerate(cells, start=1):
             if not text or text.isdigit():
                 continue
-            if matches(text) or (len(text) >= LENGTH and has_vin(text)):
+            if matches(text) or (len(text) >= LENGTH and texts.hold_vin(text)):
                 found.vin_rows[column].append(row)
                 holds_vin = True
-            elif may_name(text) and heading(text).name == "vin":
+            elif texts.name_vins(text):
                 found.headings[column].append(row)
-        if not holds_vin and (left := left - 1) >= 0 and (names := _names(cells[:_MOST_HEADINGS])) >= 2:
-            found.header_rows[row] = names
+        if not holds_vin and left > 0 and any(cells):
+            left -= 1
+            if (names := _names(cells[:_MOST_HEADINGS])) >= 2:
+                found.header_rows[row] = names
     _add_merged_headings(grid, found)
     return found
+
+
+@dataclass(slots=True)
+class _Texts:
+    """What costs time is asked only so often: a worksheet of a million words holds no vehicles."""
+
+    headings_left: int = _MOST_VIN_HEADINGS
+    looked_at_left: int = _MOST_LIKE_HEADINGS
+    long_left: int = _MOST_LONG_TEXTS
+
+    def hold_vin(self, text: str) -> bool:
+        if self.long_left <= 0:
+            return False
+        holds = has_vin(text)
+        self.long_left += _LONG_TEXTS_A_VIN if holds else -1
+        return holds
+
+    def name_vins(self, text: str) -> bool:
+        if min(self.headings_left, self.looked_at_left) <= 0 or not _MAY_NAME_A_VIN.search(text):
+            return False
+        self.looked_at_left -= 1
+        names = heading(text).name == "vin"
+        self.headings_left -= names
+        return names
 
 
 def _names(cells: Iterable[str]) -> int:
@@ -98,6 +136,8 @@ def vin_columns(grid: Grid, found: Findings) -> list[VinColumn]:
     headed = [stretch for column in sorted(found.headings) for stretch in _stretches(grid, found, column)]
     free = [column for column in found.vin_rows if column not in {stretch.column for stretch in headed}]
     beside = [stretch for column in free for stretch in _by_content(grid, found, column, headed)]
+    if not headed and len(beside) > 1:
+        beside = _likely_ones(grid, found, beside)
     chosen = [*headed, *beside]
     if not chosen:
         chosen = _last_resort(grid, found)
@@ -123,9 +163,13 @@ def _stretches(grid: Grid, found: Findings, column: int) -> list[VinColumn]:
 
 def _holds_vehicles(grid: Grid, found: Findings, column: int, header: int, end: int) -> bool:
     """A heading counts when VINs, right or wrong, stand below it; a sentence that names VINs has none."""
-    if any(header < row <= end for row in found.vin_rows.get(column, ())):
+    if _is_any_within(found.vin_rows.get(column, ()), header + 1, end):
         return True
-    if any(header <= row <= end for other, rows in found.vin_rows.items() if other != column for row in rows):
+    if any(
+        _is_any_within(rows, header, end) and heading(grid.shown(header, other)).name != "other"
+        for other, rows in found.vin_rows.items()
+        if other != column
+    ):
         # The VINs stand elsewhere, unless this one is half of them.
         return _is_split(grid, header, column, end)
     below = [text for row in range(header + 1, end + 1) if (text := grid.own(row, column).strip())]
@@ -135,6 +179,11 @@ def _holds_vehicles(grid: Grid, found: Findings, column: int, header: int, end: 
     if _is_split(grid, header, column, end):
         return True
     return header in found.header_rows and any(grid.filled(row) for row in range(header + 1, end + 1))
+
+
+def _is_any_within(rows: Sequence[int], first: int, last: int) -> bool:
+    place = bisect_left(rows, first)
+    return place < len(rows) and rows[place] <= last
 
 
 def _is_split(grid: Grid, header: int, column: int, end: int) -> bool:
@@ -186,6 +235,32 @@ def _by_content(grid: Grid, found: Findings, column: int, headed: list[VinColumn
     return [VinColumn(column, header, rows[0] if header is None else header + 1, grid.row_count)]
 
 
+def _likely_ones(grid: Grid, found: Findings, stretches: list[VinColumn]) -> list[VinColumn]:
+    """Of several columns without headings those whose VINs have a maker and check digit: engine numbers
+    have 17 places too. A column of slips counts where its makers are those of the others."""
+    vins = {
+        stretch.column: [
+            vin for row in found.vin_rows[stretch.column] for vin in vins_in(grid.own(row, stretch.column))
+        ]
+        for stretch in stretches
+    }
+    makers = {vin[:3] for those in vins.values() for vin in those if _passes(vin)}
+    if not makers:
+        return stretches
+
+    def is_likely_one(vin: str) -> bool:
+        if vin[:3] in makers:
+            return True
+        return vin[:3] in vin_facts.makers() and not vin_rules.is_check_digit_compulsory(vin)
+
+    likely = [
+        stretch
+        for stretch in stretches
+        if sum(map(is_likely_one, vins[stretch.column])) >= len(vins[stretch.column]) * _ENOUGH
+    ]
+    return likely or stretches
+
+
 def _are_alone(grid: Grid, column: int, rows: list[int]) -> bool:
     """Beside a column of VINs a remark may name a VIN among other words: that is no vehicle of its own."""
     alone = sum(1 for row in rows if len(grid.own(row, column).strip()) <= LENGTH + 6)
@@ -214,6 +289,8 @@ def _last_resort(grid: Grid, found: Findings) -> list[VinColumn]:
 def _split_columns(grid: Grid) -> list[VinColumn]:
     """Without headings: two neighbouring columns that hold VINs in halves."""
     for column in range(1, min(grid.column_count, _MOST_COLUMNS)):
+        if not _may_be_split(grid, column):
+            continue
         rows = [
             row
             for row in range(1, grid.row_count + 1)
@@ -223,6 +300,14 @@ def _split_columns(grid: Grid) -> list[VinColumn]:
         if rows and len(rows) >= _ENOUGH * _filled(grid, column, 1, grid.row_count):
             return [VinColumn(column, None, rows[0], rows[-1])]
     return []
+
+
+def _may_be_split(grid: Grid, column: int) -> bool:
+    """Whether rows from all over the column say that it holds halves of VINs."""
+    filled = [row for row in range(1, grid.row_count + 1) if grid.own(row, column)]
+    sample = filled[:: max(1, len(filled) // _SAMPLE)]
+    joined = sum(1 for row in sample if joined_with_next(grid, row, column, None) is not None)
+    return joined > 0 and joined >= len(sample) * _ENOUGH_OF_SAMPLE
 
 
 def _filled(grid: Grid, column: int, first: int, last: int) -> int:
@@ -238,10 +323,22 @@ def _passes(text: str) -> bool:
 
 def _without_repeats(grid: Grid, stretches: list[VinColumn]) -> list[VinColumn]:
     kept: list[VinColumn] = []
-    for stretch in sorted(stretches, key=lambda one: (one.header_row is None, one.column)):
-        if not any(_is_repeat(grid, stretch, other) for other in kept):
+    # Stretches of one column and kind follow one another: those beside are found without looking at all.
+    beside: defaultdict[tuple[int, bool], list[VinColumn]] = defaultdict(list)
+    for stretch in sorted(stretches, key=lambda one: (one.header_row is None, one.column, one.first_row)):
+        if not any(
+            _is_repeat(grid, stretch, other)
+            for others in beside.values()
+            for other in _overlapping(others, stretch)
+        ):
             kept.append(stretch)
+            beside[stretch.column, stretch.header_row is None].append(stretch)
     return kept
+
+
+def _overlapping(others: Sequence[VinColumn], stretch: VinColumn) -> Sequence[VinColumn]:
+    first = bisect_left(others, stretch.first_row, key=lambda one: one.last_row)
+    return others[first : bisect_right(others, stretch.last_row, key=lambda one: one.first_row)]
 
 
 def _is_repeat(grid: Grid, stretch: VinColumn, other: VinColumn) -> bool:

@@ -135,11 +135,12 @@ def heading(text: str) -> Heading:
     if not text.strip() or len(text) > _LONGEST_HEADING:
         return Heading(None)
     plain = unicodedata.normalize("NFKC", text)
-    outside = key(_BRACKETS.sub(" ", plain))
-    for words in (outside, key(plain)):
+    whole = key(plain)
+    outside = key(bare) if (bare := _BRACKETS.sub(" ", plain)) != plain else whole
+    for words in dict.fromkeys((outside, whole)):
         if (found := _meaning(words)) is not None:
             word, name, rank = found
-            return Heading(name, rank, _unit(name, word, key(plain)))
+            return Heading(name, rank, _unit(name, word, whole))
     return Heading(None)
 
 
@@ -227,10 +228,11 @@ def describes(text: str) -> bool:
     return any(word in joined for word in vocabulary().descriptions)
 
 
+@lru_cache(maxsize=8192)
 def line_kind(text: str) -> LineKind | None:
     """What a cell says of its line when it is no value: a total, an example, a note or a signature."""
     joined = compact(text)
-    if not joined:
+    if not joined or joined[0] not in _line_starts():
         return None
     for kind in ("total", "subtotal", "example"):
         if any(_begins(joined, word) for word in vocabulary().lines[kind]):
@@ -238,6 +240,12 @@ def line_kind(text: str) -> LineKind | None:
     if any(_begins(joined, word) for word in vocabulary().lines["note"]):
         return "note"
     return "total" if _is_count(joined) else None
+
+
+@cache
+def _line_starts() -> frozenset[str]:
+    """With what characters such texts begin, as few values do."""
+    return frozenset(word[0] for words in vocabulary().lines.values() for word in words) | {"共"}
 
 
 def _begins(joined: str, word: str) -> bool:
