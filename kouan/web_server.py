@@ -34,6 +34,7 @@ def main() -> None:
             session_hours=settings.session_hours,
             throttle=Throttle(settings.sign_in_tries, settings.sign_in_wait_seconds),
             data_folder=settings.data_folder,
+            sheets=resources.sheet_reader,
             default_language=settings.language,
         )
         uvicorn.run(
