@@ -99,3 +99,14 @@ def test_stretches_of_the_same_vins_are_compared_wherever_they_lie() -> None:
     stretches = [VinColumn(column, row, row + 1, row + 1) for column in (1, 2) for row in (1, 3, 5)]
     kept = _without_repeats(grid, stretches)
     assert [(one.column, one.first_row) for one in kept] == [(1, 2), (1, 4), (1, 6), (2, 6)]
+
+
+def test_words_like_headings_without_any_vin_are_no_vehicles() -> None:
+    result = checked(*(["frame", "A123 45678", str(place)] for place in range(150)))
+    assert result.rows == ()
+    assert [one.id for one in result.problems] == ["no-vins"]
+
+
+def test_halves_of_vins_are_found_in_a_long_sheet() -> None:
+    vins = [vin(place) for place in range(2_500)]
+    assert checked(*([one[:8], one[8:]] for one in vins)).vins == tuple(vins)

@@ -28,11 +28,12 @@ _MOST_HEADINGS = 64
 # Headings of VINs on a worksheet, one a page; where more cells are like one, the rest is words.
 _MOST_VIN_HEADINGS = 2_000
 _MOST_LIKE_HEADINGS = 20_000
+_MOST_HEADINGS_WITHOUT_VIN = 100
 # Long texts that hold no VIN, and for each that does: past that only plain VINs are found.
 _MOST_LONG_TEXTS = 150_000
 _LONG_TEXTS_A_VIN = 20
 # Rows looked at before a whole column is.
-_SAMPLE = 400
+_SAMPLE = 1_000
 _ENOUGH_OF_SAMPLE = 0.3
 _PART = re.compile(r"[0-9A-Za-z -]{2,16}")
 _CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z]{8,}")
@@ -133,6 +134,9 @@ def _add_merged_headings(grid: Grid, found: Findings) -> None:
 
 def vin_columns(grid: Grid, found: Findings) -> list[VinColumn]:
     """All stretches, in no order. Of two columns with the same VINs row by row only the first is taken."""
+    if not found.vin_rows and sum(map(len, found.headings.values())) > _MOST_HEADINGS_WITHOUT_VIN:
+        # A worksheet of words, some of which are like headings.
+        return _last_resort(grid, found)
     headed = [stretch for column in sorted(found.headings) for stretch in _stretches(grid, found, column)]
     free = [column for column in found.vin_rows if column not in {stretch.column for stretch in headed}]
     beside = [stretch for column in free for stretch in _by_content(grid, found, column, headed)]
@@ -304,8 +308,8 @@ def _split_columns(grid: Grid) -> list[VinColumn]:
 
 def _may_be_split(grid: Grid, column: int) -> bool:
     """Whether rows from all over the column say that it holds halves of VINs."""
-    filled = [row for row in range(1, grid.row_count + 1) if grid.own(row, column)]
-    sample = filled[:: max(1, len(filled) // _SAMPLE)]
+    step = max(1, grid.row_count // _SAMPLE)
+    sample = [row for row in range(1, grid.row_count + 1, step) if grid.own(row, column)]
     joined = sum(1 for row in sample if joined_with_next(grid, row, column, None) is not None)
     return joined > 0 and joined >= len(sample) * _ENOUGH_OF_SAMPLE
 
