@@ -22,6 +22,10 @@ from extractors.repairs.table_names import (
 
 _BRACKETED = re.compile(r"[(（\[［]\s*([0-9A-Za-z|/]{1,8})\s*[)）\]］]")
 _SIGNS = re.compile(r"[0-9A-Za-z]+")
+# What is left of the label before a name: 贸易国（地区）, whose bracket was cut off it.
+_OF_LABEL = "地区"
+_REST_OF_LABEL = re.compile(rf"^[(（]?{_OF_LABEL}[)）]?(?=.)")
+_OPENED = "(（[［"
 _STRAY = " 0123456789|IlLi.,:;：；、-—_~()（）[]'\"`"
 
 
@@ -60,6 +64,7 @@ class _PairRepair:
         self._table: CodeTable[CodeRow] | None = None if field.table is None else field_table(field.table)
 
     def run(self) -> None:
+        self._drop_rest_of_label()
         self._part_code_from_name()
         code, name = self._part("code"), self._part("name")
         if self._table is None:
@@ -83,6 +88,21 @@ class _PairRepair:
     def _seen(self, part: Part) -> Seen:
         seen = seen_of(part, self._pages)
         return seen if seen.text == part.value else Seen(part.value, (None,) * len(part.value))
+
+    def _drop_rest_of_label(self) -> None:
+        """``（地区德国``: the end of the label was read with the value, or for its code."""
+        code, name = self._part("code"), self._part("name")
+        if name is None or self._table is None:
+            return
+        read = name.value
+        rest = _REST_OF_LABEL.sub("", read)
+        if code is not None and code.value == _OF_LABEL:
+            self._reading.parts = [name]
+        elif rest == read:
+            return
+        if self._table.named(rest):
+            name.value = rest
+            self._write(rest, read, ("code-table",), certain=code is None)
 
     def _part_code_from_name(self) -> None:
         """``1 (7)EXW``: a stroke of the form kept the code from being seen."""
@@ -108,10 +128,15 @@ class _PairRepair:
             self._part_broken_code(name, self._table)
 
     def _part_broken_code(self, name: Part, table: CodeTable[CodeRow]) -> None:
-        """``(KA 1哈萨克斯坦``: a name of the table behind what is left of its code."""
+        """``(KA 1哈萨克斯坦``, ``(94霍尔果斯``: a name of the table behind what is left of its code."""
         for start in range(1, len(name.value) - 1):
             rest, signs = name.value[start:], "".join(_SIGNS.findall(name.value[:start]))
-            near = [row.code for row in table.named(rest) if _is_rest_of(signs, row.code)]
+            is_opened = name.value[0] in _OPENED and len(signs) > 1
+            near = [
+                row.code
+                for row in table.named(rest)
+                if _is_rest_of(signs, row.code) or (is_opened and row.code.startswith(signs))
+            ]
             if len(near) == 1:
                 read = name.value
                 self._reading.parts = [

@@ -20,6 +20,8 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _FORM_IN_CAPITALS = re.compile(r"(?<![A-Za-z])O[CS]OO(?![A-Za-z])")
 # 1MPEX, TRAC0R: one digit that looks like a letter, in a word of so many letters and not at its end (AUTO1).
 _DIGIT_IN_WORD = re.compile(r"(?=[A-Z01]{4})([A-Z]*)([01])([A-Z]+)")
+# A sign of a stamp behind the words that names end in.
+_BEHIND_ENDING = re.compile(r"(?<=有限公司)[\u4e00-\u9fff]$")
 # A speck between two words; CO.,LTD with its comma as a stop.
 _DOT_IN_NAME = re.compile(r"(?<=[A-Z])·(?=[A-Z])")
 _TWO_STOPS = re.compile(r"(?<=[A-Z])\.\.(?= ?[A-Z])")
@@ -62,7 +64,9 @@ def _forms_by_look() -> dict[str, str]:
 def repaired_name(name: str, *, is_abroad: bool) -> RepairedName:
     """The name as it must have been printed."""
     if not is_abroad:
-        return RepairedName(_with_ending(simplified(name.lstrip(_STRAY_BEFORE).strip())))
+        whole = _with_ending(simplified(name.lstrip(_STRAY_BEFORE).strip()))
+        bare = _BEHIND_ENDING.sub("", whole)
+        return RepairedName(bare, certain=bare == whole)
     bare = _DOT_IN_NAME.sub(" ", _TWO_STOPS.sub(".,", name))
     certain = bare == name
     name = bare

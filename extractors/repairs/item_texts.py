@@ -23,6 +23,8 @@ _ELEMENTS_ALONE = re.compile(r"^([0-4])([0-3])(?=[\u4e00-\u9fff](?!$))")
 _SPEC_IN_NAME = re.compile(
     r"^(?P<name>[^ |]*[\u4e00-\u9fff]) ?(?P<spec>(?:(?<= )[0-4][0-3](?=[\u4e00-\u9fff])|[0-4]\|[0-3]\|).+)$"
 )
+# A piece of a stamp behind a name: 木制餐桌 7.
+_DIGIT_BEHIND_NAME = re.compile(r"(?<=[\u4e00-\u9fff]) [0-9]$")
 # A letter between two Chinese characters where a stroke parts them: 人造板制I无品牌.
 _STROKE_AS_LETTER = re.compile(r"(?<=[\u4e00-\u9fff])[Il](?=[\u4e00-\u9fff])")
 # No print has a backslash: P\\C is PVC.
@@ -156,6 +158,8 @@ def _repair_text(item: Item, attribute: str, draft: DeclarationDraft) -> None:
         return
     text = without_specks(simplified(read)) or read
     certain = True
+    if attribute == "name" and _DIGIT_BEHIND_NAME.search(text):
+        text, certain = _DIGIT_BEHIND_NAME.sub("", text), False
     if attribute == "spec":
         text = _STROKES.sub("|", text)
         text = _MILLILITRES.sub("ml", text)

@@ -29,7 +29,13 @@ _BEFORE_PLATE = re.compile(rf"^[^\x00-\x7f{PLATE_SIGNS}](?=[{PLATE_SIGNS}][A-Z][
 _TRADITIONAL_SIGNS = frozenset("粵滬贛閩寧陝雲貴遼蘇魯")
 _DOCUMENT_LABEL = re.compile(r"随附单[证据][0-9]?$")
 _NUMBER_SET_OFF = re.compile(r"(随附单[证据])[:：]([0-9])[:：]")
-_STRAY_BEFORE_DOCUMENTS = re.compile(r"^[^：:;；]{1,3}?(?=随附单[证据][0-9]?[:：])")
+_STROKE_BEHIND_DOCUMENTS = re.compile(r"(?<=[\u4e00-\u9fff])[1Il|]$")
+# What stands between the VINs of a list; two that touch have lost it.
+_VIN = r"L[0-9A-HJ-NPR-Z]{16}"
+_BETWEEN_VINS = re.compile(rf"{_VIN}([、,;，；|])(?={_VIN})")
+_RUN_OF_VINS = re.compile(rf"(?<![0-9A-Z]){_VIN}(?: ?{_VIN})+(?![0-9A-Z])")
+_VIN_IN_RUN = re.compile(rf"{_VIN}( ?)")
+_STRAY_BEFORE_DOCUMENTS = re.compile(r"^(?:[^：:;；]{1,3}?|[0-9 ]+)(?=随附单[证据][0-9]?[:：])")
 
 
 def repair_remarks(draft: DeclarationDraft, pages: Pages) -> None:
@@ -97,7 +103,7 @@ def _with(text: PlacedText, edits: Sequence[Edit], key: str, draft: DeclarationD
         record(
             draft,
             edit.path,
-            text.text[edit.start : edit.end],
+            text.text[edit.start : edit.end].strip() or "-",
             edit.new or "-",
             edit.evidence,
             certain=edit.certain,
@@ -110,6 +116,7 @@ def _edits(seen: Seen, key: str) -> Iterator[Edit]:
     if key == _REMARKS:
         yield from _wordings(seen)
         yield from vin_edits(seen)
+        yield from _signs_between_vins(seen.text)
         yield from container_edits(seen)
         yield from seal_edits(seen)
         yield from plate_edits(seen)
@@ -142,6 +149,18 @@ def _wordings(seen: Seen) -> Iterator[Edit]:
             yield Edit(*match.span(), "码", _REMARKS, ("wording",))
 
 
+def _signs_between_vins(text: str) -> Iterator[Edit]:
+    """Where other VINs of the list have a sign between them, so had those that touch or have a blank."""
+    signs = _BETWEEN_VINS.findall(text)
+    if not signs:
+        return
+    sign = max(set(signs), key=signs.count)
+    for run in _RUN_OF_VINS.finditer(text):
+        for match in _VIN_IN_RUN.finditer(text, run.start(), run.end()):
+            if match.end() < run.end():
+                yield Edit(*match.span(1), sign, _REMARKS, ("batch",), certain=False)
+
+
 def _transport(seen: Seen) -> Iterator[Edit]:
     stray = _BEFORE_PLATE.match(seen.text)
     if stray is not None:
@@ -157,7 +176,8 @@ def _repair_documents(draft: DeclarationDraft, pages: Pages) -> None:
     if reading is None or not isinstance(reading.value, str) or not is_recognised(reading, pages):
         return
     read = reading.value
-    text = _STRAY_BEFORE_DOCUMENTS.sub("", read)
+    text = _STROKE_BEHIND_DOCUMENTS.sub("", _STRAY_BEFORE_DOCUMENTS.sub("", read))
+    certain = text == read
     text = _NUMBER_SET_OFF.sub(r"\1\2:", text)
     pieces = re.split("([:：])", text)
     for place in range(1, len(pieces), 2):
@@ -166,6 +186,4 @@ def _repair_documents(draft: DeclarationDraft, pages: Pages) -> None:
     new = "".join(pieces)
     if new != read:
         reading.value = new
-        record(
-            draft, _DOCUMENTS, read, new, ("wording",), certain=_STRAY_BEFORE_DOCUMENTS.match(read) is None
-        )
+        record(draft, _DOCUMENTS, read, new, ("wording",), certain=certain)

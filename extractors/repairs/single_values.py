@@ -32,6 +32,8 @@ _LIKE_PLACEHOLDER = frozenset("/1lI|-一—~_.·@①aOoQ0#")
 _STRAY = " .,:;：；，。、·'`\"|*~_-—一"
 _UNIT_BEFORE = re.compile(r"^[(（\[]?(?:千克|公斤|KGS?|件)[)）\]]?[:：]?", re.IGNORECASE)
 _GROUPED_BY_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(\.[0-9]{1,2})?")
+# A stroke of a stamp or of the cell behind a number, read as one.
+_STROKE_BEHIND = re.compile(r"(?<=[0-9]) [1Il|]$")
 _COUNT = re.compile(r"[0-9]{1,12}")
 _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _CHARGE = re.compile(r"([A-Z]{3}|[0-9]{3})/(-?[0-9]+(?:\.[0-9]+)?)/([123])")
@@ -159,7 +161,10 @@ def _number(seen: Seen) -> tuple[str | None, bool]:
     """The digits and points of ``seen``; not certain when other signs than strokes were cut off."""
     unit = _UNIT_BEFORE.match(seen.text)
     seen = _stripped(_cut(seen, unit.end() if unit else 0, len(seen.text)))
-    certain = True
+    stroke = _STROKE_BEHIND.search(seen.text)
+    certain = stroke is None
+    if stroke is not None:
+        seen = _cut(seen, 0, stroke.start())
     start = next((place for place, each in enumerate(seen.text) if each in DIGITS), None)
     end = next((place for place, each in reversed(list(enumerate(seen.text))) if each in DIGITS), None)
     if start is None or end is None:

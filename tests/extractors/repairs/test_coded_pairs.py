@@ -120,3 +120,21 @@ def test_the_area_that_a_draft_prints_for_all_items_is_a_pair_too(code: str) -> 
     repair(read.draft, read.pages)
     assert read.draft.origin_area is not None
     assert read.draft.origin_area.value == "44199"
+
+
+def test_the_end_of_a_label_before_a_name_is_no_part_of_it() -> None:
+    read = RecognisedDraft("enterprise-draft")
+    read.pair("counterpart_country", None, "（地区德国")
+    read.pair("trade_country", "地区", "蒙古")
+    repair(read.draft, read.pages)
+    assert read.draft.fields["counterpart_country"].value == {"name": "德国"}
+    assert read.draft.fields["trade_country"].value == {"name": "蒙古"}
+    assert read.doubted() == {"trade_country"}
+
+
+def test_an_opened_bracket_before_a_name_holds_the_beginning_of_its_code() -> None:
+    read = RecognisedDraft()
+    read.pair("border_customs", None, "(94霍尔果斯")
+    repair(read.draft, read.pages)
+    assert read.draft.fields["border_customs"].value == {"code": "9402", "name": "霍尔果斯"}
+    assert read.doubted() == {"border_customs"}

@@ -157,6 +157,8 @@ def test_a_speck_in_a_code_is_no_sign_of_it(speck: str) -> None:
     [
         ("ASTANA 1MPEX LLP", "ASTANA IMPEX LLP"),
         ("TRACT0R TRADE", "TRACTOR TRADE"),
+        ("GREENHAM AUSTRALIA·PTY LTD", "GREENHAM AUSTRALIA PTY LTD"),
+        ("M.K.TRADING & CO..LTD", "M.K.TRADING & CO.,LTD"),
         ("AUTO1 GROUP", "AUTO1 GROUP"),
         ("24AUTO LLC", "24AUTO LLC"),
         ("A1 TRADE", "A1 TRADE"),
@@ -168,3 +170,11 @@ def test_a_digit_in_a_word_of_letters_is_a_letter_and_doubted(name: str, meant: 
     repair(read.draft, read.pages)
     assert read.draft.fields["overseas_party"].value == {"name": meant}
     assert read.doubted() == ({"overseas_party"} if meant != name else set())
+
+
+def test_a_sign_of_a_stamp_behind_a_name_is_taken_off_in_doubt() -> None:
+    read = RecognisedDraft()
+    read.pair("owner_party", None, f"{_NAME}出")
+    repair(read.draft, read.pages)
+    assert read.draft.fields["owner_party"].value == {"name": _NAME}
+    assert read.doubted() == {"owner_party"}

@@ -144,6 +144,24 @@ def test_a_plate_hardly_read_is_what_the_other_cell_says(unsure: str, meant: str
     assert ("ocr-repaired" in read.found()) is (meant is not None and len(unsure) < len(meant))
 
 
+def test_vins_that_touch_in_a_list_with_signs_lost_theirs() -> None:
+    vins = _LISTED.split(";")
+    read = _read(f"VIN:{vins[0]}{vins[1]}、{vins[2]} {vins[0]}")
+    assert _text(read) == f"VIN:{vins[0]}、{vins[1]}、{vins[2]}、{vins[0]}"
+    assert read.doubted() == {"marks_and_remarks"}
+    # Nothing tells what parted these, if anything.
+    assert _text(_read(f"VIN:{vins[0]}{vins[1]}")) == f"VIN:{vins[0]}{vins[1]}"
+
+
+@pytest.mark.parametrize("stray", ["154319282 05861", "中"])
+def test_what_stands_before_and_behind_the_documents_is_taken_off_in_doubt(stray: str) -> None:
+    read = RecognisedDraft()
+    read.text("attached_documents", f"{stray}随附单证2:发票;装箱单1")
+    repair(read.draft, read.pages)
+    assert read.draft.text("attached_documents") == "随附单证2:发票;装箱单"
+    assert read.doubted() == {"attached_documents"}
+
+
 def test_documents_are_parted_by_semicolons() -> None:
     read = RecognisedDraft()
     read.text("attached_documents", "随附单证1：原产地证据文件：随附单证2：发票:合同")

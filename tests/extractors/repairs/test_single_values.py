@@ -140,3 +140,11 @@ def test_a_value_of_which_no_character_is_known_is_absent_in_doubt() -> None:
     repair(read.draft, read.pages)
     assert read.draft.fields["record_number"].value is None
     assert read.doubted() == {"record_number"}
+
+
+def test_a_stroke_behind_a_weight_is_taken_off_in_doubt() -> None:
+    read = RecognisedDraft()
+    read.misfit("net_weight_kg", "17058.60 1")
+    repair(read.draft, read.pages)
+    assert read.draft.fields["net_weight_kg"].value == "17058.60"
+    assert read.doubted() == {"net_weight_kg"}
