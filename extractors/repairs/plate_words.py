@@ -16,6 +16,9 @@ _PLATE = re.compile(
     r"(?P<rest>[0-9A-Za-z]{4,6})(?P<mark>挂?)(?![0-9A-Za-z])"
 )
 _WORD = re.compile(rf"[{PLATE_SIGNS}][A-Z][0-9A-Z]{{3,6}}挂?(?![0-9A-Za-z])")
+_ONE = rf"[{PLATE_SIGNS}][A-Z](?:[0-9A-Z]{{5,6}}(?!挂)|[0-9A-Z]{{4,6}}挂)"
+_BETWEEN = re.compile(rf"{_ONE}([、,;，；/])(?=[0-9{PLATE_SIGNS}])")
+_TOUCHING = re.compile(rf"{_ONE}( ?)(?={_ONE}(?![0-9A-Za-z]))")
 _LETTERS_OF_PLATES = LETTERS - {"I", "O"}
 _SERIAL = frozenset("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ")
 
@@ -84,3 +87,11 @@ def other_cell_edits(seen: Seen, other: Seen) -> Iterator[Edit]:
         if len(near) == 1:
             path = "trailer_plates" if read.endswith("挂") else "plates"
             yield Edit(*match.span(), near[0], path, ("other-cell",), certain=len(read) < len(near[0]))
+
+
+def signs_between_plates(text: str, path: str) -> Iterator[Edit]:
+    """Where all other plates of the list have the same sign between them, so had two that touch."""
+    signs = set(_BETWEEN.findall(text))
+    if len(signs) == 1:
+        for match in _TOUCHING.finditer(text):
+            yield Edit(*match.span(1), next(iter(signs)), path, ("batch",), certain=False)

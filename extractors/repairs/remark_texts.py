@@ -11,7 +11,7 @@ from extractors.repairs.box_words import container_edits, seal_edits
 from extractors.repairs.confusable import simplified
 from extractors.repairs.foreign_plates import foreign_plate_edits
 from extractors.repairs.placed_edits import Edit, edited, without_overlaps
-from extractors.repairs.plate_words import other_cell_edits, plate_edits
+from extractors.repairs.plate_words import other_cell_edits, plate_edits, signs_between_plates
 from extractors.repairs.recording import record
 from extractors.repairs.seen import Pages, Seen, is_recognised, seen_in
 from extractors.repairs.vin_words import vin_edits
@@ -121,6 +121,7 @@ def _edits(seen: Seen, key: str) -> Iterator[Edit]:
         yield from seal_edits(seen)
         yield from plate_edits(seen)
         yield from foreign_plate_edits(seen, is_transport=False)
+        yield from signs_between_plates(seen.text, _REMARKS)
     elif key == _TRANSPORT:
         yield from _transport(seen)
         yield from plate_edits(seen)

@@ -153,6 +153,21 @@ def test_vins_that_touch_in_a_list_with_signs_lost_theirs() -> None:
     assert _text(_read(f"VIN:{vins[0]}{vins[1]}")) == f"VIN:{vins[0]}{vins[1]}"
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("车辆:川C348S0 川D8U139、川B12345 6车", "车辆:川C348S0、川D8U139、川B12345 6车"),
+        ("车辆:川C348S0川D8U139;川B1234挂;川B12346 6车", "车辆:川C348S0;川D8U139;川B1234挂;川B12346 6车"),
+        ("车辆:京H49668/贵F8040挂;新A12345 新A12346", "车辆:京H49668/贵F8040挂;新A12345 新A12346"),
+        ("车辆:京H49668 新A12345", "车辆:京H49668 新A12345"),
+    ],
+)
+def test_plates_that_touch_in_a_list_of_one_sign_lost_it(text: str, printed: str) -> None:
+    read = _read(text)
+    assert _text(read) == printed
+    assert ("marks_and_remarks" in read.doubted()) is (text != printed)
+
+
 @pytest.mark.parametrize("stray", ["154319282 05861", "中"])
 def test_what_stands_before_and_behind_the_documents_is_taken_off_in_doubt(stray: str) -> None:
     read = RecognisedDraft()
