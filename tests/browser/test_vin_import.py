@@ -85,12 +85,33 @@ def test_upload_fix_compare_accept_and_undo(visitor: Visit, address: str, tmp_pa
     page.get_by_role("link", name="打开预约 1").click()
     page.wait_for_url("**/bookings/1")
     expect(page.locator("#table-vehicles input[data-path$='.vin']").last).to_have_value(vin(3))
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.goto(f"{address}/vin-imports/1")
-    page.get_by_role("button", name="撤销导入").click()
-    state(page, "undone")
-    page.goto(f"{address}/bookings/1")
+    page.locator("#vin-entry").get_by_role("button", name="撤销导入").click()
+    page.wait_for_url("**/bookings/1")
     expect(page.locator(f"#table-vehicles input[value='{vin(3)}']")).to_have_count(0)
+    page.locator("#vin-entry").get_by_role("link", name="导入车架号").click()
+    expect(page.locator("#sheet-file")).to_be_attached()
+    page.goto(f"{address}/vin-imports/1")
+    state(page, "undone")
+    page.get_by_role("button", name="继续处理").click()
+    state(page, "open")
+
+
+def test_what_was_compared_is_accepted_or_nothing(visitor: Visit, address: str, tmp_path: Path) -> None:
+    first = begun(visitor, address, tmp_path, [vin(1), vin(2)])
+    second = visitor(address).sign_in("colleague")
+    second.goto(first.url)
+    expect(first.locator("#accept")).to_be_enabled()
+    second.locator("tbody.row").last.get_by_role("button", name="排除").click()
+    expect(second.locator("#filter-excluded")).to_contain_text("1")
+    first.locator("#accept").click()
+    expect(first.locator("#notice")).to_contain_text("刚被他人修改")
+    state(first, "open")
+    first.locator("#compare").click()
+    first.get_by_role("button", name="导入 1 辆").click()
+    state(first, "accepted")
+    first.once("dialog", lambda dialog: dialog.accept())
+    first.get_by_role("button", name="撤销导入").click()
+    state(first, "undone")
 
 
 def test_pasted_vins_are_left_and_taken_up_where_they_were(visitor: Visit, address: str) -> None:
