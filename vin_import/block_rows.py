@@ -127,7 +127,7 @@ class BlockRows:
     def _is_foot(self, texts: dict[int, str], vin_column: int) -> bool:
         """True for an account, telephone or company number alone in its row, below rows with numbers."""
         return (
-            len(self._seen_numbers) > 1
+            bool(self._seen_numbers)
             and texts.keys() == {vin_column}
             and _FOREIGN_NUMBER.fullmatch(texts[vin_column].strip()) is not None
         )

@@ -110,3 +110,9 @@ def test_words_like_headings_without_any_vin_are_no_vehicles() -> None:
 def test_halves_of_vins_are_found_in_a_long_sheet() -> None:
     vins = [vin(place) for place in range(2_500)]
     assert checked(*([one[:8], one[8:]] for one in vins)).vins == tuple(vins)
+
+
+@pytest.mark.parametrize("given", ["无车架号", "缺车架号", "暂无VIN", "нет VIN"])
+def test_a_cell_that_says_there_is_no_vin_heads_nothing(given: str) -> None:
+    result = checked(["序号", "VIN"], ["1", V[0]], ["2", given], ["3", "--"], ["4", V[1]])
+    assert told(result) == [(2, V[0], "ok"), (3, None, "error"), (4, None, "error"), (5, V[1], "ok")]

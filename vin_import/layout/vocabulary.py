@@ -24,6 +24,8 @@ _BETWEEN_SCRIPTS = re.compile(r"(?<=[㐀-鿿])(?=[0-9a-zа-я])|(?<=[0-9a-zа-я
 _NO_WORD = re.compile(r"[^0-9a-zа-я㐀-鿿]+")
 _HAN = re.compile(r"[㐀-鿿]")
 _COUNT = re.compile(r"[0-9]+")
+# 无车架号 in a cell says that there is none; it heads nothing.
+_LACKS = re.compile(r"\s*(?:[无缺未待]|没有|暂无|暂缺|нет\b|без\b)", re.IGNORECASE)
 _LONGEST_HEADING = 60
 _LONGEST_EMPTY = 6
 # More than this around the heading's own word makes a sentence of it.
@@ -132,7 +134,7 @@ def is_empty(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def heading(text: str) -> Heading:
     """What a heading's words mean; its unit is looked for in brackets and behind its word."""
-    if not text.strip() or len(text) > _LONGEST_HEADING:
+    if not text.strip() or len(text) > _LONGEST_HEADING or _LACKS.match(text):
         return Heading(None)
     plain = unicodedata.normalize("NFKC", text)
     whole = key(plain)
