@@ -9,6 +9,8 @@ from bookings.values import verdict_of
 from bookings.views import FormValue, ProblemView
 from extractors.reading import Severity
 
+# The same rule on the rows as they stand now: what the declaration said of its own list is then past.
+_JUDGED_NOW_AS = {"vehicle-count-vins": "vehicle-count-differs", "truck-count-plates": "truck-count-differs"}
 _BLOCKING: tuple[Severity, ...] = ("block", "error")
 
 
@@ -62,11 +64,15 @@ def declaration_problems(
     What blocks is settled by correcting a value it speaks of, or, when the form does not show them
     all, by a written reason. Rules judged on the present values are left to ``judged_now``.
     """
+    judged_now = list(judged_now)
     now_judged = {(problem.id, problem.path) for problem in judged_now}
+    rules_now = {problem.id for problem in judged_now}
     problems = []
     for position, stored in enumerate(booking.checks):
         check = BookingCheck.model_validate(stored)
         if any((check.id, path) in now_judged for path in check.paths):
+            continue
+        if _JUDGED_NOW_AS.get(check.id) in rules_now:
             continue
         problems.append(_declaration_problem(f"checks[{position}]", check, evidence))
     return problems

@@ -7,6 +7,7 @@ import pytest
 
 from bookings import review
 from bookings.models.evidence import Reason
+from extractors.reading import Check
 from messages.errors import Conflict, NotFound, Refused
 from tests.bookings.conftest import Desk
 from tests.bookings.readings import COMMODITY_VEHICLE, VINS, cars, reading
@@ -207,3 +208,22 @@ def test_a_reason_stored_before_its_text_named_the_field_keeps_its_own_sentence(
     assert stored.text("en") == stored.message
     told = Reason(id="required-field-empty", parameters={"field": "gross_weight_kg"})
     assert "“Gross weight (kg)”" in told.text("en")
+
+
+def test_what_the_declaration_said_of_its_own_list_gives_way_to_the_list_as_it_is(desk: Desk) -> None:
+    # Nine of ten VINs were imported, and the page still said that there were none.
+    check = Check(
+        id="vehicle-count-vins",
+        severity="error",
+        fields=["vehicle_count", "vins"],
+        message="商品数量合计 3 辆，车架号 0 个，不一致。",
+        parameters={"vehicles": "3", "vins": "0"},
+    )
+    made = reading(COMMODITY_VEHICLE, items=[cars(1, 3, "4|3")], checks=[check], vins=[], vehicle_count=3)
+    booking_id = desk.booking(made)
+    assert "vehicle-count-vins" in {problem.id for problem in view(desk, booking_id).problems}
+    shown = do(desk, review.add_row, booking_id, "vehicles")
+    (row,) = shown.vehicles
+    shown = do(desk, review.correct, booking_id, f"{row.path}.vin", "LGXC16DF2A0000074")
+    counts = {problem.id for problem in shown.problems if "count" in problem.id}
+    assert counts == {"vehicle-count-differs"}
