@@ -72,6 +72,8 @@ class DeclarationDraft:
     """Tables of VINs on other pages of the file that belong to this declaration …"""
     unplaced_vin_lists: list[VinTable] = field(default_factory=list)
     """… and those of which nobody can say whose they are."""
+    settled_glyphs: set[tuple[int, int]] = field(default_factory=set)
+    """Page and order of glyphs whose characters something else on the paper vouches for."""
     has_unread_pages: bool = False
     """True when the file has a list or image beside the declaration that could not be read."""
     fits_layout: bool = True

@@ -5,7 +5,7 @@ find back to the characters that an OCR engine read, and their boxes from the up
 the page was read to the page as displayed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from extractors.draft import DeclarationDraft
@@ -23,10 +23,6 @@ class RecognisedPage:
 
     content: PageContent
     scan: ScanEvidence
-
-    def characters_in(self, box: BoundingBox) -> list[ReadCharacter]:
-        """What was read in ``box`` of the upright frame, in the order of the strips."""
-        return [self.scan.characters[glyph.order] for glyph in self.glyphs_in(box)]
 
     def glyphs_in(self, box: BoundingBox) -> list[Glyph]:
         """The glyphs whose middle is in ``box``, from left to right within a strip."""
@@ -85,11 +81,17 @@ def _placed(box: PlacedBox, pages: Mapping[int, RecognisedPage]) -> PlacedBox:
     return box if page is None else PlacedBox(page=box.page, bbox=page.scan.on_page(box.bbox))
 
 
-def characters_behind(field: FieldReading, pages: Mapping[int, RecognisedPage]) -> list[ReadCharacter]:
-    """What was read where a value stands; empty for a value of a text layer."""
+def characters_behind(
+    field: FieldReading, pages: Mapping[int, RecognisedPage], settled: Collection[tuple[int, int]] = ()
+) -> list[ReadCharacter]:
+    """What was read where a value stands; empty for a value of a text layer.
+
+    Without the glyphs in ``settled`` (page and order).
+    """
     return [
-        character
+        pages[box.page].scan.characters[glyph.order]
         for box in boxes_of(field)
         if box.page in pages
-        for character in pages[box.page].characters_in(box.bbox)
+        for glyph in pages[box.page].glyphs_in(box.bbox)
+        if (box.page, glyph.order) not in settled
     ]

@@ -74,7 +74,7 @@ def _graded(
         if any(page in pages for page in draft.pages):
             yield path, "ocr-empty"
         return
-    weakest = _weakest(name, field, pages)
+    weakest = _weakest(name, field, pages, draft)
     if weakest is None:
         return
     is_vouched = given in ("confirmed", "checked") and name not in _NOT_VOUCHED
@@ -87,9 +87,11 @@ def _graded(
         yield path, "ocr-clear" if weakest >= _CLEAR else "ocr-fair"
 
 
-def _weakest(name: str, field: FieldReading, pages: Mapping[int, RecognisedPage]) -> float | None:
+def _weakest(
+    name: str, field: FieldReading, pages: Mapping[int, RecognisedPage], draft: DeclarationDraft
+) -> float | None:
     """The probability of the least sure character behind a value; None when none stands there."""
-    read = [each for each in characters_behind(field, pages) if each.text.strip()]
+    read = [each for each in characters_behind(field, pages, draft.settled_glyphs) if each.text.strip()]
     if name in _NUMBERS and isinstance(field.value, str) and _is_odd(name, field.value):
         return 0.0 if read else None
     signs = frozenset[str]() if name in _NUMBERS else _SIGNS

@@ -30,6 +30,8 @@ _TRADITIONAL_SIGNS = frozenset("粵滬贛閩寧陝雲貴遼蘇魯")
 _DOCUMENT_LABEL = re.compile(r"随附单[证据][0-9]?$")
 _NUMBER_SET_OFF = re.compile(r"(随附单[证据])[:：]([0-9])[:：]")
 _STROKE_BEHIND_DOCUMENTS = re.compile(r"(?<=[\u4e00-\u9fff])[1Il|]$")
+# A repair that is certain by these vouches for every character of what it repaired.
+_SETTLING = frozenset({"check-digit", "other-cell"})
 # What stands between the VINs of a list; two that touch have lost it.
 _VIN = r"L[0-9A-HJ-NPR-Z]{16}"
 _BETWEEN_VINS = re.compile(rf"{_VIN}([、,;，；|])(?={_VIN})")
@@ -100,6 +102,9 @@ def _with(text: PlacedText, edits: Sequence[Edit], key: str, draft: DeclarationD
     if reading is not None and reading.value == text.text:
         reading.value = new.text
     for edit in edits:
+        if edit.certain and _SETTLING.intersection(edit.evidence):
+            behind = text.glyphs[edit.start : edit.end]
+            draft.settled_glyphs.update((text.page, glyph.order) for glyph in behind if glyph is not None)
         record(
             draft,
             edit.path,

@@ -141,7 +141,11 @@ def test_a_plate_hardly_read_is_what_the_other_cell_says(unsure: str, meant: str
     read.text("marks_and_remarks", read.draft.remarks)
     repair(read.draft, read.pages)
     assert _text(read) == f"车号:{meant or unsure}"
-    assert ("ocr-repaired" in read.found()) is (meant is not None and len(unsure) < len(meant))
+    is_certain = meant is not None and len(unsure) < len(meant)
+    assert ("ocr-repaired" in read.found()) is is_certain
+    # The other cell vouches for what was hardly read.
+    places = range(len("浙FR2489车号:"), len(f"浙FR2489车号:{unsure}"))
+    assert read.draft.settled_glyphs == ({(1, place) for place in places} if is_certain else set())
 
 
 def test_vins_that_touch_in_a_list_with_signs_lost_theirs() -> None:
