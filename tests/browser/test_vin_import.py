@@ -197,8 +197,10 @@ def test_five_thousand_rows_are_paged_filtered_and_searched(
     given = [vin(number) if number % 100 else vin(number)[:-1] for number in range(1, 5_001)]
     page = begun(visitor, address, tmp_path, given)
     expect(page.locator("#filter-all")).to_contain_text("5,000")
+    page.locator(".row-scroll").evaluate("(table) => table.scrollTo(0, table.scrollHeight)")
     page.locator("#rows-next").click()
     expect(page.locator("tbody.row").first.locator("input[data-key=vin]")).to_have_value(vin(51))
+    assert page.locator(".row-scroll").evaluate("(table) => table.scrollTop") == 0
     page.locator("#row-search").fill(vin(4_321)[-6:])
     expect(page.locator("tbody.row")).to_have_count(1)
     page.locator("#row-search").fill("")

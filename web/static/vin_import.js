@@ -4,6 +4,7 @@
 const CELL = "#import-rows input[data-row]";
 let steps = Promise.resolve(); // one step after another: each is sent with the version the one before left
 let goAfter = null; // the row after which to go on once a step is answered
+let shownQuery = document.getElementById("import-rows")?.dataset.query; // which rows the page shows
 
 const head = () => document.getElementById("import-head");
 const rows = () => document.getElementById("import-rows");
@@ -119,7 +120,11 @@ document.addEventListener("htmx:before:request", (event) => {
 document.addEventListener("htmx:after:swap", (event) => {
   const { ctx } = event.detail;
   // Whoever leaves and comes back sees the rows asked for last.
-  if (rows()) history.replaceState(null, "", `${rows().dataset.address}?${rows().dataset.query}`);
+  if (rows() && rows().dataset.query !== shownQuery) {
+    shownQuery = rows().dataset.query;
+    history.replaceState(null, "", `${rows().dataset.address}?${shownQuery}`);
+    rows().querySelector(".row-scroll")?.scrollTo(0, 0);
+  }
   if (ctx.response?.status === 200 && ctx.sourceElement?.closest?.("main")) {
     document.getElementById("notice").replaceChildren();
   }
