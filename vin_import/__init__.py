@@ -1,4 +1,4 @@
-"""VIN sheets become vehicles (built by a later issue; nothing imports it yet).
+"""VIN sheets become vehicles.
 
 In:  a workbook or a pasted text.
 Out: rows with their states, as design §5 prints them.

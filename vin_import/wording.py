@@ -1,5 +1,5 @@
-"""The texts of problems and proposals of VIN sheets: those of rows (``messages/texts/vin_sheet.yaml``), of
-files (``vin_files.yaml``), of imports (``vin_imports.yaml``) and of single identifiers (``identifiers.yaml``)."""
+"""The texts of problems and proposals of VIN sheets, in ``messages/texts``: those of rows (``vin_sheet``),
+of files (``vin_files``), of imports (``vin_imports``) and of single identifiers (``identifiers``)."""
 
 from customs.verdict import Problem, Proposal
 from messages.catalogue import DEFAULT_LANGUAGE, Language, texts, translate
