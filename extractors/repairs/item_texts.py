@@ -38,6 +38,8 @@ _LOST_L = re.compile(r"(?<=\|)([0-9]{3,5})m(?=\||$)")
 _VEHICLES = "87"
 # The first element, a one, as another stroke; a one in Chinese as a dash.
 _STROKE_FOR_ONE = re.compile(r"^\|(?=\|[0-3]\|)")
+# … and the stroke behind it lost: |2|.
+_ONE_LOST = re.compile(r"^\|(?=[0-3]\|)")
 _DASH_FOR_ONE = re.compile(r"(?<=\|)[-—](?=[\u4e00-\u9fff])")
 
 
@@ -169,6 +171,8 @@ def _repair_text(item: Item, attribute: str, draft: DeclarationDraft) -> None:
         certain &= text == litres
         text = _DASH_FOR_ONE.sub("一", _STROKE_FOR_ONE.sub("1", text))
         strokes = text.count("|")
+        certain &= _ONE_LOST.match(text) is None
+        text = _ONE_LOST.sub("1|", text)
         if strokes:
             text = _ELEMENTS.sub(r"\1|\2|", _STROKES_AS_ONES.sub(r"\1|\2|", text))
         elif any("|" in (other.spec or "") for other in draft.items):

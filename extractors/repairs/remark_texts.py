@@ -30,8 +30,9 @@ _TRADITIONAL_SIGNS = frozenset("粵滬贛閩寧陝雲貴遼蘇魯")
 _DOCUMENT_LABEL = re.compile(r"随附单[证据][0-9]?$")
 _NUMBER_SET_OFF = re.compile(r"(随附单[证据])[:：]([0-9])[:：]")
 _STROKE_BEHIND_DOCUMENTS = re.compile(r"(?<=[\u4e00-\u9fff])[1Il|]$")
-# A repair that is certain by these vouches for every character of what it repaired.
-_SETTLING = frozenset({"check-digit", "other-cell"})
+# A repair that is certain by this vouches for every character of what it repaired. A check digit does
+# not: the characters beside it were read as badly.
+_SETTLING = frozenset({"other-cell"})
 # What stands between the VINs of a list; two that touch have lost it.
 _VIN = r"L[0-9A-HJ-NPR-Z]{16}"
 _BETWEEN_VINS = re.compile(rf"{_VIN}([、,;，；|])(?={_VIN})")

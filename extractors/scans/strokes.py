@@ -50,7 +50,10 @@ def with_strokes(characters: Sequence[ReadCharacter], line: Mask, em: float) -> 
             if near.text in _TAKEN_FOR and near.text != STROKE:
                 mended[nearest] = near._replace(text=STROKE, confidence=max(near.confidence, share))
             continue
-        if any(each.text == STROKE and abs(each.centre - middle) / em < _IS_STROKE for each in mended):
+        if any(
+            each.text == STROKE and abs(each.centre - middle) / em < _IS_STROKE
+            for each in (near, *characters)
+        ):
             continue
         if near.text.strip() and mended[0].centre < middle < mended[-1].centre:
             place = nearest + (near.centre < middle)

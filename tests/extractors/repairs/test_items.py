@@ -329,6 +329,7 @@ def test_a_speck_apart_from_a_specification_is_no_part_of_it() -> None:
         # It may be metres.
         ("5402110000", "4|3|尼龙|1500m|无品牌", "4|3|尼龙|1500ml|无品牌", True),
         ("6402990000", "1|3|鞋面材质:P\\C|无品牌", "1|3|鞋面材质:PVC|无品牌", True),
+        ("8544422100", "|2|收纳线缆|PVC", "1|2|收纳线缆|PVC", True),
         ("8703234110", "4|3|吉利牌|12m|5座", "4|3|吉利牌|12m|5座", False),
         # An element without words.
         ("8703234110", "4|3||5座", "4|3||5座", False),
