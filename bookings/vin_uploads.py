@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bookings import vin_imports
 from bookings.columns import storable
 from bookings.database import Database
-from bookings.models import Booking, DocumentSource, VinImport
+from bookings.models import Booking, Document, DocumentSource, VinImport
 from bookings.originals import OriginalStore
 from bookings.receiving import receive
 from bookings.vin_imports.choosing import require_commodity
@@ -70,10 +71,10 @@ def import_file(
             to_be_read=False,
         ).document_id
     with database.session() as session:
+        _hold(session, document_id)
         known = _still_open(session, document_id, handed_in.booking_id)
-    if known is not None:
-        return known
-    with database.session() as session:
+        if known is not None:
+            return known
         return vin_imports.create_import(
             session,
             sheet,
@@ -130,6 +131,16 @@ def _read(
     with database.session() as session:
         columns = vin_imports.remembered_columns(session, enterprise_id, sheet)
     return (reader.read_sheet(path, filename, columns) if columns else sheet), columns
+
+
+def _hold(session: Session, document_id: int) -> None:
+    """Changes nothing, but whoever takes the same bytes in at the same time waits until this is stored."""
+    session.execute(
+        update(Document)
+        .where(col(Document.id) == document_id)
+        .values(state=col(Document.state))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _still_open(session: Session, document_id: int, booking_id: int | None) -> int | None:
