@@ -130,6 +130,8 @@ def _carry_over(edited: dict[_Place, VinImportRow], rows: list[dict[str, Any]]) 
             "typed_keys": old.typed_keys,
             "excluded": old.excluded,
             "confirmed": old.confirmed and old.vin == row["vin"],
+            # What was confirmed with the row need not be looked at again.
+            "elsewhere": old.elsewhere if old.vin == row["vin"] else [],
             "edited_by": old.edited_by,
             "edited_at": old.edited_at,
         }

@@ -102,6 +102,7 @@ def confirm_row(
 ) -> ImportView:
     """A person has looked: the VIN is right although a rule says otherwise, or it may stand elsewhere too.
 
+    When it has come into another booking since it was shown, the row says so and stays to be looked at.
     Raises ``Refused`` ``vin-row-not-confirmable`` when there is no VIN, when a problem blocks (wrong
     length or letters), or when the same VIN came before in the sheet: such a row is corrected or left out.
     """
@@ -114,7 +115,7 @@ def confirm_row(
         row.confirmed = True
         _note(row, user_id)
         judge_again(session, vin_import, {row.vin or ""})
-        if not row_of(session, import_id, row_id).confirmed:
+        if any(one["id"] == REPEATED for one in row_of(session, import_id, row_id).elsewhere):
             raise Refused("vin-row-not-confirmable", row=row.row)
     return open_import(session, import_id)
 

@@ -1,7 +1,7 @@
 """The status of rows as it follows from the other rows, other bookings and other imports."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, update
@@ -65,26 +65,35 @@ def judge_again(session: Session, vin_import: VinImport, vins: Collection[str] |
     """Set the status of all rows, or of those with one of ``vins``; how many have changed."""
     session.flush()
     rows = _rows(session, stored_id(vin_import), vins)
-    places = vins_elsewhere(session, vin_import, {row.vin for row in rows if row.counts})
+    places = vins_elsewhere(session, vin_import, {row.vin for row in rows if not row.excluded})
     first: dict[str, _Row] = {}
     changed = []
-    for row in rows:
-        is_first = row.counts and first.setdefault(row.vin, row) is row
-        found = [] if is_first or not row.counts else [_repeat(first[row.vin])]
-        found += places.get(row.vin, []) if row.counts else []
-        repeated = row.counts and not is_first
-        status = _status(row, found)
-        confirmed = row.confirmed and not repeated
-        if (status, found, confirmed) != (row.status, row.elsewhere, row.confirmed):
-            changed.append({"id": row.id, "status": status, "elsewhere": found, "confirmed": confirmed})
+    for before in rows:
+        elsewhere = [] if before.excluded else places.get(before.vin, [])
+        # Only what stood there when a person confirmed it has been looked at.
+        row = replace(before, confirmed=before.confirmed and not _has_more(elsewhere, before.elsewhere))
+        repeated = row.counts and first.setdefault(row.vin, row) is not row
+        row = replace(
+            row,
+            confirmed=row.confirmed and not repeated,
+            elsewhere=[_repeat(first[row.vin]), *elsewhere] if repeated else elsewhere,
+        )
+        row = replace(row, status=_status(row, repeated=repeated))
+        if row != before:
+            changed.append({key: getattr(row, key) for key in ("id", "status", "elsewhere", "confirmed")})
     if changed:
         session.execute(update(VinImportRow), changed)
         session.expire_all()
     return len(changed)
 
 
-def _status(row: _Row, found: Sequence[dict[str, Any]]) -> StoredRowStatus:
-    return "duplicate" if any(one["severity"] == "error" for one in found) else row.judged
+def _has_more(found: Sequence[dict[str, Any]], known: Sequence[dict[str, Any]]) -> bool:
+    return any(one["severity"] == "error" and one not in known for one in found)
+
+
+def _status(row: _Row, *, repeated: bool) -> StoredRowStatus:
+    stands_elsewhere = any(one["severity"] == "error" for one in row.elsewhere)
+    return "duplicate" if repeated or (row.counts and stands_elsewhere) else row.judged
 
 
 def _repeat(first: _Row) -> dict[str, Any]:

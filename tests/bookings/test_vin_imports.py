@@ -259,6 +259,32 @@ def test_the_booking_of_another_enterprise_is_told_but_not_named(desk: Desk) -> 
     assert compare(desk, import_id).may_be_accepted
 
 
+def test_what_was_confirmed_is_looked_at_again_once_another_booking_has_the_vin(desk: Desk) -> None:
+    odd = vin(1)[:8] + ("0" if vin(1)[8] != "0" else "1") + vin(1)[9:]
+    import_id = keep(desk, sheet_of([odd]), booking_id=booking_of(desk, []))
+    (row,) = rows(desk, import_id)
+    take(desk, vin_imports.confirm_row, import_id, row.id, user_id=desk.user_id)
+    assert compare(desk, import_id).may_be_accepted
+    booking_of(desk, [odd], customs_number="940220240000195203")
+    assert not compare(desk, import_id).may_be_accepted
+    (row,) = rows(desk, import_id)
+    assert (row.status, row.is_open) == ("error", True)
+    assert "vin-in-other-booking" in [problem.id for problem in row.problems]
+    take(desk, vin_imports.confirm_row, import_id, row.id, user_id=desk.user_id)
+    assert compare(desk, import_id).may_be_accepted
+
+
+def test_nothing_is_confirmed_that_was_not_shown(desk: Desk) -> None:
+    odd = vin(1)[:8] + ("0" if vin(1)[8] != "0" else "1") + vin(1)[9:]
+    import_id = keep(desk, sheet_of([odd]), booking_id=booking_of(desk, []))
+    (row,) = rows(desk, import_id)
+    booking_of(desk, [odd], customs_number="940220240000195203")
+    take(desk, vin_imports.confirm_row, import_id, row.id, user_id=desk.user_id)
+    (row,) = rows(desk, import_id)
+    assert (row.confirmed, row.is_open) == (False, True)
+    assert "vin-in-other-booking" in [problem.id for problem in row.problems]
+
+
 def test_two_vins_typed_into_one_row_are_an_error_and_none_gets_lost(desk: Desk) -> None:
     import_id = keep(desk, sheet_of(vins(1)))
     row = rows(desk, import_id)[0]
