@@ -1,4 +1,4 @@
-"""Where else the VINs of a sheet stand: in other open bookings, in other imports that are not finished."""
+"""Where else the VINs of a sheet stand: in open bookings, in other imports that are not finished."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -19,8 +19,9 @@ def vins_elsewhere(
 ) -> dict[str, list[dict[str, Any]]]:
     """The problems (``RowProblem`` dumps) of VINs that stand elsewhere too.
 
-    A booking of another enterprise is not named. In another booking is an error, in another import a
-    warning: whoever accepts first has it. As long as no booking is chosen, bookings are not looked at:
+    A booking of another enterprise is not named. In another booking is an error, in the import's own only
+    told: the vehicle is there and takes the sheet's values. In another import is a warning: whoever
+    accepts first has it. As long as no booking is chosen, bookings are not looked at:
     one of them may be the right one.
     """
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -38,14 +39,15 @@ def _add_bookings(
         select(Vehicle.vin, Booking.id, Booking.enterprise_id, Booking.customs_number)
         .join(Booking, col(Booking.id) == col(Vehicle.booking_id))
         .where(col(Vehicle.vin).in_(vins), col(Booking.state).not_in(_ENDED))
-        .where(col(Booking.id) != vin_import.booking_id)
         .distinct()
         .order_by(col(Booking.id))
     )
     for vin, booking_id, enterprise_id, number in rows:
         if vin is None:
             continue
-        if enterprise_id == vin_import.enterprise_id:
+        if booking_id == vin_import.booking_id:
+            found[vin].append(_problem("vin-in-booking", "info", {"booking": str(booking_id)}))
+        elif enterprise_id == vin_import.enterprise_id:
             parameters = {"booking": str(booking_id), "number": number or "–"}
             found[vin].append(_problem("vin-in-other-booking", "error", parameters))
         else:

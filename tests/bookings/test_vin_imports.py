@@ -241,6 +241,18 @@ def test_a_vin_in_another_booking_or_import_is_told(desk: Desk) -> None:
     assert [row.status for row in rows(desk, import_id)] == ["ok"] * 4
 
 
+def test_a_vehicle_that_the_chosen_booking_has_is_told_and_no_duplicate(desk: Desk) -> None:
+    mine = booking_of(desk, vins(1))
+    import_id = keep(desk, sheet_of(vins(2)), booking_id=mine)
+    first, second = rows(desk, import_id)
+    (told,) = first.problems
+    assert (first.status, told.id, told.severity) == ("ok", "vin-in-booking", "info")
+    assert str(mine) in told.text("zh")
+    assert second.problems == ()
+    seen = compare(desk, import_id)
+    assert ([one.vin for one in seen.same], [one.vin for one in seen.new]) == ([vin(1)], [vin(2)])
+
+
 def test_the_booking_of_another_enterprise_is_told_but_not_named(desk: Desk) -> None:
     with desk.database.session() as session:
         stranger = create_enterprise(session, "另一家").id
