@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import islice
 
 from customs.identifiers import vin as vin_rules
 from customs.identifiers.vin import LENGTH
 from customs.verdict import Problem
+from messages.errors import UnreadableDocument
 from vin_import import batch, particulars
 from vin_import.batch import Batch
 from vin_import.block_rows import BlockRows
@@ -14,6 +16,7 @@ from vin_import.layout.block_finding import ChosenColumns, FoundBlock, find_bloc
 from vin_import.layout.block_finding import header_fingerprint as header_fingerprint
 from vin_import.layout.grid import Grid
 from vin_import.layout.lines import is_example
+from vin_import.limits import MOST_VEHICLES
 from vin_import.sheet import Sheet, Workbook
 from vin_import.vehicle_rows import Block, VehicleRow, VinSheet
 from vin_import.vin_text import WELL_FORMED, has_vin, vins_in
@@ -29,7 +32,8 @@ def check_workbook(
     """All vehicles of all visible worksheets, in order: worksheets, then sections, then blocks from the left.
 
     ``this_year`` lets model years be judged. ``columns`` is what a person takes columns for, by the
-    ``header_fingerprint`` of their block. Never raises for what a sheet holds.
+    ``header_fingerprint`` of their block. Raises ``UnreadableDocument`` ``sheet-too-many-vehicles`` for more
+    than ``MOST_VEHICLES``, and nothing else for what a sheet holds.
     """
     blocks: list[Block] = []
     rows: list[VehicleRow] = []
@@ -51,7 +55,11 @@ def check_workbook(
         if not found and any(text.strip() for cells in sheet.rows for text in cells):
             unused.append(Problem("worksheet-without-vins", "info", {"sheet": sheet.name}))
         readers = [BlockRows(grid, one, this_year) for one in found]
-        of_sheet = [row for reader in readers for row in reader.read()]
+        every_row = (row for reader in readers for row in reader.read())
+        of_sheet = list(islice(every_row, MOST_VEHICLES - len(rows) + 1))
+        if len(rows) + len(of_sheet) > MOST_VEHICLES:
+            name = workbook.filename or sheet.name
+            raise UnreadableDocument("sheet-too-many-vehicles", file=name, limit=MOST_VEHICLES)
         problems += _left_over(sheet, of_sheet)
         rows += _with_batch(of_sheet)
         blocks += [one.block for one in found]

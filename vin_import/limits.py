@@ -4,6 +4,10 @@ import json
 from dataclasses import dataclass
 from typing import Self
 
+MOST_VEHICLES = 50_000
+"""Vehicles that one workbook or text may list. Each becomes a stored row, and a cell may hold many VINs:
+limits of rows and bytes do not bound them."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetLimits:

@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from messages.catalogue import texts
+from messages.errors import UnreadableDocument
 from tests.vin_import.sheets import checked, sheet, vin, workbook
+from vin_import import check
 from vin_import.check import check_workbook, header_fingerprint
 from vin_import.layout.vocabulary import counted, heading, line_kind
 from vin_import.values import amount
@@ -264,3 +266,16 @@ def test_every_problem_of_this_package_has_a_text() -> None:
             assert f"vin_sheet.{cell}-{damage}" in known
     for change in ("substitution", "transposition", "extra", "missing"):
         assert f"vin_sheet.batch-{change}" in known
+
+
+def test_more_vehicles_than_any_list_has_are_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "MOST_VEHICLES", 3)
+    many = " ".join(V[:4])
+    assert len(checked(["车架号"], [V[0]], [V[1]], [V[2]]).rows) == 3
+    for rows in ([many], [V[0]], [V[1]]), ([V[0]], [V[1]], [V[2]], [V[3]]):
+        with pytest.raises(UnreadableDocument) as refused:
+            checked(["车架号"], *rows)
+        assert (refused.value.code, refused.value.parameters["limit"]) == ("sheet-too-many-vehicles", 3)
+    two = sheet(["车架号"], [V[0]], [V[1]], name="一"), sheet(["车架号"], [V[2]], [V[3]], name="二")
+    with pytest.raises(UnreadableDocument):
+        check_workbook(workbook(*two))
