@@ -133,7 +133,8 @@ class _Shower:
         )
 
     def _before(self, view: FieldView) -> str | None:
-        if view.path not in self.view.first_values:
+        # Of a list of rows the history has the count alone: its rows show what was changed in them.
+        if view.path not in self.view.first_values or view.field.type == "rows":
             return None
         before = self.view.first_values[view.path]
         return None if before == view.value else self.told(view.path, before)
@@ -186,15 +187,17 @@ class _Shower:
         )
 
     def told(self, path: str, value: object) -> str:
-        """A stored value as people say it: a choice by its words, a whole row by its labelled values."""
+        """A stored value in words: a choice by its words, a row by its values, a list by its count."""
+        field = self.fields.get(path.rpartition(".")[2])
         if isinstance(value, dict):
+            if field is not None and field.type == "rows" and field.key in value:
+                return translate("vin_import_pages.vehicle-count", self.language, count=value[field.key])
             labelled = (
                 f"{self._key_label(key)}: {shown_value(part, self.language)}"
                 for key, part in value.items()
                 if part and f"fields.form.{key}" in texts()
             )
             return LIST_SEPARATOR.join(labelled)
-        field = self.fields.get(path.rpartition(".")[2])
         if field is not None and isinstance(value, str) and field.type == "choice":
             return field.choice_label(value, self.language)
         return shown_value(value, self.language)

@@ -93,6 +93,9 @@ def test_a_sheet_becomes_vehicles_and_can_be_undone(pages: Pages, reviewer: Test
     table = load_workbook(io.BytesIO(reviewer.get(f"/bookings/{booking}/vehicles.xlsx").content))
     vins = [row[4] for row in table.worksheets[0].iter_rows(min_row=2, values_only=True)]
     assert sorted(map(str, vins)) == sorted([vin(1), vin(2), vin(3)])
+    of_booking = reviewer.get(f"/bookings/{booking}").text
+    assert "<td>1 vehicles</td><td>3 vehicles<br>" in of_booking
+    assert "VINs: 1" not in of_booking
     undo = dict(re.findall(r'data-version="(\d+)"()', reviewer.get(address).text))
     done = re.search(r'"booking_version": (\d+)', reviewer.get(address).text)
     assert done is not None
