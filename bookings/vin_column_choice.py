@@ -2,19 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from sqlmodel import Session
-
-from bookings.models import Document
-from bookings.originals import OriginalStore
-from bookings.vin_imports.frame import import_of
 from bookings.vin_imports.views import BlockView
 from messages.errors import NotFound, Refused
-from vin_import.files import read_workbook
 from vin_import.layout.block_finding import ChosenColumns
-from vin_import.limits import SheetLimits
-from vin_import.pasted import pasted_workbook
 from vin_import.sheet import Sheet, Workbook
 from vin_import.vehicle_rows import ColumnName
 
@@ -38,30 +29,6 @@ class BlockPreview:
 
     block: BlockView
     columns: tuple[PreviewColumn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """Where an import's cells come from: a file with its name, or a pasted text."""
-
-    filename: str
-    path: Path | None
-    text: str
-
-    def workbook(self, limits: SheetLimits) -> Workbook:
-        """Its cells. Raises what ``vin_import.files.read_workbook`` raises."""
-        if self.path is None:
-            return pasted_workbook(self.text)
-        return read_workbook(self.path, self.filename, limits)
-
-
-def original_of(session: Session, originals: OriginalStore, import_id: int) -> Original:
-    """The original of an import. Raises ``NotFound`` ``vin-import-not-found``."""
-    vin_import = import_of(session, import_id)
-    if vin_import.document_id is None:
-        return Original("", None, vin_import.pasted_text or "")
-    document = session.get_one(Document, vin_import.document_id)
-    return Original(document.filename, originals.path(document.sha256), "")
 
 
 def previews(workbook: Workbook, blocks: Sequence[BlockView]) -> tuple[BlockPreview, ...]:

@@ -2,7 +2,7 @@
 
 import time
 import zipfile
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import select
@@ -13,11 +13,8 @@ from bookings.leases import finish
 from bookings.models import Document, VinImport, stored_id
 from bookings.stage_times import note_seconds
 from bookings.vin_imports.choosing import lock_finding
-from bookings.vin_imports.columns import remembered_columns
 from bookings.vin_imports.creating import create_import
-from bookings.vin_reading import SheetReader
-from vin_import.layout.block_finding import ChosenColumns
-from vin_import.vehicle_rows import VinSheet
+from bookings.vin_reading import ReadSheet, SheetReader, read_as_remembered
 
 _PDF = b"%PDF-"
 _FIRST_BYTES = 1024
@@ -47,22 +44,10 @@ def is_sheet(path: Path, filename: str) -> bool:
     return ending in _SHEET_ENDINGS
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSheet:
-    """A checked sheet, and the columns a person chose before that it was checked with."""
-
-    sheet: VinSheet
-    columns: ChosenColumns = field(default_factory=dict)
-
-
 def read_document(database: Database, reader: SheetReader, document: Document, path: Path) -> ReadSheet:
     """The document's sheet, with the columns that a person chose for its header before."""
-    sheet = reader.read_sheet(path, document.filename)
-    with database.session() as session:
-        columns = remembered_columns(session, document.enterprise_id, sheet)
-    if not columns:
-        return ReadSheet(sheet)
-    return ReadSheet(reader.read_sheet(path, document.filename, columns), columns)
+    read = partial(reader.read_sheet, path, document.filename)
+    return read_as_remembered(database, document.enterprise_id, read)
 
 
 def store_sheet(

@@ -7,6 +7,7 @@ end in the same stored import.
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
@@ -21,10 +22,8 @@ from bookings.originals import OriginalStore
 from bookings.receiving import receive
 from bookings.vin_imports.choosing import require_commodity
 from bookings.vin_imports.frame import OPEN_STATES
-from bookings.vin_reading import SheetReader, read_pasted
+from bookings.vin_reading import SheetReader, read_as_remembered, read_pasted
 from messages.errors import NotFound, Refused
-from vin_import.layout.block_finding import ChosenColumns
-from vin_import.vehicle_rows import VinSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,9 @@ def import_file(
     with tempfile.NamedTemporaryFile() as copied:
         shutil.copyfileobj(stream, copied)
         copied.flush()
-        sheet, columns = _read(database, reader, Path(copied.name), name, handed_in.enterprise_id)
+        read = read_as_remembered(
+            database, handed_in.enterprise_id, partial(reader.read_sheet, Path(copied.name), name)
+        )
         copied.seek(0)
         document_id = receive(
             database,
@@ -77,12 +78,12 @@ def import_file(
             return known
         return vin_imports.create_import(
             session,
-            sheet,
+            read.sheet,
             enterprise_id=handed_in.enterprise_id,
             document_id=document_id,
             booking_id=handed_in.booking_id,
             created_by=handed_in.user_id,
-            chosen_columns=columns,
+            chosen_columns=read.columns,
         )
 
 
@@ -95,20 +96,16 @@ def import_text(database: Database, text: str, handed_in: HandedIn) -> int:
     if not kept.strip():
         raise Refused("vin-text-empty")
     _require_booking(database, handed_in)
-    sheet = read_pasted(kept)
-    with database.session() as session:
-        columns = vin_imports.remembered_columns(session, handed_in.enterprise_id, sheet)
-    if columns:
-        sheet = read_pasted(kept, columns)
+    read = read_as_remembered(database, handed_in.enterprise_id, partial(read_pasted, kept))
     with database.session() as session:
         return vin_imports.create_import(
             session,
-            sheet,
+            read.sheet,
             enterprise_id=handed_in.enterprise_id,
             pasted_text=kept,
             booking_id=handed_in.booking_id,
             created_by=handed_in.user_id,
-            chosen_columns=columns,
+            chosen_columns=read.columns,
         )
 
 
@@ -121,16 +118,6 @@ def _require_booking(database: Database, handed_in: HandedIn) -> None:
         if booking is None or booking.enterprise_id != handed_in.enterprise_id:
             raise NotFound("booking-not-found", booking=handed_in.booking_id)
         require_commodity(booking)
-
-
-def _read(
-    database: Database, reader: SheetReader, path: Path, filename: str, enterprise_id: int
-) -> tuple[VinSheet, ChosenColumns]:
-    """The sheet with the columns that a person chose for its header before."""
-    sheet = reader.read_sheet(path, filename)
-    with database.session() as session:
-        columns = vin_imports.remembered_columns(session, enterprise_id, sheet)
-    return (reader.read_sheet(path, filename, columns) if columns else sheet), columns
 
 
 def _hold(session: Session, document_id: int) -> None:

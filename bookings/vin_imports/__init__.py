@@ -9,7 +9,7 @@ Every step names the version it was decided on and is one transaction; the sessi
 
 from bookings.vin_imports.accepting import Accepted, accept
 from bookings.vin_imports.choosing import choose_booking, drop, resume
-from bookings.vin_imports.columns import change_columns, chosen_with, remembered_columns
+from bookings.vin_imports.columns import change_columns, chosen_with
 from bookings.vin_imports.creating import create_import
 from bookings.vin_imports.difference import Difference, difference_of
 from bookings.vin_imports.editing import accept_proposal, confirm_row, edit_value, edit_vin, exclude_rows
@@ -38,7 +38,6 @@ __all__ = [
     "list_rows",
     "open_import",
     "open_row",
-    "remembered_columns",
     "resume",
     "undo",
 ]

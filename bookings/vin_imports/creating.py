@@ -25,7 +25,7 @@ def create_import(
 
     ``document_id`` is the received sheet, ``pasted_text`` what was pasted: exactly one of them, so that
     it can be checked again with other columns. ``booking_id``: a person gave the sheet for this booking.
-    ``chosen_columns``: what it was checked with (``remembered_columns``).
+    ``chosen_columns``: what it was checked with (``bookings.vin_reading.ReadSheet``).
     Raises ``NotFound`` ``booking-not-found``, ``Refused`` ``vin-import-not-commodity``; ``ValueError``
     for neither a document nor a text, or both.
     """

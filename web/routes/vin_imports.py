@@ -14,7 +14,8 @@ from bookings import vin_imports
 from bookings.booking_lines import booking_line, booking_lines, commodity_bookings
 from bookings.models import VinImportState
 from bookings.views import UserView
-from bookings.vin_column_choice import original_of, previews
+from bookings.vin_column_choice import previews
+from bookings.vin_reading import original_of
 from bookings.vin_tables import MEDIA_TYPE, table_of_booking, table_of_import
 from bookings.vin_uploads import import_file, import_text
 from messages.catalogue import translate
