@@ -3,12 +3,15 @@
 Each works on SQLite and on PostgreSQL with the same Python values.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, DateTime, Dialect, Numeric, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_KHORGOS = ZoneInfo("Asia/Shanghai")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -88,6 +91,11 @@ class Word(TypeDecorator[str]):
 def now() -> datetime:
     """This moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """This day at the port: its days are those of Asia/Shanghai."""
+    return now().astimezone(_KHORGOS).date()
 
 
 def storable(text: str) -> str:

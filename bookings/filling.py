@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from bookings.columns import now
+from bookings.columns import today
 from bookings.doubts import count_doubts
 from bookings.draft import BookingDraft, PrefillDefaults, Rate
 from bookings.models import (
@@ -24,16 +23,14 @@ from bookings.models import (
     stored_id,
 )
 
-_KHORGOS = ZoneInfo("Asia/Shanghai")
 UNNAMED_ENTERPRISE = "默认企业"
 """The name the first migration gives; it is nobody's name and never goes onto a form."""
 
 
 def newest_rates(session: Session) -> dict[str, Rate]:
     """The newest rate of each currency, of today in Khorgos or before."""
-    today = now().astimezone(_KHORGOS).date()
     rows = session.exec(
-        select(CurrencyRate).where(CurrencyRate.date <= today).order_by(col(CurrencyRate.date))
+        select(CurrencyRate).where(CurrencyRate.date <= today()).order_by(col(CurrencyRate.date))
     )
     return {
         row.currency: Rate(

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bookings.columns import now
+from bookings.columns import today
 from bookings.database import Database
 from bookings.models import Document
 from bookings.originals import OriginalStore
@@ -21,8 +20,6 @@ from vin_import.limits import SheetLimits
 from vin_import.pasted import pasted_workbook
 from vin_import.sheet import Workbook
 from vin_import.vehicle_rows import VinSheet
-
-_KHORGOS = ZoneInfo("Asia/Shanghai")
 
 
 class SheetReader(Protocol):
@@ -40,13 +37,15 @@ class LimitedSheetReader:
 
     def read_sheet(self, path: Path, filename: str, columns: ChosenColumns | None = None) -> VinSheet:
         """The checked sheet. Raises what ``vin_import.files.read_workbook`` raises."""
-        return check_workbook(read_workbook(path, filename, self.limits), this_year=_year(), columns=columns)
+        return check_workbook(
+            read_workbook(path, filename, self.limits), this_year=today().year, columns=columns
+        )
 
 
 def read_pasted(text: str, columns: ChosenColumns | None = None) -> VinSheet:
     """A pasted column of VINs or message, checked. Its size is the caller's to limit."""
     workbook = pasted_workbook(text)
-    return check_workbook(workbook, this_year=_year(), columns=columns)
+    return check_workbook(workbook, this_year=today().year, columns=columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,3 @@ def read_again(
     if original.path is None:
         return read_pasted(original.text, columns)
     return reader.read_sheet(original.path, original.filename, columns)
-
-
-def _year() -> int:
-    return now().astimezone(_KHORGOS).year

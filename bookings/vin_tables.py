@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, col, select
 
-from bookings.columns import now
+from bookings.columns import today
 from bookings.models import Vehicle, VinImportRow
 from bookings.vin_imports.listing import row_view
 from bookings.vin_imports.storing import VALUE_KEYS
@@ -56,7 +56,7 @@ def _rows_of_import(session: Session, import_id: int) -> Iterator[VehicleRow]:
 
 def _rows_of_booking(session: Session, booking_id: int) -> Iterator[VehicleRow]:
     query = select(Vehicle).where(Vehicle.booking_id == booking_id).order_by(col(Vehicle.id))
-    year = now().year
+    year = today().year
     for number, vehicle in enumerate(session.exec(query), start=1):
         values = VehicleValues(**{key: getattr(vehicle, key) for key in VALUE_KEYS})
         status: RowStatus = "error"

@@ -7,10 +7,11 @@ person has to look at. A sheet that cannot be read gives its error there too (JS
 import json
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 from customs.verdict import Problem
 from kouan.language import command_language, text
@@ -27,6 +28,7 @@ from vin_import.wording import problem_message, proposal_message
 _STATUSES: tuple[RowStatus, ...] = get_args(RowStatus)
 _BAD: tuple[RowStatus, ...] = ("error", "duplicate")
 _VALUES = VehicleValues.__slots__
+_PORT = ZoneInfo("Asia/Shanghai")
 
 
 def run_check(sheets: list[Path], *, as_json: bool) -> int:
@@ -52,7 +54,7 @@ def run_check(sheets: list[Path], *, as_json: bool) -> int:
 def _checked(path: Path, limits: SheetLimits) -> VinSheet:
     if path.is_dir():
         raise UnreadableDocument("is-a-folder", file=str(path))
-    return check_workbook(read_workbook(path, path.name, limits), this_year=datetime.now(UTC).year)
+    return check_workbook(read_workbook(path, path.name, limits), this_year=datetime.now(_PORT).year)
 
 
 def _print_error(path: Path, error: KouanError, *, as_json: bool) -> None:

@@ -3,11 +3,9 @@
 Every step judges the row anew, and with it all rows that have or had the same VIN.
 """
 
-from zoneinfo import ZoneInfo
-
 from sqlmodel import Session
 
-from bookings.columns import now
+from bookings.columns import now, today
 from bookings.forms import FormField, form
 from bookings.models import VinImportRow
 from bookings.values import as_text, parsed
@@ -23,7 +21,6 @@ from messages.errors import NotFound, Refused
 from vin_import.judging import judged
 from vin_import.vin_text import vins_in
 
-_KHORGOS = ZoneInfo("Asia/Shanghai")
 NO_VIN = Problem("vin-not-given", "block")
 
 
@@ -141,7 +138,7 @@ def _put_vin(row: VinImportRow, typed: str, user_id: int) -> None:
         vins = vins_in(row.typed)
         # Two VINs are none: a row is one vehicle, and the second must not get lost.
         text = vins[0] if len(vins) == 1 else normalised(row.typed, without=HYPHENS)
-        verdict = judged(text, now().astimezone(_KHORGOS).year)
+        verdict = judged(text, today().year)
         row.vin = verdict.vin
         row.judged = verdict.status
         row.problems = [problem_values(problem) for problem in verdict.problems]
