@@ -1,8 +1,6 @@
 """Bookings over the API: list, look at, correct, confirm, decide, attach, export."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
@@ -18,15 +16,13 @@ from bookings.models import AttachmentKind, BookingState, ExportFormat
 from bookings.paged_view import review_of
 from bookings.receiving import receive
 from bookings.review_steps import booking_of
-from bookings.views import BookingPage, BookingView, RowsAsked, RowTable, UserView
-from messages.errors import Conflict, Refused
+from bookings.views import BookingPage, BookingView, RowsAsked, RowTable
 from web.api import schemas
 from web.api.authorisation import MayExport, MayRead, MayReview
 from web.api.files import SentFile, sent_file
 from web.api.repeating import Repeatable
-from web.context import WebContext
+from web.api.steps import VersionedStep
 from web.dependencies import LARGEST_IDENTITY, Context, Identity
-from web.problems import answer_problem
 from web.routes import export as export_page
 
 router = APIRouter(prefix="/api/v1/bookings", tags=["bookings"], responses=schemas.PROBLEMS)
@@ -97,37 +93,21 @@ def rows(
         return review_of(session, found, asked).table
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(VersionedStep):
     """A change of one booking that a program asks for."""
 
-    request: Request
-    context: WebContext
-    user: UserView
-    booking_id: int
-    if_match: str | None
-    key: str | None
+    __slots__ = ()
 
-    def version(self, expected: int | None) -> int:
-        """The version the change was decided on. Raises ``Refused`` ``version-needed``."""
-        tagged = None if self.if_match is None else int(self.if_match.strip('"'))
-        if (tagged is None and expected is None) or (None not in (tagged, expected) and tagged != expected):
-            raise Refused("version-needed")
-        return expected if tagged is None else tagged  # type: ignore[return-value] # one of them is given
+    @property
+    def booking_id(self) -> int:
+        """The booking."""
+        return self.number
 
     def do(self, content: str, change: Callable[[Session], BookingView]) -> Response:
         """Makes the change once per key; another one's change in between is 412 or 409."""
         with self.context.database.session() as session:
             booking_of(session, self.booking_id, enterprise_id=self.user.sees_enterprise)
-        repeatable = Repeatable(
-            self.request, self.context, self.user, self.key, f"{self.if_match}\n{content}"
-        )
-        try:
-            return repeatable.answer(lambda: self._changed(change))
-        except Conflict as conflict:
-            if self.if_match is None or conflict.code != "booking-changed":
-                raise
-            return answer_problem(self.request, conflict, HTTPStatus.PRECONDITION_FAILED)
+        return self.once(content, lambda: self._changed(change), stale="booking-changed")
 
     def _changed(self, change: Callable[[Session], BookingView]) -> Response:
         # A transaction of its own: one that writes must write first (bookings.database).

@@ -1,7 +1,6 @@
 """A change of a VIN import that a program asks for: once per key, at a version."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,16 +9,12 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bookings.views import UserView
 from bookings.vin_imports.views import ImportView
-from messages.errors import Conflict, Refused
 from web.api import schemas
 from web.api.authorisation import MayReview
-from web.api.repeating import Repeatable
+from web.api.steps import VersionedStep
 from web.api.vin_import_schemas import ImportStep
-from web.context import WebContext
 from web.dependencies import Context, Identity
-from web.problems import answer_problem
 from web.vin_imports import visible_import
 
 
@@ -31,16 +26,15 @@ def tagged(view: ImportView, status: int = HTTPStatus.OK) -> Response:
     return Response(view.model_dump_json(), status, headers, media_type="application/json")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(VersionedStep):
     """Who changes which import."""
 
-    request: Request
-    context: WebContext
-    user: UserView
-    import_id: int
-    if_match: str | None
-    key: str | None
+    __slots__ = ()
+
+    @property
+    def import_id(self) -> int:
+        """The import."""
+        return self.number
 
     def do(self, body: ImportStep, change: Callable[[Session, int], ImportView]) -> Response:
         """Makes the change at the version that was named, and answers the import after it."""
@@ -54,24 +48,8 @@ class Step:
     def act(self, body: ImportStep, act: Callable[[int], Response]) -> Response:
         """As ``do``, for what is more than one transaction. Another one's change is 412 or 409."""
         visible_import(self.context, self.user, self.import_id)
-        version = self._version(body.expected_version)
-        content = f"{self.if_match}\n{body.model_dump_json()}"
-        repeatable = Repeatable(self.request, self.context, self.user, self.key, content)
-        try:
-            return repeatable.answer(lambda: act(version))
-        except Conflict as conflict:
-            if self.if_match is None or conflict.code != "vin-import-changed":
-                raise
-            return answer_problem(self.request, conflict, HTTPStatus.PRECONDITION_FAILED)
-
-    def _version(self, expected: int | None) -> int:
-        named = None if self.if_match is None else int(self.if_match.strip('"'))
-        if expected is not None and named not in (None, expected):
-            raise Refused("version-needed")
-        version = expected if named is None else named
-        if version is None:
-            raise Refused("version-needed")
-        return version
+        version = self.version(body.expected_version)
+        return self.once(body.model_dump_json(), lambda: act(version), stale="vin-import-changed")
 
 
 def step(
