@@ -8,7 +8,6 @@ from bookings.vin_column_choice import checked_choice
 from bookings.vin_imports.views import ImportView
 from bookings.vin_reading import read_again
 from bookings.vin_uploads import HandedIn
-from messages.errors import NotFound
 from vin_import.layout.block_finding import ChosenColumns
 from web.context import WebContext
 
@@ -45,10 +44,3 @@ def choose_columns(
     # A transaction of its own: one that writes must write first (bookings.database).
     with context.database.session() as session:
         return vin_imports.change_columns(session, view.id, sheet, columns, expected_version=expected_version)
-
-
-def require_row(context: WebContext, import_id: int, row_id: int) -> None:
-    """Raises ``NotFound`` ``vin-row-not-found``."""
-    with context.database.session() as session:
-        if vin_imports.open_row(session, import_id, row_id) is None:
-            raise NotFound("vin-row-not-found", row=row_id)

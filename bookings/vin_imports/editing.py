@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bookings.columns import now, today
 from bookings.forms import FormField, form
 from bookings.models import VinImportRow
-from bookings.values import as_text, parsed
+from bookings.values import parsed
 from bookings.vin_imports.frame import change_import, row_of
 from bookings.vin_imports.listing import open_import
 from bookings.vin_imports.statuses import REPEATED, judge_again
@@ -124,11 +124,6 @@ def value_field(key: str) -> FormField:
     if found is None:
         raise NotFound("value-not-found", path=key)
     return found
-
-
-def value_text(row: VinImportRow, key: str) -> str:
-    """A value of a row as an input box shows it."""
-    return as_text(getattr(row, value_field(key).key))
 
 
 def _put_vin(row: VinImportRow, typed: str, user_id: int) -> None:
