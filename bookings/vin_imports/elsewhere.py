@@ -69,7 +69,7 @@ def _add_imports(
     )
     for vin, import_id, filename in rows:
         if vin is not None:
-            parameters = {"number": str(import_id), "file": filename}
+            parameters = {"number": str(import_id), "file": filename or "–"}
             found[vin].append(_problem("vin-in-other-import", "warning", parameters))
 
 

@@ -253,6 +253,13 @@ def test_a_vehicle_that_the_chosen_booking_has_is_told_and_no_duplicate(desk: De
     assert ([one.vin for one in seen.same], [one.vin for one in seen.new]) == ([vin(1)], [vin(2)])
 
 
+def test_another_import_that_was_pasted_is_told_without_a_name(desk: Desk) -> None:
+    pasted = keep(desk, sheet_of(vins(1), filename=""))
+    import_id = keep(desk, sheet_of(vins(1)))
+    (told,) = rows(desk, import_id)[0].problems
+    assert told.parameters == {"number": str(pasted), "file": "–"}
+
+
 def test_the_booking_of_another_enterprise_is_told_but_not_named(desk: Desk) -> None:
     with desk.database.session() as session:
         stranger = create_enterprise(session, "另一家").id
