@@ -10,7 +10,7 @@ from bookings.vin_imports.difference import SameVehicle
 from bookings.vin_imports.editing import value_field
 from messages.catalogue import Language, translate
 from vin_import.comparing import NearPair
-from web.vin_import_page import Parts, parts
+from web.vin_import_rows import Parts, parts
 
 MOST_SHOWN = 50
 Shown = TypeVar("Shown")

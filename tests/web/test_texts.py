@@ -26,7 +26,7 @@ from messages.catalogue import texts
 from vin_import.vehicle_rows import ColumnName
 from web.language import LANGUAGES
 from web.pages import TEMPLATES
-from web.vin_import_page import FILTERS
+from web.vin_import_rows import FILTERS
 
 ALL_TEMPLATES = sorted(TEMPLATES.glob("*.html"))
 FAMILIES: dict[str, tuple[str, ...]] = {

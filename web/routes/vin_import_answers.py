@@ -19,7 +19,8 @@ from web.dependencies import LARGEST_IDENTITY, REVIEWING_ROLES, Context, Identit
 from web.language import language_of
 from web.pages import page
 from web.problems import is_fragment
-from web.vin_import_page import Asked, Attempt, Filter, ShownImport, block_summary, show_import, show_rows
+from web.vin_import_page import ShownImport, block_summary, show_import
+from web.vin_import_rows import Asked, Attempt, Filter, show_rows
 from web.vin_imports import visible_import
 
 Version = Annotated[int, Form(ge=1, le=LARGEST_IDENTITY)]

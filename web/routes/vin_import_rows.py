@@ -17,7 +17,7 @@ from bookings.vin_imports.views import ImportView, RowView
 from messages.errors import Conflict, NotFound, Refused
 from web.dependencies import Identity
 from web.routes.vin_import_answers import AskedRows, Change, ImportVisit, Text, Version, Visit
-from web.vin_import_page import Asked, row_text
+from web.vin_import_rows import Asked, row_text
 
 router = APIRouter(prefix="/vin-imports/{import_id}")
 
