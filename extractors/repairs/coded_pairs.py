@@ -16,6 +16,7 @@ from extractors.repairs.table_names import (
     meant_code,
     meant_name,
     meant_name_alone,
+    name_without_its_stroke,
     own_name_in,
     trimmed_name,
 )
@@ -77,8 +78,7 @@ class _PairRepair:
         if name is None:
             return
         if code is None:
-            if not self._table.named(name.value):
-                self._take_name(name, meant_name_alone(self._seen(name), self._table), ("code-table",))
+            self._repair_name_alone(name, self._table)
         elif self._table.by_code(code.value) is not None and not self._table.agrees(code.value, name.value):
             self._repair_name(code, name, self._table)
 
@@ -169,6 +169,17 @@ class _PairRepair:
         evidence: tuple[Evidence, ...] = ("code-table",) if known is None else ("code-and-name",)
         read, code.value = code.value, meant.text
         self._write(meant.text, read, evidence, certain=meant.certain)
+
+    def _repair_name_alone(self, name: Part, table: CodeTable[CodeRow]) -> None:
+        """A name without a code: the nearest of the table, and a doubt where there is none near."""
+        if table.named(name.value):
+            return
+        meant = meant_name_alone(self._seen(name), table) or name_without_its_stroke(name.value, table)
+        self._take_name(name, meant, ("code-table",))
+        if meant is None:
+            key = self._field.key
+            text = name.value[:60]
+            self._draft.report("ocr-unlikely", "warning", [key], doubts=[key], text=text, reason="no-name")
 
     def _repair_name(self, code: Part, name: Part, table: CodeTable[CodeRow]) -> None:
         kept = trimmed_name(name.value, code.value, table)

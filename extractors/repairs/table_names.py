@@ -15,6 +15,7 @@ from extractors.repairs.seen import Seen
 Table = CodeTable[CodeRow]
 # A name of so many characters may have so many wrong ones, and the next name must be so much farther.
 _CHARACTERS_PER_ERROR = 3
+_STROKE = "一"
 _MARGIN = 1
 # A code that lost or won a character is known again only when it is longer than this.
 _SHORT_CODE = 3
@@ -95,6 +96,14 @@ def meant_name_alone(name: Seen, table: Table) -> Meant | None:
     if len(near) > 1 and near[1][0] < near[0][0] + _MARGIN:
         return None
     return Meant(near[0][1], _is_rewritten(read, near[0][1]))
+
+
+def name_without_its_stroke(name: str, table: Table) -> Meant | None:
+    """The one name of ``table`` that begins with 一 and goes on as ``name``: a rule took the stroke for its
+    own."""
+    read = _STROKE + normalised_name(name)
+    found = {each for row in table if row.in_force for each in _names(row) if each == read}
+    return Meant(found.pop(), certain=False) if len(found) == 1 else None
 
 
 def trimmed_name(name: str, code: str, table: Table) -> str | None:

@@ -103,6 +103,23 @@ def test_a_name_alone_that_is_nearly_one_of_the_table_is_taken_and_doubted() -> 
     assert read.doubted() == {"border_customs"}
 
 
+def test_the_first_stroke_of_a_name_that_a_rule_swallowed_is_put_back_and_doubted() -> None:
+    # A draft's 一般征税 was read as 般征税, had no code and nobody was told.
+    read = RecognisedDraft()
+    read.pair("tax_nature", None, "般征税")
+    repair(read.draft, read.pages)
+    assert read.draft.fields["tax_nature"].value == {"name": "一般征税"}
+    assert read.doubted() == {"tax_nature"}
+
+
+def test_a_name_alone_that_no_table_has_is_doubted() -> None:
+    read = RecognisedDraft()
+    read.pair("tax_nature", None, "某种免税")
+    repair(read.draft, read.pages)
+    assert read.draft.fields["tax_nature"].value == {"name": "某种免税"}
+    assert (read.doubted(), read.found()) == ({"tax_nature"}, ["ocr-unlikely"])
+
+
 def test_a_page_with_a_text_layer_is_not_touched() -> None:
     read = RecognisedDraft()
     read.pair("port_abroad", "TKMOOO", "土库曼斯坦")
