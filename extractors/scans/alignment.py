@@ -31,9 +31,9 @@ _MOST_WIDTH_COST = 9.0
 # A character without any ink, and a border through ink as high as an em.
 _NO_INK_COST, _BORDER_COST = 12.0, 6.0
 # A border lies no further than so many ems from the engine's middles.
-_REACH = 0.9
-# Within ink a border may lie at every column so many apart.
-_STEP = 2
+_REACH = 0.7
+# Within ink a border may lie at every column so many apart, in ems; a character is no wider than so many.
+_STEP, _WIDEST = 0.125, 2.4
 
 
 def borders_in_ink(
@@ -91,12 +91,13 @@ class _Line:
         end = min(len(self.columns) - 1, round(middle_after + reach))
         if end <= start:
             return [min(max(1, round((middle_before + middle_after) / 2)), len(self.columns) - 1)]
+        within = range(start, end, max(2, round(_STEP * self.em)))
         blank = np.flatnonzero(self.columns[start:end] == 0) + start
         if not len(blank):
-            return list(range(start, end, _STEP))
+            return list(within)
         stretches = np.split(blank, np.flatnonzero(np.diff(blank) > 1) + 1)
         amid = {round(float(each.mean())) for each in stretches}
-        return sorted(amid | set(range(start, end, _STEP)))
+        return sorted(amid.union(within))
 
     def _width_off(self, text: str, extent: tuple[int, int] | None) -> float:
         """How far, in ems, the ink is from what the character's kind takes."""
@@ -124,15 +125,18 @@ def _best_borders(
     characters: Sequence[ReadCharacter], line: _Line, first: int, last: int
 ) -> list[int] | None:
     """The borders that cost least together (dynamic programming from left to right)."""
+    middles = [first, *(character.centre for character in characters), last]
     columns_of = [line.candidates(before.centre, after.centre) for before, after in pairwise(characters)]
     reached: dict[int, tuple[float, tuple[int, ...]]] = {first: (0.0, (first,))}
-    for character, ends in zip(characters, [*columns_of, [last]], strict=True):
+    for place, (character, ends) in enumerate(zip(characters, [*columns_of, [last]], strict=True)):
+        # Blanks beside a character go with it.
+        widest = max(_WIDEST * line.em, middles[place + 2] - middles[place] + line.em)
         following: dict[int, tuple[float, tuple[int, ...]]] = {}
         for end in ends:
             fitting = [
                 (spent + line.cost(character, start, end), way)
                 for start, (spent, way) in reached.items()
-                if start < end
+                if 0 < end - start <= widest
             ]
             if fitting:
                 spent, way = min(fitting)
