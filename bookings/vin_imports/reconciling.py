@@ -38,12 +38,6 @@ class Reconciliation:
         """Whether there is anything to compare with: many remarks hold no VINs."""
         return self.vins.expected_count > 0
 
-    @property
-    def counts_agree(self) -> bool:
-        """Whether every known count is the number of the sheet's vehicles."""
-        known = (self.counted, self.vehicle_total, self.stated_total)
-        return all(count in (None, self.vehicles) for count in known)
-
 
 def reconciliation_of(session: Session, vin_import: VinImport, booking: Booking) -> Reconciliation:
     """The import's rows that may be accepted against all declarations of the booking."""
