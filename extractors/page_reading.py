@@ -71,7 +71,7 @@ def _recognised(
         loaded()
         second_engine()
     try:
-        with page_time(limits.ocr_page_seconds):
+        with page_time(limits.ocr_page_seconds), told_as_memory_error():
             content = read_scan(document, index, filename, limits, options)
     except PageTimeout:
         options.tell_page(None)
