@@ -30,9 +30,16 @@ from sqlalchemy import text as statement
 from bookings.columns import ExactDecimal, Json, UtcDateTime
 
 # Alembic's own; who is signed in or tries to (after a restore people sign in again), answers kept for
-# a day, and which workers live.
+# a day, which workers live and who has which booking open.
 _LEFT_OUT = frozenset(
-    {"alembic_version", "sign_in_session", "sign_in_attempt", "idempotency_key", "worker_seen"}
+    {
+        "alembic_version",
+        "sign_in_session",
+        "sign_in_attempt",
+        "idempotency_key",
+        "worker_seen",
+        "review_lease",
+    }
 )
 _ROWS_AT_ONCE = 100
 

@@ -17,6 +17,8 @@ from bookings.models.booking import (
     BookingDeclaration,
     BookingHead,
     BookingState,
+    GoodsItem,
+    GoodsItemHead,
     Truck,
     TruckHead,
     Vehicle,
@@ -27,6 +29,8 @@ from bookings.models.document import BusinessType, Document, DocumentSource, Doc
 from bookings.models.evidence import BookingCheck, Conversion, Reason, ValueEvidence
 from bookings.models.exporting import CurrencyRate, ExportFormat, ExportRecord, ExportState
 from bookings.models.history import BookingEvent, Correction
+from bookings.models.learning import FieldOutcome, ReviewOutcome, ValueAlias
+from bookings.models.reviewing import KeptLayout, KeptLayoutKind, ReviewLease, Warehouse
 from bookings.models.vin_import import (
     FoundBy,
     RememberedColumns,
@@ -63,12 +67,19 @@ __all__ = [
     "ExportFormat",
     "ExportRecord",
     "ExportState",
+    "FieldOutcome",
     "FoundBy",
+    "GoodsItem",
+    "GoodsItemHead",
     "IdempotencyKey",
     "IdentifierKind",
+    "KeptLayout",
+    "KeptLayoutKind",
     "Reason",
     "Record",
     "RememberedColumns",
+    "ReviewLease",
+    "ReviewOutcome",
     "Role",
     "Scope",
     "SignInAttempt",
@@ -78,6 +89,7 @@ __all__ = [
     "Truck",
     "TruckHead",
     "UserAccount",
+    "ValueAlias",
     "ValueEvidence",
     "Vehicle",
     "VehicleHead",
@@ -85,6 +97,7 @@ __all__ = [
     "VinImportAcceptance",
     "VinImportRow",
     "VinImportState",
+    "Warehouse",
     "WatchedFile",
     "WatchedFileState",
     "WatchedFolder",

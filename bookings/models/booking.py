@@ -75,12 +75,31 @@ class VehicleHead(Record):
     evidence: EvidenceByPath = Field(default_factory=dict, sa_type=Json)
 
 
+class GoodsItemHead(Record):
+    """One line of goods as the declaration states it (``data/fields.csv``, group goods)."""
+
+    item_no: int | None = None
+    hs_code: str | None = Field(default=None, sa_type=Identifier)
+    name: str | None = None
+    spec: str | None = None
+    quantities: list[str] = Field(default_factory=list, sa_type=Json)
+    """Quantity, a blank and its unit, in printed order."""
+    unit_price: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    total_price: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    currency: str | None = None
+    origin_country: str | None = None
+    destination_country: str | None = None
+    domestic_area: str | None = None
+    evidence: EvidenceByPath = Field(default_factory=dict, sa_type=Json)
+
+
 class Booking(BookingHead, table=True):
     """One booking. ``version`` rises with every change of a person; a stale one is a conflict."""
 
     __table_args__ = (
         Index("ix_booking_state_id", "state", "id"),
         Index("ix_booking_enterprise_id_state_id", "enterprise_id", "state", "id"),
+        Index("ix_booking_domestic_shipper_enterprise_id", "domestic_shipper", "enterprise_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -93,7 +112,7 @@ class Booking(BookingHead, table=True):
     """Rules that did not hold when the declaration was read (``bookings.models.evidence.BookingCheck``)."""
     doubts: int = 0
     """Values still doubted, kept here so that the list need not read all rows."""
-    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
@@ -117,6 +136,16 @@ class Vehicle(VehicleHead, table=True):
     id: int | None = Field(default=None, primary_key=True)
     booking_id: int = Field(foreign_key="booking.id", index=True)
     truck_id: int | None = Field(default=None, foreign_key="truck.id", index=True)
+
+
+class GoodsItem(GoodsItemHead, table=True):
+    """A line of goods behind a booking. The port is sent none of it: a doubt here stops no approval."""
+
+    __tablename__ = "goods_item"
+    __table_args__: ClassVar = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, primary_key=True)
+    booking_id: int = Field(foreign_key="booking.id", index=True)
 
 
 class BookingDeclaration(Record, table=True):
