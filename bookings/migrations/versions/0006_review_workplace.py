@@ -236,6 +236,44 @@ def _lists() -> None:
         _refers("kept_layout", "user_id", "user_account"),
         sa.PrimaryKeyConstraint("kind", "name", name=op.f("pk_kept_layout")),
     )
+    op.create_table(
+        "administration_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("list_name", columns.Word(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("before", columns.Json(), nullable=True),
+        sa.Column("after", columns.Json(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("at", columns.UtcDateTime(), nullable=False),
+        _refers("administration_change", "user_id", "user_account"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_administration_change")),
+    )
+    op.create_index("ix_administration_change_list_name_id", "administration_change", ["list_name", "id"])
+    _refuse_changes("administration_change")
+
+
+def _refuse_changes(table: str) -> None:
+    """What was changed, by whom and when only grows, whoever writes to the database."""
+    if op.get_bind().dialect.name == "sqlite":
+        for event in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only' "
+        f"USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+    )
 
 
 def _indexes() -> None:
@@ -244,6 +282,13 @@ def _indexes() -> None:
         "ix_booking_domestic_shipper_enterprise_id", "booking", ["domestic_shipper", "enterprise_id"]
     )
     op.create_index(op.f("ix_booking_created_at"), "booking", ["created_at"])
+    op.create_index("ix_booking_transport_tool", "booking", ["transport_tool"])
+    # The queue filters by more than the state: with these in the index it need not read the rows.
+    filtered = ["state", "id", "business_type", "doubts", "created_at"]
+    op.drop_index("ix_booking_state_id", "booking")
+    op.drop_index("ix_booking_enterprise_id_state_id", "booking")
+    op.create_index("ix_booking_queue_of_all", "booking", filtered)
+    op.create_index("ix_booking_queue", "booking", ["enterprise_id", *filtered])
 
 
 def _refers(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
