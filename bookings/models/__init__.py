@@ -30,7 +30,14 @@ from bookings.models.evidence import BookingCheck, Conversion, Reason, ValueEvid
 from bookings.models.exporting import CurrencyRate, ExportFormat, ExportRecord, ExportState
 from bookings.models.history import BookingEvent, Correction
 from bookings.models.learning import FieldOutcome, ReviewOutcome, ValueAlias
-from bookings.models.reviewing import KeptLayout, KeptLayoutKind, ReviewLease, Warehouse
+from bookings.models.reviewing import (
+    AdministeredList,
+    AdministrationChange,
+    KeptLayout,
+    KeptLayoutKind,
+    ReviewLease,
+    Warehouse,
+)
 from bookings.models.vin_import import (
     FoundBy,
     RememberedColumns,
@@ -44,6 +51,8 @@ from bookings.models.watching import AfterReceiving, WatchedFile, WatchedFileSta
 
 __all__ = [
     "DEFAULT_ENTERPRISE_ID",
+    "AdministeredList",
+    "AdministrationChange",
     "AfterReceiving",
     "ApiToken",
     "Attachment",

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from bookings.columns import Json, UtcDateTime, Word, now
 from bookings.models.base import Record
 
 KeptLayoutKind = Literal["export"]
+AdministeredList = Literal["rates", "warehouses", "enterprises", "export-layout", "remembered-columns"]
+"""What an administrator keeps."""
 
 
 class ReviewLease(Record, table=True):
@@ -46,3 +48,22 @@ class KeptLayout(Record, table=True):
     content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     user_id: int | None = Field(default=None, foreign_key="user_account.id")
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class AdministrationChange(Record, table=True):
+    """One change of a list an administrator keeps: who, when, before, after. The table only ever grows.
+
+    ``before`` None: it was added; ``after`` None: it was taken away. ``user_id`` None: the command line.
+    """
+
+    __tablename__ = "administration_change"
+    __table_args__ = (Index("ix_administration_change_list_name_id", "list_name", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_name: AdministeredList = Field(sa_type=Word)
+    key: str
+    """What was changed, as the list names it."""
+    before: dict[str, Any] | None = Field(default=None, sa_type=Json, nullable=True)
+    after: dict[str, Any] | None = Field(default=None, sa_type=Json, nullable=True)
+    user_id: int | None = Field(default=None, foreign_key="user_account.id")
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
