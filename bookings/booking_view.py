@@ -18,12 +18,15 @@ from bookings.models import (
     Correction,
     Declaration,
     Document,
+    GoodsItem,
     Truck,
     UserAccount,
     ValueEvidence,
     Vehicle,
     stored_id,
 )
+from bookings.row_kinds import Row
+from bookings.seed_points import seed_points
 from bookings.states import is_editable, next_by_hand
 from bookings.values import as_text
 from bookings.views import (
@@ -52,10 +55,15 @@ def view_of(session: Session, booking: Booking) -> BookingView:
     vehicles = session.exec(
         select(Vehicle).where(Vehicle.booking_id == booking_id).order_by(col(Vehicle.id))
     ).all()
+    items = session.exec(
+        select(GoodsItem).where(GoodsItem.booking_id == booking_id).order_by(col(GoodsItem.id))
+    ).all()
     evidence = evidence_of(booking)
     named = [(stored_id(truck), truck.plate) for truck in trucks]
+    listed = [plate for truck in trucks for plate in (truck.plate, truck.trailer_plate) if plate]
     if shape.vehicles:
         named = [(stored_id(vehicle), vehicle.vin) for vehicle in vehicles]
+        listed = [vehicle.vin for vehicle in vehicles if vehicle.vin]
     between = by_path(booking_problems(booking, named, evidence))
     fields = head_fields(booking, evidence, [value for _, value in named if value is not None], between)
     truck_views = row_views("trucks", shape, trucks, between)
@@ -63,16 +71,22 @@ def view_of(session: Session, booking: Booking) -> BookingView:
     cells = [*fields, *(cell for row in (*truck_views, *vehicle_views) for cell in row.fields)]
     judged = [problem for cell in cells for problem in cell.problems]
     return BookingView(
-        **about(session, booking, fields),
+        **about(session, booking, fields, listed),
         trucks=truck_views,
         vehicles=vehicle_views,
+        items=row_views("items", shape, items, {}),
         problems=(*judged, *declaration_problems(booking, evidence, judged)),
         corrections=corrections(session, booking_id),
     )
 
 
-def about(session: Session, booking: Booking, fields: tuple[FieldView, ...]) -> dict[str, Any]:
-    """What every view of a booking tells beside its rows, problems and corrections."""
+def about(
+    session: Session, booking: Booking, fields: tuple[FieldView, ...], listed: Sequence[str]
+) -> dict[str, Any]:
+    """What every view of a booking tells beside its rows, problems and corrections.
+
+    ``listed``: the plates (trailers too) or the VINs of all its rows.
+    """
     booking_id = stored_id(booking)
     shape = form(booking.business_type)
     declarations = _declarations(session, booking_id)
@@ -96,6 +110,9 @@ def about(session: Session, booking: Booking, fields: tuple[FieldView, ...]) -> 
         "missing_attachments": _missing_attachments(shape, fields, attachments),
         "editable": is_editable(booking.state),
         "next_events": next_by_hand(booking.state),
+        "points": seed_points(
+            session, booking, {field.path: field.evidence for field in fields}, listed, declarations
+        ),
     }
 
 
@@ -107,7 +124,7 @@ def by_path(problems: Sequence[ProblemView]) -> dict[str, list[ProblemView]]:
     return found
 
 
-def evidence_of(row: Booking | Truck | Vehicle) -> dict[str, ValueEvidence]:
+def evidence_of(row: Booking | Row) -> dict[str, ValueEvidence]:
     """The stored evidence of a row, typed."""
     return {key: ValueEvidence.model_validate(one) for key, one in row.evidence.items()}
 
@@ -170,7 +187,7 @@ def head_fields(
 def row_views(
     kind: RowKind,
     shape: Form,
-    rows: Sequence[Truck] | Sequence[Vehicle],
+    rows: Sequence[Row],
     between: Mapping[str, list[ProblemView]],
 ) -> tuple[RowView, ...]:
     """These rows with all their cells."""

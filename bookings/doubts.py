@@ -9,12 +9,14 @@ from sqlalchemy import JSON, ColumnElement, Select, String, cast, column, false,
 from sqlmodel import Session, col, select
 
 from bookings.models import Booking, Truck, Vehicle, stored_id
-
-Row = type[Truck] | type[Vehicle]
+from bookings.row_kinds import RowModel
 
 
 def count_doubts(session: Session, booking: Booking) -> int:
-    """Doubted values of the head and of all rows that are neither confirmed nor corrected."""
+    """Doubted values of the head, trucks and vehicles that are neither confirmed nor corrected.
+
+    Those of the goods do not count: the port is sent none of them.
+    """
     booking_id = stored_id(booking)
     count = sum(bool(one.get("doubted")) and not one.get("confirmed") for one in booking.evidence.values())
     for model in (Truck, Vehicle):
@@ -22,7 +24,7 @@ def count_doubts(session: Session, booking: Booking) -> int:
     return count
 
 
-def doubted_cells(session: Session, model: Row, booking_id: int) -> list[tuple[int, str]]:
+def doubted_cells(session: Session, model: RowModel, booking_id: int) -> list[tuple[int, str]]:
     """Row id and key of every value of these rows that is doubted and not settled, in no order."""
     found = session.execute(_doubted(model, booking_id, (model.id, _CELL_KEY)))
     return [(row_id, key) for row_id, key in found]
@@ -31,7 +33,7 @@ def doubted_cells(session: Session, model: Row, booking_id: int) -> list[tuple[i
 _CELL_KEY: ColumnElement[str] = column("key", String)
 
 
-def _doubted(model: Row, booking_id: int, wanted: tuple[Any, ...]) -> Select[Any]:
+def _doubted(model: RowModel, booking_id: int, wanted: tuple[Any, ...]) -> Select[Any]:
     evidence = col(model.evidence)
     cell = func.json_each(evidence).table_valued(_CELL_KEY, column("value", JSON), joins_implicitly=True)
     said = cell.c.value

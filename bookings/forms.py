@@ -10,7 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bookings.models.booking import AttachmentKind, BookingHead, TruckHead, VehicleHead
+from bookings.models.booking import AttachmentKind, BookingHead, GoodsItemHead, TruckHead, VehicleHead
 from bookings.models.document import BusinessType
 from messages.catalogue import Language, texts, translate
 
@@ -18,7 +18,9 @@ FieldType = Literal["text", "integer", "decimal", "weight", "money", "boolean", 
 """``weight`` is kilograms, ``money`` US dollars, ``rows`` a read-only summary of rows below the head."""
 
 FilledFrom = Literal["reading", "account", "default", "user", "vin", "rows"]
-Group = Literal["selection", "recognised", "attachments", "trucks", "vehicles"]
+Group = Literal["selection", "recognised", "attachments", "trucks", "vehicles", "items"]
+RowKind = Literal["trucks", "vehicles", "items"]
+"""``items`` are the goods as the declaration lists them: the port is sent none of them."""
 
 
 class FormField(BaseModel):
@@ -40,7 +42,7 @@ class FormField(BaseModel):
     """The port's list is not known in full: other values may be typed."""
     check: str | None = None
     """The identifier rule its value must satisfy (a module of ``customs.identifiers``)."""
-    row_kind: Literal["trucks", "vehicles"] | None = None
+    row_kind: RowKind | None = None
     """The kind of row this field belongs to; for type ``rows``, the rows it sums up."""
 
     @property
@@ -74,11 +76,17 @@ class Form(BaseModel):
     fields: tuple[FormField, ...]
     trucks: tuple[FormField, ...] = ()
     vehicles: tuple[FormField, ...] = ()
+    items: tuple[FormField, ...] = ()
     attachments: tuple[RequiredAttachment, ...] = ()
 
     @model_validator(mode="after")
     def _every_field_has_a_column(self) -> "Form":
-        shapes = ((self.fields, BookingHead), (self.trucks, TruckHead), (self.vehicles, VehicleHead))
+        shapes = (
+            (self.fields, BookingHead),
+            (self.trucks, TruckHead),
+            (self.vehicles, VehicleHead),
+            (self.items, GoodsItemHead),
+        )
         for fields, shape in shapes:
             for field in fields:
                 if (
@@ -93,8 +101,10 @@ class Form(BaseModel):
         """The field of the head with this key."""
         return next((field for field in self.fields if field.key == key), None)
 
-    def row_fields(self, kind: Literal["trucks", "vehicles"]) -> tuple[FormField, ...]:
+    def row_fields(self, kind: RowKind) -> tuple[FormField, ...]:
         """The columns of one kind of row; empty when the form has no such rows."""
+        if kind == "items":
+            return self.items
         return self.trucks if kind == "trucks" else self.vehicles
 
 

@@ -3,8 +3,7 @@
 As quick for 5,000 vehicles as for ten: of the rows not shown only an overview is read.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func
@@ -13,13 +12,16 @@ from sqlmodel import Session, col, select
 from bookings.booking_checks import booking_problems, declaration_problems
 from bookings.booking_view import about, by_path, corrections, evidence_of, head_fields, row_views
 from bookings.forms import form
+from bookings.goods_items import items_table
 from bookings.models import Booking, Correction, VinImport, stored_id
-from bookings.row_overview import NAMED_BY, Cell, RowOverview, ids_with, model_of, overview_of, rows_shape
+from bookings.row_kinds import ROW_PATH, model_of
+from bookings.row_overview import NAMED_BY, Cell, RowOverview, ids_with, overview_of, rows_shape
 from bookings.views import (
     BookingReview,
     CorrectionView,
     FieldView,
     ProblemView,
+    RowKind,
     RowsAsked,
     RowTable,
     RowView,
@@ -29,7 +31,6 @@ ROWS_A_PAGE = 100
 HISTORY_LINES = 20
 OLDER_LINES = 200
 
-_ROW = re.compile(r"(?:trucks|vehicles)\[(\d+)\]")
 _FIRST_PAGE = RowsAsked()
 
 
@@ -52,28 +53,30 @@ def review_of(
     # Keys of the head come before all rows, in the order of the form.
     of_head = tuple(field.path for field in fields if field.needs_attention)
     cells = overview.attention(_cells_of(between, overview))
+    items = items_table(session, booking)
     table = _table(session, booking, overview, cells, between, asked)
     of_fields = [problem for field in fields for problem in field.problems]
     of_rows = [problem for problems in overview.wrong.values() for problem in problems]
-    of_rows += [problem for problem in between if _ROW.match(problem.path)]
+    of_rows += [problem for problem in between if _row_id(problem.path) is not None]
     judged = [*of_fields, *of_rows]
     problems = (*judged, *declaration_problems(booking, evidence, judged))
     lines = HISTORY_LINES if history_before is None else OLDER_LINES
     newest = corrections(session, booking_id, before=history_before, newest=lines + 1)
     broken = {problem.path for problem in of_rows}
     return BookingReview(
-        **about(session, booking, fields),
+        **about(session, booking, fields, overview.identified),
         problems=tuple(problem for problem in problems if not problem.resolved),
         corrections=newest[-lines:],
         has_older_corrections=len(newest) > lines,
         table=table,
+        items=items,
         attention=(*of_head, *(overview.path(cell) for cell in cells)),
         unsettled=sum(field.status in ("doubted", "missing") for field in fields)
         + sum(overview.path(cell) not in broken for cell in cells),
         corrections_in_all=_count_corrections(session, booking_id),
         rows_were_changed=_rows_were_changed(session, booking_id),
-        first_values=_first_values(session, booking_id, fields, table.rows),
-        row_numbers=row_numbers(newest, overview.numbers),
+        first_values=_first_values(session, booking_id, fields, [*table.rows, *items.rows]),
+        row_numbers=row_numbers(newest, overview.numbers_by_path | _numbers(items)),
         sheets=_sheets(session, [*fields, *(cell for row in table.rows for cell in row.fields)]),
     )
 
@@ -82,15 +85,15 @@ def rows_touched(session: Session, booking: Booking, path: str, shown: Sequence[
     """Ids of the rows that the last change at ``path`` may have changed: its own, and of those ``shown``
     the ones known by the plate or VIN that was there before or is there now."""
     kind, _ = rows_shape(booking)
-    found = _ROW.match(path)
-    own = (int(found[1]),) if found is not None else ()
+    own_id = _row_id(path, kind)
+    own = () if own_id is None else (own_id,)
     last = session.exec(
         select(Correction.before, Correction.after)
         .where(Correction.booking_id == booking.id, Correction.path == path)
         .order_by(col(Correction.id).desc())
         .limit(1)
     ).first()
-    if last is None or path.rpartition(".")[2] != NAMED_BY[kind]:
+    if not own or last is None or path.rpartition(".")[2] != NAMED_BY[kind]:
         return own
     model = model_of(kind)
     alike = col(getattr(model, NAMED_BY[kind])).in_([value for value in last if value is not None])
@@ -100,18 +103,28 @@ def rows_touched(session: Session, booking: Booking, path: str, shown: Sequence[
     return (*own, *(row_id for row_id in others if row_id is not None and row_id not in own))
 
 
-def row_numbers(lines: Iterable[CorrectionView], numbers: dict[int, int]) -> dict[str, int]:
-    """The place of each row that these lines of the history name, by its path."""
-    named = (_ROW.match(line.path) for line in lines)
-    return {
-        found[0]: numbers[int(found[1])] for found in named if found is not None and int(found[1]) in numbers
-    }
+def row_numbers(lines: Iterable[CorrectionView], numbers: Mapping[str, int]) -> dict[str, int]:
+    """The place of each row that these lines of the history name, by its path; ``numbers`` has all."""
+    rows = {line.path.split(".")[0] for line in lines}
+    return {row: number for row, number in numbers.items() if row in rows}
+
+
+def _numbers(table: RowTable) -> dict[str, int]:
+    return {row.path: number for row, number in zip(table.rows, table.numbers, strict=True)}
+
+
+def _row_id(path: str, kind: RowKind | None = None) -> int | None:
+    """The row that a path names, of that kind when one is given."""
+    found = ROW_PATH.match(path)
+    if found is None or kind not in (None, found["kind"]):
+        return None
+    return int(found["id"])
 
 
 def _cells_of(problems: Iterable[ProblemView], overview: RowOverview) -> list[Cell]:
-    found = ((problem.path, _ROW.match(problem.path)) for problem in problems if not problem.resolved)
+    found = ((problem.path, _row_id(problem.path)) for problem in problems if not problem.resolved)
     known = {field.key for field in overview.columns}
-    cells = [(int(row[1]), path.rpartition(".")[2]) for path, row in found if row is not None]
+    cells = [(row_id, path.rpartition(".")[2]) for path, row_id in found if row_id is not None]
     return [cell for cell in cells if cell[1] in known]
 
 
@@ -181,10 +194,10 @@ def _goal(overview: RowOverview, attention: Sequence[Cell], asked: RowsAsked) ->
 
 def _cell(path: str, overview: RowOverview) -> Cell | None:
     row, _, key = path.rpartition(".")
-    found = _ROW.fullmatch(row)
-    if found is None or not row.startswith(overview.kind):
+    row_id = _row_id(row, overview.kind)
+    if row_id is None:
         return None
-    return (int(found[1]), key) if any(field.key == key for field in overview.columns) else None
+    return (row_id, key) if any(field.key == key for field in overview.columns) else None
 
 
 def _count_corrections(session: Session, booking_id: int) -> int:
@@ -195,6 +208,7 @@ def _count_corrections(session: Session, booking_id: int) -> int:
 
 def _rows_were_changed(session: Session, booking_id: int) -> bool:
     of_rows = col(Correction.path).startswith("vehicles[") | col(Correction.path).startswith("trucks[")
+    of_rows |= col(Correction.path).startswith("items[")
     query = select(Correction.id).where(Correction.booking_id == booking_id, of_rows).limit(1)
     return session.exec(query).first() is not None
 

@@ -15,7 +15,8 @@ from sqlmodel import Session, col, select
 from bookings.booking_checks import value_problems
 from bookings.doubts import doubted_cells
 from bookings.forms import FormField, form
-from bookings.models import Booking, Truck, ValueEvidence, Vehicle, stored_id
+from bookings.models import Booking, ValueEvidence, stored_id
+from bookings.row_kinds import model_of
 from bookings.values import passes
 from bookings.views import ProblemView, RowKind
 
@@ -26,6 +27,7 @@ _SEARCHED: dict[RowKind, tuple[str, ...]] = {
     "vehicles": ("vin", "plate", "brand"),
 }
 NAMED_BY: dict[RowKind, str] = {"trucks": "plate", "vehicles": "vin"}
+_IDENTIFIED_BY: dict[RowKind, tuple[str, ...]] = {"trucks": ("plate", "trailer_plate"), "vehicles": ("vin",)}
 
 Cell = tuple[int, str]
 """A row's id and the key of one of its values."""
@@ -43,6 +45,8 @@ class RowOverview:
     """Each row's id with its plate or VIN."""
     doubted: frozenset[Cell]
     missing: frozenset[Cell]
+    identified: tuple[str, ...]
+    """All VINs, or all plates and those of trailers."""
     wrong: Mapping[Cell, tuple[ProblemView, ...]]
     """What identifiers' own rules say against values; only what a person has not let pass."""
 
@@ -55,6 +59,11 @@ class RowOverview:
     def numbers(self) -> dict[int, int]:
         """The place of each row in the table, from 1, by its id."""
         return {row_id: number for number, row_id in enumerate(self.ids, start=1)}
+
+    @cached_property
+    def numbers_by_path(self) -> dict[str, int]:
+        """The place of each row, by its path."""
+        return {f"{self.kind}[{row_id}]": number for row_id, number in self.numbers.items()}
 
     def path(self, cell: Cell) -> str:
         """``vehicles[12].vin``"""
@@ -93,6 +102,12 @@ def overview_of(session: Session, booking: Booking) -> RowOverview:
             for row_id, value in zip(ids, by_key[field.key], strict=True)
             if value is None
         ),
+        identified=tuple(
+            value
+            for row in zip(*(by_key[key] for key in _IDENTIFIED_BY[kind]), strict=True)
+            for value in row
+            if value
+        ),
         wrong=_wrong(session, kind, [(field, ids, by_key[field.key]) for field in read]),
     )
 
@@ -101,11 +116,6 @@ def rows_shape(booking: Booking) -> tuple[RowKind, tuple[FormField, ...]]:
     """Which rows the booking's form has, and their columns."""
     shape = form(booking.business_type)
     return ("vehicles", shape.vehicles) if shape.vehicles else ("trucks", shape.trucks)
-
-
-def model_of(kind: RowKind) -> type[Truck] | type[Vehicle]:
-    """The table that holds rows of this kind."""
-    return Truck if kind == "trucks" else Vehicle
 
 
 def ids_with(session: Session, booking: Booking, text: str) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """What pages and programs see of the domain: plain, typed, detached from the database.
 
 A ``path`` names a value of a booking: ``customs_number``, ``trucks[12].plate``,
-``vehicles[7].vin`` (the number is the row's id and stays the same when other rows go),
+``vehicles[7].vin``, ``items[3].name`` (the number is the row's id and stays the same when other rows go),
 ``vehicles[].usage_type`` (that column of every row), or ``checks[0]`` for a broken rule of the
 declaration. Callers hand paths back as they got them.
 """
@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from bookings.forms import FormField
+from bookings.forms import RowKind as RowKind
 from bookings.models import (
     DEFAULT_ENTERPRISE_ID,
     AttachmentKind,
@@ -25,14 +26,13 @@ from bookings.models import (
     ValueEvidence,
     VinImportState,
 )
-from extractors.reading import Severity
+from extractors.reading import BoundingBox, Severity
 from messages.catalogue import Language
 
 FieldStatus = Literal["empty", "sure", "confirmed", "doubted", "broken", "missing"]
 """``empty``: optional and not filled · ``sure``: read without doubt · ``confirmed``: a person confirmed or
 typed it · ``doubted``: look at it · ``broken``: a rule does not hold · ``missing``: required, not filled."""
 
-RowKind = Literal["trucks", "vehicles"]
 FormValue = str | int | bool | Decimal | list[str] | None
 
 
@@ -72,6 +72,8 @@ class FieldView(View):
     status: FieldStatus
     evidence: ValueEvidence | None = None
     problems: tuple[ProblemView, ...] = ()
+    proposal: str | None = None
+    """What people corrected the same read value to before (``bookings.learning``)."""
 
     @property
     def needs_attention(self) -> bool:
@@ -87,7 +89,7 @@ class FieldView(View):
 
 
 class RowView(View):
-    """One truck or vehicle."""
+    """One truck, vehicle or line of goods."""
 
     kind: RowKind
     id: int
@@ -107,6 +109,10 @@ class CorrectionView(View):
     user_id: int
     user_name: str
     at: datetime
+    booking_version: int | None = None
+    """The version that the change made; lines of one change share it. None: an older line."""
+    undoes_version: int | None = None
+    """The change that this one took back."""
 
 
 class EventView(View):
@@ -178,6 +184,48 @@ class AttachmentView(View):
     kind: AttachmentKind
 
 
+class PointedEvidence(View):
+    """Where on a page image a person found a value: it becomes the evidence of the value put in."""
+
+    document_id: int
+    """A document of the booking."""
+    page: int
+    """From 1, in that document."""
+    boxes: tuple[BoundingBox, ...]
+    """x0, top, x1, bottom in points of the displayed page."""
+    text: str
+    """The words there, as read."""
+
+
+SeedPointId = Literal["plates", "truck-count", "vins", "vehicle-count"]
+
+
+class SeedPoint(View):
+    """What is compared with the declaration before anything else: plates, VINs, and how many there are.
+
+    A declaration that states nothing (``declared`` empty) contradicts nothing: then it agrees.
+    """
+
+    id: SeedPointId
+    path: str
+    """The field of the head that it speaks of."""
+    declared: tuple[str, ...]
+    """What the declaration states; counts as text."""
+    entered: tuple[str, ...]
+    """What the form holds now."""
+    missing: tuple[str, ...] = ()
+    """Declared and not entered."""
+    surplus: tuple[str, ...] = ()
+    """Entered and not declared."""
+    near: tuple[tuple[str, str], ...] = ()
+    """Pairs of a missing and a surplus one that differ in about one character."""
+    agrees: bool
+    overruled: bool = False
+    """It differs, and a person has said that what is entered is right."""
+    reason: str | None = None
+    """Why, when the person wrote it down."""
+
+
 class BookingHeadView(View):
     """A booking without its rows: what every view of it tells."""
 
@@ -204,7 +252,13 @@ class BookingHeadView(View):
     editable: bool
     """False once approved: reopen first."""
     next_events: tuple[str, ...]
-    """Steps a person may take now: approve, postpone, reject, reopen."""
+    """Steps a person may take now: approve, accept, postpone, reject, reopen."""
+    undoable: str | None = None
+    """The path of (the first line of) what undo would take back."""
+    points: tuple[SeedPoint, ...] = ()
+    """The comparisons with the declaration that come first."""
+    choices: dict[str, tuple[str, ...]] = {}
+    """Values that are offered for fields with an open choice, by the key of the field."""
 
 
 class BookingView(BookingHeadView):
@@ -212,15 +266,18 @@ class BookingView(BookingHeadView):
 
     trucks: tuple[RowView, ...]
     vehicles: tuple[RowView, ...]
+    items: tuple[RowView, ...] = ()
+    """The goods. Nothing about them stands against approval, so ``all_fields`` leaves them out."""
 
     def all_fields(self) -> list[FieldView]:
-        """Head and rows, in the order in which a person goes through them."""
+        """Head, trucks and vehicles, in the order in which a person goes through them."""
         rows = [cell for row in (*self.trucks, *self.vehicles) for cell in row.fields]
         return [*self.fields, *rows]
 
     def field(self, path: str) -> FieldView | None:
         """The field at ``path``."""
-        return next((field for field in self.all_fields() if field.path == path), None)
+        goods = (cell for row in self.items for cell in row.fields)
+        return next((field for field in (*self.all_fields(), *goods) if field.path == path), None)
 
     @property
     def attention(self) -> tuple[str, ...]:
@@ -246,7 +303,7 @@ class RowsAsked(View):
 
 
 class RowTable(View):
-    """A page of the trucks or vehicles of a booking."""
+    """A page of the trucks or vehicles of a booking, or its goods."""
 
     kind: RowKind
     columns: tuple[FormField, ...]
@@ -273,6 +330,8 @@ class BookingReview(BookingHeadView):
     """
 
     table: RowTable
+    items: RowTable
+    """The goods, all of them; ``doubtful`` counts rows that nothing has to wait for."""
     attention: tuple[str, ...]
     """Paths of all values that a person has to look at, also in rows not shown; in order."""
     unsettled: int
@@ -290,7 +349,8 @@ class BookingReview(BookingHeadView):
 
     def field(self, path: str) -> FieldView | None:
         """The field of the head, or the cell of a row shown, at ``path``."""
-        cells = (cell for row in self.table.rows for cell in row.fields)
+        rows = (*self.table.rows, *self.items.rows)
+        cells = (cell for row in rows for cell in row.fields)
         return next((field for field in (*self.fields, *cells) if field.path == path), None)
 
 

@@ -66,6 +66,8 @@ class ValueEvidence(BaseModel):
     model_config = ConfigDict(extra="forbid")
     source: Source
     declaration_id: int | None = None
+    document_id: int | None = None
+    """The document that a person pointed at; ``boxes`` are on its pages."""
     reading_key: str | None = None
     page: int | None = None
     boxes: list[PlacedBox] = Field(default_factory=list)
