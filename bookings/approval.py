@@ -1,17 +1,11 @@
-"""Whether a booking may be approved, and what is remembered when it is."""
+"""Whether a booking may be approved."""
 
 from collections.abc import Sequence
 from functools import partial
 
-from sqlmodel import Session
-
-from bookings.models import Booking, Enterprise
 from bookings.refusals import NotReady
-from bookings.values import as_text
 from bookings.views import BookingView, FieldView, ProblemView
 from messages.catalogue import translate
-
-_REMEMBERED = ("usage_type", "fuel_type")
 
 
 def require_ready(view: BookingView, reason: str | None) -> None:
@@ -35,17 +29,6 @@ def require_ready(view: BookingView, reason: str | None) -> None:
     errors = [problem for problem in open_problems if problem.severity == "error"]
     if errors and not (reason or "").strip():
         raise _open_problems("reason-needed-for", errors)
-
-
-def remember_choices(session: Session, booking: Booking, view: BookingView) -> None:
-    """使用类型 and 燃油类型 that a person chose alike for all vehicles become the enterprise's defaults."""
-    enterprise = session.get_one(Enterprise, booking.enterprise_id)
-    for key in _REMEMBERED:
-        cells = [cell for row in view.vehicles for cell in row.fields if cell.field.key == key]
-        chosen = {as_text(cell.value) for cell in cells}
-        by_person = any(cell.evidence is not None and cell.evidence.source == "reviewer" for cell in cells)
-        if len(chosen) == 1 and by_person and (value := chosen.pop()):
-            setattr(enterprise, key, value)
 
 
 def _missing_attachments(view: BookingView) -> NotReady:

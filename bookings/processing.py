@@ -15,6 +15,7 @@ from bookings.database import Database, lock_words
 from bookings.declarations import store_declaration
 from bookings.document_names import PDF_ENDING
 from bookings.filling import defaults_of, newest_rates, store_draft
+from bookings.learning import doubt_corrected_before
 from bookings.lease_keeping import kept_lease
 from bookings.leases import (
     MOST_ATTEMPTS,
@@ -278,6 +279,7 @@ def _store(
                 number = draft.evidence["customs_number"]
                 number.doubted = True
                 number.reasons = [*number.reasons, _used_before(declaration)]
+            doubt_corrected_before(session, draft, document.enterprise_id)
             choose_audit_sample(draft, document.sha256, audit_share)
             booking = store_draft(
                 session, draft, enterprise_id=document.enterprise_id, declaration=declaration

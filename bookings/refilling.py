@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from bookings.changing import move, note_correction, note_edit
 from bookings.draft import BookingDraft
 from bookings.filling import defaults_of, newest_rates, refill
+from bookings.learning import doubt_corrected_before
 from bookings.models import (
     Booking,
     BookingDeclaration,
@@ -82,4 +83,8 @@ def _refill(
 def _draft(session: Session, booking: Booking, reading: Reading, business_type: BusinessType) -> BookingDraft:
     if booking.is_transit:
         return manual_draft(reading, business_type)
-    return prefill(reading, business_type, newest_rates(session), defaults_of(session, booking.enterprise_id))
+    draft = prefill(
+        reading, business_type, newest_rates(session), defaults_of(session, booking.enterprise_id)
+    )
+    doubt_corrected_before(session, draft, booking.enterprise_id)
+    return draft

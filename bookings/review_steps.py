@@ -10,7 +10,7 @@ from typing import cast, get_args
 
 from sqlmodel import Session, col, select
 
-from bookings.approval import remember_choices, require_ready
+from bookings.approval import require_ready
 from bookings.booking_view import view_of
 from bookings.changing import (
     Place,
@@ -26,6 +26,7 @@ from bookings.changing import (
     row_of,
 )
 from bookings.forms import FormField
+from bookings.learning import learn, record_outcome
 from bookings.models import (
     Attachment,
     AttachmentKind,
@@ -185,7 +186,8 @@ def approve(
         before = view_of(session, booking)
         move(session, booking, "approve", user_id, reason)
         require_ready(before, reason)
-        remember_choices(session, booking, before)
+        learn(session, booking, before, user_id)
+        record_outcome(session, booking, before)
     return booking
 
 
