@@ -1,30 +1,49 @@
-"""Enterprises and what they fill in by default; the rates an administrator keeps."""
+"""Enterprises and what they fill in by default."""
 
-import datetime as dt
-from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from bookings.database import lock_words
-from bookings.models import CurrencyRate, Enterprise
-from customs import tables
+from bookings.administration.changes import note_change
+from bookings.models import Enterprise, stored_id
+from bookings.views import View
 from messages.errors import NotFound, Refused
 
+DEFAULT_KEYS = ("contact", "warehouse", "usage_type", "fuel_type")
+LONGEST_NAME = 200
+LONGEST_DEFAULT = 100
 
-def create_enterprise(session: Session, name: str) -> Enterprise:
-    """A new enterprise. Raises ``Refused`` ``enterprise-name-taken``."""
-    enterprise = Enterprise.model_validate({"name": name.strip()})
+
+class EnterpriseView(View):
+    """An enterprise with its defaults; None leaves a field to the person."""
+
+    id: int
+    name: str
+    contact: str | None
+    warehouse: str | None
+    usage_type: str | None
+    fuel_type: str | None
+
+
+def create_enterprise(session: Session, name: str, *, user_id: int | None = None) -> Enterprise:
+    """A new enterprise. Raises ``Refused`` ``enterprise-name-needed``, ``enterprise-name-taken``."""
+    enterprise = Enterprise.model_validate({"name": _named(name)})
     session.add(enterprise)
     _flush(session, name)
+    _note(session, enterprise, None, user_id)
     return enterprise
 
 
-def rename_enterprise(session: Session, enterprise_id: int, name: str) -> Enterprise:
-    """Name it as it stands on bookings. Raises ``Refused`` ``enterprise-name-taken``, or ``NotFound``."""
+def rename_enterprise(
+    session: Session, enterprise_id: int, name: str, *, user_id: int | None = None
+) -> Enterprise:
+    """Name it as it stands on bookings. Raises ``Refused`` as ``create_enterprise`` does, or ``NotFound``."""
     enterprise = _enterprise(session, enterprise_id)
-    enterprise.name = name.strip()
+    before = _content(enterprise)
+    enterprise.name = _named(name)
     _flush(session, name)
+    _note(session, enterprise, before, user_id)
     return enterprise
 
 
@@ -36,14 +55,17 @@ def set_defaults(
     warehouse: str | None,
     usage_type: str | None,
     fuel_type: str | None,
+    user_id: int | None = None,
 ) -> Enterprise:
     """What new bookings of the enterprise are filled with; None leaves a field to the person."""
     enterprise = _enterprise(session, enterprise_id)
+    before = _content(enterprise)
     enterprise.contact = contact
     enterprise.warehouse = warehouse
     enterprise.usage_type = usage_type
     enterprise.fuel_type = fuel_type
     session.flush()
+    _note(session, enterprise, before, user_id)
     return enterprise
 
 
@@ -52,38 +74,31 @@ def list_enterprises(session: Session) -> list[Enterprise]:
     return list(session.exec(select(Enterprise).order_by(Enterprise.name)))
 
 
-def set_rate(
-    session: Session, currency: str, usd_per_unit: Decimal, *, source: str, date: dt.date
-) -> CurrencyRate:
-    """US dollars for one unit of ``currency`` from ``date`` on; the same day again replaces it.
+def enterprise_views(session: Session) -> list[EnterpriseView]:
+    """All enterprises as a page or a program sees them, by name."""
+    return [enterprise_view(one) for one in list_enterprises(session)]
 
-    Bookings that were filled before keep the rate they were filled with. Raises ``Refused``
-    ``currency-unknown`` or ``rate-not-positive``.
-    """
-    if tables.currencies().by_code(currency) is None:
-        raise Refused("currency-unknown", currency=currency)
-    if usd_per_unit <= 0:
-        raise Refused("rate-not-positive", rate=format(usd_per_unit, "f"))
-    lock_words(session, [f"rate {currency} {date}"])
-    rate = session.exec(
-        select(CurrencyRate).where(CurrencyRate.currency == currency, CurrencyRate.date == date)
-    ).first()
-    if rate is None:
-        rate = CurrencyRate.model_validate(
-            {"currency": currency, "usd_per_unit": usd_per_unit, "source": source, "date": date}
-        )
-        session.add(rate)
-    else:
-        rate.usd_per_unit = usd_per_unit
-        rate.source = source
+
+def enterprise_view(enterprise: Enterprise) -> EnterpriseView:
+    """The enterprise, detached from the database."""
+    return EnterpriseView.model_validate(_content(enterprise) | {"id": stored_id(enterprise)})
+
+
+def _named(name: str) -> str:
+    if not name.strip():
+        raise Refused("enterprise-name-needed")
+    return name.strip()
+
+
+def _content(enterprise: Enterprise) -> dict[str, Any]:
+    return enterprise.model_dump(mode="json", include={"name", *DEFAULT_KEYS})
+
+
+def _note(
+    session: Session, enterprise: Enterprise, before: dict[str, Any] | None, user_id: int | None
+) -> None:
+    note_change(session, "enterprises", enterprise.name, before, _content(enterprise), user_id)
     session.flush()
-    return rate
-
-
-def list_rates(session: Session) -> list[CurrencyRate]:
-    """All rates, by currency, newest first."""
-    order = (col(CurrencyRate.currency), col(CurrencyRate.date).desc())
-    return list(session.exec(select(CurrencyRate).order_by(*order)))
 
 
 def _enterprise(session: Session, enterprise_id: int) -> Enterprise:

@@ -5,8 +5,10 @@ import json
 import sys
 from decimal import Decimal, InvalidOperation
 
-from bookings.enterprises import create_enterprise, list_enterprises, list_rates, rename_enterprise, set_rate
+from bookings.columns import today
+from bookings.enterprises import create_enterprise, list_enterprises, rename_enterprise
 from bookings.models import stored_id
+from bookings.rates import list_rates, set_rate
 from kouan.language import text
 from kouan.opening import opened_database
 from messages.errors import WrongUsage
@@ -66,7 +68,7 @@ def _number(typed: str) -> Decimal:
 
 def _day(typed: str | None) -> dt.date:
     if typed is None:
-        return dt.datetime.now(dt.UTC).date()
+        return today()
     try:
         return dt.date.fromisoformat(typed)
     except ValueError:

@@ -1,19 +1,11 @@
 """Lists: newest first, paged by key, found by what people know."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
 
-from bookings.enterprises import (
-    create_enterprise,
-    list_enterprises,
-    list_rates,
-    rename_enterprise,
-    set_rate,
-)
-from bookings.filling import newest_rates
+from bookings.enterprises import create_enterprise, list_enterprises, rename_enterprise
 from bookings.listing import count_by_state, list_bookings, list_documents
 from messages.errors import NotFound, Refused
 from tests.bookings.conftest import Desk
@@ -136,16 +128,3 @@ def test_enterprises(seven: Desk) -> None:
             rename_enterprise(session, 9, "x")
     with seven.database.session() as session, pytest.raises(Refused, match="enterprise-name-taken"):
         create_enterprise(session, "永欣")
-
-
-def test_the_newest_rate_that_is_in_force_counts(seven: Desk) -> None:
-    with seven.database.session() as session:
-        for rate, day in (("0.14", 1), ("0.15", 2), ("0.16", 2)):
-            set_rate(session, "CNY", Decimal(rate), source="中国银行", date=dt.date(2024, 7, day))
-        set_rate(session, "CNY", Decimal("9"), source="将来", date=dt.date(9999, 1, 1))
-        assert newest_rates(session)["CNY"].usd_per_unit == Decimal("0.16")
-        assert len(list_rates(session)) == 3
-        with pytest.raises(Refused, match="currency-unknown"):
-            set_rate(session, "ZZZ", Decimal(1), source="x", date=dt.date(2024, 7, 1))
-        with pytest.raises(Refused, match="rate-not-positive"):
-            set_rate(session, "CNY", Decimal(0), source="x", date=dt.date(2024, 7, 1))
