@@ -8,9 +8,10 @@ Must not know: pages, commands. Nothing here changes a value of a booking: it pr
 
 from sqlmodel import Session
 
-from bookings.learning.aliases import doubt_corrected_before, learn_aliases, proposals, with_proposals
+from bookings.learning.aliases import doubt_corrected_before, learn_aliases, proposals
 from bookings.learning.defaults import remember_choices
 from bookings.learning.outcomes import record_outcome
+from bookings.learning.proposing import with_proposals
 from bookings.models import Booking
 from bookings.views import BookingView
 

@@ -17,7 +17,7 @@ from bookings.draft import BookingDraft
 from bookings.learning.judging import READ_SOURCES, judged_values, key_of
 from bookings.learning.lessons import lessons
 from bookings.models import Booking, Reason, ValueAlias, ValueEvidence
-from bookings.views import BookingView, FieldView, RowView
+from bookings.views import BookingView, FieldView
 
 REASON = "corrected-before"
 # Longer ones are sentences, and no index of PostgreSQL holds them.
@@ -57,19 +57,6 @@ def proposals(session: Session, enterprise_id: int, fields: Iterable[FieldView])
     return {path: known[named] for path, named in asked.items() if named in known}
 
 
-def with_proposals(
-    session: Session, enterprise_id: int, fields: Sequence[FieldView], rows: Sequence[RowView]
-) -> tuple[tuple[FieldView, ...], tuple[RowView, ...]]:
-    """The same fields and rows, with what their values were corrected to before."""
-    cells = [*fields, *(cell for row in rows for cell in row.fields)]
-    found = proposals(session, enterprise_id, cells)
-    if not found:
-        return tuple(fields), tuple(rows)
-    return _proposed(fields, found), tuple(
-        row.model_copy(update={"fields": _proposed(row.fields, found)}) for row in rows
-    )
-
-
 def doubt_corrected_before(session: Session, draft: BookingDraft, enterprise_id: int) -> None:
     """Doubts every name of ``draft`` that was corrected before when it was read so."""
     keys = lessons().aliases
@@ -106,13 +93,6 @@ def _doubt(evidence: ValueEvidence, corrected: str) -> None:
     if evidence.source in READ_SOURCES:
         evidence.doubted = True
         evidence.reasons = [*evidence.reasons, Reason(id=REASON, parameters={"value": corrected})]
-
-
-def _proposed(fields: Sequence[FieldView], found: Mapping[str, str]) -> tuple[FieldView, ...]:
-    return tuple(
-        field.model_copy(update={"proposal": found[field.path]}) if field.path in found else field
-        for field in fields
-    )
 
 
 def _known(session: Session, enterprise_id: int, named: set[tuple[str, Any]]) -> dict[_Named, str]:

@@ -36,7 +36,7 @@ def key_of(path: str) -> str:
 
 def rows_of(view: BookingView) -> list[RowView]:
     """All rows, goods too."""
-    return [*view.trucks, *view.vehicles]
+    return [*view.trucks, *view.vehicles, *view.items]
 
 
 def judged_values(view: BookingView, keys: frozenset[str] | None = None) -> Iterator[JudgedValue]:
