@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bookings.booking_checks import booking_problems, declaration_problems, value_problems
 from bookings.document_view import document_view
 from bookings.forms import Form, FormField, form
+from bookings.learning.proposing import with_proposals
 from bookings.models import (
     Attachment,
     AttachmentKind,
@@ -70,7 +71,7 @@ def view_of(session: Session, booking: Booking) -> BookingView:
     vehicle_views = row_views("vehicles", shape, vehicles, between)
     cells = [*fields, *(cell for row in (*truck_views, *vehicle_views) for cell in row.fields)]
     judged = [problem for cell in cells for problem in cell.problems]
-    return BookingView(
+    view = BookingView(
         **about(session, booking, fields, listed),
         trucks=truck_views,
         vehicles=vehicle_views,
@@ -78,6 +79,7 @@ def view_of(session: Session, booking: Booking) -> BookingView:
         problems=(*judged, *declaration_problems(booking, evidence, judged)),
         corrections=corrections(session, booking_id),
     )
+    return with_proposals(session, view)
 
 
 def about(

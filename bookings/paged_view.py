@@ -13,6 +13,7 @@ from bookings.booking_checks import booking_problems, declaration_problems
 from bookings.booking_view import about, by_path, corrections, evidence_of, head_fields, row_views
 from bookings.forms import form
 from bookings.goods_items import items_table
+from bookings.learning.proposing import with_proposals
 from bookings.models import Booking, Correction, VinImport, stored_id
 from bookings.row_kinds import ROW_PATH, model_of
 from bookings.row_overview import NAMED_BY, Cell, RowOverview, ids_with, overview_of, rows_shape
@@ -63,7 +64,7 @@ def review_of(
     lines = HISTORY_LINES if history_before is None else OLDER_LINES
     newest = corrections(session, booking_id, before=history_before, newest=lines + 1)
     broken = {problem.path for problem in of_rows}
-    return BookingReview(
+    view = BookingReview(
         **about(session, booking, fields, overview.identified),
         problems=tuple(problem for problem in problems if not problem.resolved),
         corrections=newest[-lines:],
@@ -79,6 +80,7 @@ def review_of(
         row_numbers=row_numbers(newest, overview.numbers_by_path | _numbers(items)),
         sheets=_sheets(session, [*fields, *(cell for row in table.rows for cell in row.fields)]),
     )
+    return with_proposals(session, view)
 
 
 def rows_touched(session: Session, booking: Booking, path: str, shown: Sequence[int]) -> tuple[int, ...]:
