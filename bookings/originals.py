@@ -107,9 +107,13 @@ class OriginalStore:
         """Where something made from the original may be kept; its folder exists."""
         if Path(name).name != name:
             raise ValueError(f"a derived file's name is no path: {name!r}")
+        return self.derived_folder(sha256) / name
+
+    def derived_folder(self, sha256: str) -> Path:
+        """Where everything made from the original is kept; it exists."""
         folder = self.folder / "derived" / folders_of(sha256) / sha256
         folder.mkdir(parents=True, exist_ok=True)
-        return folder / name
+        return folder
 
     def remove_unfinished(self) -> int:
         """Remove what processes left that were killed while a file came in; how many files.

@@ -6,6 +6,7 @@ child lives for many documents; its parent (``reader_process``) kills and replac
 takes too long or takes it down.
 """
 
+import contextlib
 import ctypes
 import gc
 import json
@@ -20,6 +21,8 @@ from extractors import pdf_file
 from extractors.child_protocol import Request
 from extractors.document import read_document, warm_up
 from extractors.limits import ReadingLimits
+from extractors.page_words import PageWords, keep
+from extractors.pointed_words import text_of_region, words_of_page
 from extractors.process_lifetime import watch_parent
 from extractors.reading_options import ReadingOptions
 from messages.errors import KouanError
@@ -66,22 +69,54 @@ def _answer(request: Request, limits: ReadingLimits, answers: BinaryIO) -> tuple
 
 
 def _read(request: Request, limits: ReadingLimits, answers: BinaryIO) -> bytes:
+    options = _options(request, answers)
+    path = Path(request.path)
+    readings = read_document(path, request.filename, limits, request.language, options=options)
+    return b"\n".join(reading.model_dump_json().encode() for reading in readings)
+
+
+def _options(request: Request, answers: BinaryIO) -> ReadingOptions:
     def tell_page(page: int | None) -> None:
         _send(answers, {"page": page}, b"")
         if page is None:
             # Images are a hundred megabytes a page, and some are held by cycles.
             _give_back_memory()
 
+    def keep_words(words: PageWords) -> None:
+        if request.words_folder is not None:
+            # They can be had again: no fault of the disk may cost a document.
+            with contextlib.suppress(OSError):
+                keep(Path(request.words_folder), words)
+
     folder = Path(request.debug_folder) if request.debug_folder else None
-    options = ReadingOptions(request.ocr, folder, request.given_up, tell_page)
-    path = Path(request.path)
-    readings = read_document(path, request.filename, limits, request.language, options=options)
-    return b"\n".join(reading.model_dump_json().encode() for reading in readings)
+    return ReadingOptions(request.ocr, folder, request.given_up, tell_page, keep_words)
 
 
 def _render(request: Request, limits: ReadingLimits, _answers: BinaryIO) -> bytes:
     with pdf_file.open_pdf(Path(request.path), request.filename, limits) as document:
         return pdf_file.render_page(document, request.page - 1, request.filename, request.dpi, limits)
+
+
+def _tile(request: Request, limits: ReadingLimits, _answers: BinaryIO) -> bytes:
+    with pdf_file.open_pdf(Path(request.path), request.filename, limits) as document:
+        page = request.page - 1
+        return pdf_file.render_tile(document, page, request.filename, request.dpi, request.corner, limits)
+
+
+def _words(request: Request, limits: ReadingLimits, answers: BinaryIO) -> bytes:
+    options = _options(request, answers)
+    with pdf_file.open_pdf(Path(request.path), request.filename, limits) as document:
+        words = words_of_page(document, request.page - 1, request.filename, limits, options)
+    return words.model_dump_json(exclude_defaults=True).encode()
+
+
+def _region(request: Request, limits: ReadingLimits, _answers: BinaryIO) -> bytes:
+    assert request.region is not None  # noqa: S101 - ReaderProcess gives it with this operation
+    with pdf_file.open_pdf(Path(request.path), request.filename, limits) as document:
+        page = request.page - 1
+        text = text_of_region(document, page, request.filename, limits, request.region, request.turn)
+    _give_back_memory()
+    return text.model_dump_json().encode()
 
 
 def _count_pages(request: Request, limits: ReadingLimits, _answers: BinaryIO) -> bytes:
@@ -92,6 +127,9 @@ def _count_pages(request: Request, limits: ReadingLimits, _answers: BinaryIO) ->
 _OPERATIONS: dict[str, Callable[[Request, ReadingLimits, BinaryIO], bytes]] = {
     "read": _read,
     "render": _render,
+    "tile": _tile,
+    "words": _words,
+    "region": _region,
     "count-pages": _count_pages,
 }
 

@@ -13,6 +13,7 @@ from extractors.limits import ReadingLimits
 from extractors.ocr.lack_of_memory import told_as_memory_error
 from extractors.page_budget import PageTimeout, is_too_large, page_time
 from extractors.page_content import PageContent, PageFinding, timed_out
+from extractors.page_words import words_of_content
 from extractors.pdf_file import load_page, read_page
 from extractors.reading_options import ReadingOptions
 from extractors.text_layers import Reason
@@ -23,16 +24,17 @@ def read_pages(
     document: pdfium.PdfDocument, filename: str, limits: ReadingLimits, options: ReadingOptions
 ) -> list[PageContent]:
     """The pages of ``document`` in order. Raises ``UnreadableDocument`` when there is nothing to read."""
-    pages = [_read(document, index, filename, limits, options) for index in range(len(document))]
+    pages = [read_content(document, index, filename, limits, options) for index in range(len(document))]
     if not any(page.glyphs or page.findings for page in pages):
         code = "no-text-layer" if options.ocr == "never" else "blank-document"
         raise UnreadableDocument(code, file=filename)
     return pages
 
 
-def _read(
+def read_content(
     document: pdfium.PdfDocument, index: int, filename: str, limits: ReadingLimits, options: ReadingOptions
 ) -> PageContent:
+    """The page at ``index`` (from 0), by its layer or its image. Raises ``UnreadableDocument``."""
     if options.ocr == "always":
         return _recognised(document, index, filename, limits, options, "asked")
     content, layer = read_page(document, index, filename, limits)
@@ -77,6 +79,7 @@ def _recognised(
         options.tell_page(None)
         return replace(unread, findings=(timed_out(index + 1, limits.ocr_page_seconds),))
     options.tell_page(None)
+    options.keep_words(words_of_content(content, width, height))
     why = PageFinding("page-read-as-image", "info", {"page": str(index + 1), "reason": reason})
     return replace(content, source="ocr", findings=(*content.findings, why))
 

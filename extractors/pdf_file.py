@@ -6,6 +6,7 @@ else.
 """
 
 import io
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -23,10 +24,12 @@ from extractors.page_content import Drawing, PageContent
 from extractors.page_glyphs import glyphs_of
 from extractors.page_rules import rules_of
 from extractors.text_layers import USABLE, TextLayer, text_layer
-from messages.errors import UnreadableDocument
+from messages.errors import NotFound, UnreadableDocument
 
 # The header may follow up to a kilobyte of other bytes (ISO 32000-1, annex H.3.4).
 _HEADER_SEARCH_BYTES = 1024
+TILE_PIXELS = 1024
+"""Sides of the squares in which a page is shown at resolutions too high for one image."""
 
 
 @contextmanager
@@ -90,13 +93,51 @@ def render_page(
     """The page at ``index`` as displayed, as PNG. Raises ``UnreadableDocument``."""
     page = load_page(document, index, filename, limits)
     try:
-        bitmap = page.render(scale=dpi / 72, no_smoothtext=False)
-        image = bitmap.to_pil().convert("RGB")
-        stream = io.BytesIO()
-        image.save(stream, format="PNG", compress_level=1)
-        return stream.getvalue()
+        return _png(page.render(scale=dpi / 72, no_smoothtext=False))
     finally:
         page.close()
+
+
+def render_tile(
+    document: pdfium.PdfDocument,
+    index: int,
+    filename: str,
+    dpi: int,
+    corner: tuple[int, int],
+    limits: ReadingLimits,
+) -> bytes:
+    """The square of ``TILE_PIXELS`` of the page at ``dpi`` that begins at pixel ``corner``, as PNG.
+
+    At the right and bottom it ends with the page. Raises ``UnreadableDocument``, ``NotFound``.
+    """
+    page = load_page(document, index, filename, limits)
+    try:
+        scale = dpi / 72
+        width, height = (math.ceil(side * scale) for side in page.get_size())
+        size = min(TILE_PIXELS, width - corner[0]), min(TILE_PIXELS, height - corner[1])
+        if min(size) < 1:
+            raise NotFound("page-not-found")
+        return _png(page.render(scale=scale, crop=crop_of(page, scale, corner, size)))
+    finally:
+        page.close()
+
+
+def crop_of(
+    page: pdfium.PdfPage, scale: float, corner: tuple[int, int], size: tuple[int, int]
+) -> tuple[float, float, float, float]:
+    """What PDFium must leave out at left, bottom, right and top, so that just these pixels are rendered."""
+    width, height = (math.ceil(side * scale) for side in page.get_size())
+    left, top = corner
+    right, bottom = width - left - size[0], height - top - size[1]
+    # It is told in points and rounded up to pixels.
+    across, down, back, up = (max(0.0, (side - 0.5) / scale) for side in (left, bottom, right, top))
+    return across, down, back, up
+
+
+def _png(bitmap: pdfium.PdfBitmap) -> bytes:
+    stream = io.BytesIO()
+    bitmap.to_pil().convert("RGB").save(stream, format="PNG", compress_level=1)
+    return stream.getvalue()
 
 
 def _is_blank(page: pdfium.PdfPage) -> bool:

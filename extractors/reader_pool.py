@@ -8,8 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from extractors.limits import ReadingLimits
-from extractors.reader_process import ReaderProcess
-from extractors.reading import Reading
+from extractors.page_words import PageWords
+from extractors.reader_process import ReaderProcess, WordsFolder
+from extractors.reading import BoundingBox, Reading
+from extractors.region_words import RegionText
 from extractors.text_layers import OcrMode
 from messages.catalogue import Language
 
@@ -17,7 +19,8 @@ from messages.catalogue import Language
 class ReaderPool:
     """As many documents at once as it has processes; the next caller waits for one. Thread-safe.
 
-    ``ocr`` says when pages are read as images; ``debug_folder``, if any, gets an image of each step.
+    ``ocr`` says when pages are read as images; ``debug_folder``, if any, gets an image of each step;
+    ``words_folder`` is that of ``ReaderProcess``.
     """
 
     def __init__(
@@ -27,8 +30,11 @@ class ReaderPool:
         processes: int = 1,
         ocr: OcrMode = "auto",
         debug_folder: Path | None = None,
+        words_folder: WordsFolder | None = None,
     ) -> None:
-        self._readers = [ReaderProcess(limits, language, ocr, debug_folder) for _ in range(processes)]
+        self._readers = [
+            ReaderProcess(limits, language, ocr, debug_folder, words_folder) for _ in range(processes)
+        ]
         # The last one back is the first one out: with little to do one process stays warm in the caches.
         self._idle: queue.LifoQueue[ReaderProcess] = queue.LifoQueue()
         for reader in self._readers:
@@ -61,6 +67,23 @@ class ReaderPool:
         """As ``ReaderProcess.render_page``."""
         with self._one() as reader:
             return reader.render_page(path, filename, page, dpi)
+
+    def render_tile(self, path: Path, filename: str, page: int, dpi: int, corner: tuple[int, int]) -> bytes:
+        """As ``ReaderProcess.render_tile``."""
+        with self._one() as reader:
+            return reader.render_tile(path, filename, page, dpi, corner)
+
+    def page_words(self, path: Path, filename: str, page: int) -> PageWords:
+        """As ``ReaderProcess.page_words``."""
+        with self._one() as reader:
+            return reader.page_words(path, filename, page)
+
+    def region_text(
+        self, path: Path, filename: str, page: int, region: BoundingBox, turn: int = 0
+    ) -> RegionText:
+        """As ``ReaderProcess.region_text``."""
+        with self._one() as reader:
+            return reader.region_text(path, filename, page, region, turn)
 
     def page_count(self, path: Path, filename: str) -> int:
         """As ``ReaderProcess.page_count``."""

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Lock
@@ -20,14 +21,18 @@ from typing import Any, Self
 from extractors.child_protocol import Request
 from extractors.limits import ReadingLimits
 from extractors.page_content import PageFinding, timed_out
-from extractors.reading import Reading
+from extractors.page_words import PageWords
+from extractors.reading import BoundingBox, Reading
 from extractors.reading_clock import ReadingClock
+from extractors.region_words import RegionText
 from extractors.text_layers import OcrMode
 from messages.catalogue import Language
 from messages.errors import OurFault, PartUnavailable, UnreadableDocument
 
 # Starting Python and the PDF library; longer means the machine cannot run it.
 _START_SECONDS = 60.0
+WordsFolder = Callable[[Path], Path | None]
+"""From the path of a document to the folder for what is made from it; None when nothing is kept."""
 _CHUNK = 1 << 16
 # To give up a page the whole document is read anew; a document that needs it more often is given up.
 _MOST_GIVEN_UP = 3
@@ -42,11 +47,14 @@ class ReaderProcess:
         language: Language = "zh",
         ocr: OcrMode = "auto",
         debug_folder: Path | None = None,
+        words_folder: WordsFolder | None = None,
     ) -> None:
+        """``words_folder`` tells where the words of pages are kept that are recognised as they are read."""
         self._limits = limits or ReadingLimits()
         self._language = language
         self._ocr = ocr
         self._debug_folder = None if debug_folder is None else str(debug_folder)
+        self._words_folder = words_folder
         self._lock = Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
@@ -74,14 +82,43 @@ class ReaderProcess:
 
     def read_json(self, path: Path, filename: str) -> list[bytes]:
         """As ``read``, each Reading as a line of JSON: for whoever passes them on unseen."""
+        folder = None if self._words_folder is None else self._words_folder(path)
         asked = Request(
-            "read", str(path), filename, self._language, ocr=self._ocr, debug_folder=self._debug_folder
+            "read",
+            str(path),
+            filename,
+            self._language,
+            ocr=self._ocr,
+            debug_folder=self._debug_folder,
+            words_folder=None if folder is None else str(folder),
         )
         return self._ask(asked).splitlines()
 
     def render_page(self, path: Path, filename: str, page: int, dpi: int) -> bytes:
         """Page ``page`` (from 1) as displayed, as PNG at ``dpi``. Raises as ``read``."""
         return self._ask(Request("render", str(path), filename, self._language, page, dpi))
+
+    def render_tile(self, path: Path, filename: str, page: int, dpi: int, corner: tuple[int, int]) -> bytes:
+        """Of page ``page`` at ``dpi`` the square beginning at pixel ``corner``, a PNG. Raises as ``read``."""
+        return self._ask(Request("tile", str(path), filename, self._language, page, dpi, corner=corner))
+
+    def page_words(self, path: Path, filename: str, page: int) -> PageWords:
+        """The words of page ``page`` (from 1), recognised where there is no usable text layer.
+
+        Raises as ``read``.
+        """
+        return PageWords.model_validate_json(
+            self._ask(Request("words", str(path), filename, self._language, page, ocr=self._ocr))
+        )
+
+    def region_text(
+        self, path: Path, filename: str, page: int, region: BoundingBox, turn: int = 0
+    ) -> RegionText:
+        """What is recognised in ``region`` (points of the displayed page), its text ``turn`` degrees from
+        upright. Raises as ``read``, and ``region-too-slow``.
+        """
+        asked = Request("region", str(path), filename, self._language, page, region=region, turn=turn)
+        return RegionText.model_validate_json(self._ask(asked))
 
     def page_count(self, path: Path, filename: str) -> int:
         """Number of pages. Raises as ``read``."""

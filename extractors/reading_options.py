@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.page_content import PageFinding
+from extractors.page_words import PageWords
 from extractors.text_layers import OcrMode
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ def _tell_nobody(_page: int | None) -> None:
     """Where nobody watches the clock."""
 
 
+def _keep_nothing(_words: PageWords) -> None:
+    """Where nobody will point at words."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
     """``debug_folder`` gets an image of each step of reading an image; None for none."""
@@ -31,6 +36,8 @@ class ReadingOptions:
     """Pages at which an earlier attempt to read the document hung or ended its process, and what that was."""
     tell_page: Callable[[int | None], None] = _tell_nobody
     """Told the number of each page that is about to be read as an image, and None at its end."""
+    keep_words: Callable[[PageWords], None] = _keep_nothing
+    """Given the words of each page that was read as an image: recognising it again would cost seconds."""
 
     def given_up_at(self, page: int) -> PageFinding | None:
         """Why page ``page`` (from 1) is not tried again."""

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from bookings.database import Database
-from bookings.originals import OriginalStore
+from bookings.originals import OriginalStore, is_sha256
 from bookings.vin_reading import LimitedSheetReader
 from extractors.reader_pool import ReaderPool
+from extractors.reader_process import WordsFolder
 from settings import Settings, load
 
 
@@ -31,15 +33,27 @@ def opened_originals(settings: Settings) -> OriginalStore:
     )
 
 
+def _words_folder(originals: OriginalStore) -> WordsFolder:
+    """Words that are recognised while a document is read are kept beside its page images, for the viewer."""
+
+    def folder(path: Path) -> Path | None:
+        return originals.derived_folder(path.name) if is_sha256(path.name) else None
+
+    return folder
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Resources]:
     """The resources, closed at the end: no reading process outlives its owner."""
     database = Database.open(settings.database)
+    originals = opened_originals(settings)
     try:
-        with ReaderPool(settings.limits, settings.language, ocr=settings.ocr) as reader:
+        with ReaderPool(
+            settings.limits, settings.language, ocr=settings.ocr, words_folder=_words_folder(originals)
+        ) as reader:
             reader.warm()
             sheets = LimitedSheetReader(settings.sheet_limits)
-            yield Resources(settings, database, opened_originals(settings), reader, sheets)
+            yield Resources(settings, database, originals, reader, sheets)
     finally:
         database.dispose()
 
@@ -51,10 +65,17 @@ def of_this_process() -> Resources:
     Its reading processes start when they are first needed, or with ``reader.warm()``.
     """
     settings = load()
+    originals = opened_originals(settings)
     return Resources(
         settings,
         Database.open(settings.database),
-        opened_originals(settings),
-        ReaderPool(settings.limits, settings.language, settings.reading_processes, settings.ocr),
+        originals,
+        ReaderPool(
+            settings.limits,
+            settings.language,
+            settings.reading_processes,
+            settings.ocr,
+            words_folder=_words_folder(originals),
+        ),
         LimitedSheetReader(settings.sheet_limits),
     )

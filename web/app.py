@@ -6,6 +6,7 @@ from web import static_files
 from web.api import bookings as api_bookings
 from web.api import description as api_description
 from web.api import documents as api_documents
+from web.api import pages as api_pages
 from web.api import vin_imports as api_vin_imports
 from web.body_limits import LimitBodies
 from web.context import WebContext
@@ -20,7 +21,9 @@ from web.routes import (
     health,
     home,
     page_images,
+    readings,
     review,
+    review_rows,
     sign_in,
     users,
     vin_import_rows,
@@ -38,7 +41,9 @@ PAGE_ROUTERS = (
     documents.router,
     page_images.router,
     bookings.router,
+    readings.router,
     review.router,
+    review_rows.router,
     export.router,
     folders.router,
     vin_imports.router,
@@ -48,6 +53,7 @@ PAGE_ROUTERS = (
 API_ROUTERS = (
     api_description.router,
     api_documents.router,
+    api_pages.router,
     api_bookings.router,
     api_vin_imports.router,
     api_vin_imports.vehicle_router,

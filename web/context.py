@@ -6,13 +6,34 @@ The program (``kouan run``) and the tests fill it in; the web reads no settings 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from bookings.database import Database
 from bookings.originals import OriginalStore
-from bookings.processing import DocumentReader
 from bookings.signing_in import Throttle
 from bookings.vin_reading import LimitedSheetReader
+from extractors.page_words import PageWords
+from extractors.reading import BoundingBox
+from extractors.region_words import RegionText
 from messages.catalogue import DEFAULT_LANGUAGE, Language
+
+
+class PageReader(Protocol):
+    """What shows pages to people (``extractors.reader_pool.ReaderPool`` does); pages count from 1."""
+
+    def render_page(self, path: Path, filename: str, page: int, dpi: int) -> bytes:
+        """A page as displayed, as PNG."""
+
+    def render_tile(self, path: Path, filename: str, page: int, dpi: int, corner: tuple[int, int]) -> bytes:
+        """A square of a page, from pixel ``corner`` on, as PNG."""
+
+    def page_words(self, path: Path, filename: str, page: int) -> PageWords:
+        """The words of a page, of its layer or recognised."""
+
+    def region_text(
+        self, path: Path, filename: str, page: int, region: BoundingBox, turn: int = 0
+    ) -> RegionText:
+        """What is recognised in a region of a page whose text stands ``turn`` degrees from upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +48,7 @@ class WebContext:
 
     database: Database
     originals: OriginalStore
-    reader: DocumentReader
+    reader: PageReader
     submit: Callable[[int], None]
     max_file_bytes: int = 50 * 1024 * 1024
     max_files_at_once: int = 2_000

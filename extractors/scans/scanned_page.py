@@ -37,13 +37,23 @@ def read_image(
     if show is not None:
         show("taken", taken.pixels)
     found = upright(clean(taken, without, show), engine)
-    page = found.page
-    pixels = page.image.pixels
     if show is not None:
-        show("upright", pixels)
+        show("upright", found.page.image.pixels)
+    return read_upright(found.page, found.boxes, number, engine, second)
+
+
+def read_upright(
+    page: CleanPage,
+    found: Sequence[PixelBox],
+    number: int,
+    engine: OcrEngine,
+    second: OcrEngine | None = None,
+) -> PageContent:
+    """The content of a clean page, or of a piece of one, that stands upright; ``found``: its text's boxes."""
+    pixels = page.image.pixels
     page_ink = ink_of(pixels, page.rules)
     ink = page_ink.mask
-    boxes = grown([*found.boxes, *missed_text(ink, found.boxes)], ink)
+    boxes = grown([*found, *missed_text(ink, found)], ink)
     read, faint = without_faint(
         _read_glyphs(page, strips_of(boxes, ink, page.rules), page_ink, engine, second), pixels, ink
     )

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from extractors.reading import FieldReading, FieldValue, Reading
-from messages.errors import UnreadableDocument
+from extractors.page_words import PageWord, PageWords
+from extractors.reading import BoundingBox, FieldReading, FieldValue, Reading
+from extractors.region_words import RegionText
+from messages.errors import NotFound, UnreadableDocument
 
 HEADER = b"%PDF-1.7\n"
 A4_LANDSCAPE_POINTS = (842, 595)
@@ -38,10 +40,12 @@ def document(doubted: tuple[str, ...] = (), **values: FieldValue) -> bytes:
 
 
 class MadeDocumentReader:
-    """Reads what ``document`` makes; anything else is no PDF. Counts the pages it rendered."""
+    """Reads what ``document`` makes; anything else is no PDF. Counts what it rendered and recognised."""
 
     def __init__(self) -> None:
         self.rendered = 0
+        self.words_asked = 0
+        self.regions_asked: list[tuple[BoundingBox, int]] = []
 
     def read(self, path: Path, filename: str) -> list[Reading]:
         """One declaration with a box for each value."""
@@ -80,3 +84,30 @@ class MadeDocumentReader:
         target = io.BytesIO()
         Image.new("L", size, 255).save(target, "PNG")
         return target.getvalue()
+
+    def render_tile(self, path: Path, filename: str, page: int, dpi: int, corner: tuple[int, int]) -> bytes:
+        """A blank square as PNG; there is none beyond the page."""
+        if any(
+            side * dpi / POINTS_PER_INCH <= at for side, at in zip(A4_LANDSCAPE_POINTS, corner, strict=True)
+        ):
+            raise NotFound("page-not-found")
+        self.rendered += 1
+        target = io.BytesIO()
+        Image.new("L", (8, 8), 255).save(target, "PNG")
+        return target.getvalue()
+
+    def page_words(self, path: Path, filename: str, page: int) -> PageWords:
+        """Two words on one line of a sideways page."""
+        self.words_asked += 1
+        words = (
+            PageWord(text="新F12345", bbox=(20, 20, 70, 30), line=0),
+            PageWord(text="17000", bbox=(80, 20, 110, 30), line=0),
+        )
+        return PageWords(page=page, width=842, height=595, source="layer", turn=90, words=words)
+
+    def region_text(
+        self, path: Path, filename: str, page: int, region: BoundingBox, turn: int = 0
+    ) -> RegionText:
+        """What stands in any image."""
+        self.regions_asked.append((region, turn))
+        return RegionText(page=page, text="recognised", source="ocr", boxes=(region,))

@@ -43,6 +43,7 @@ class Rule:
 
 VERSION = {"expected_version": 1}
 BOTH = {**VERSION, "booking_version": 1}
+REGION = {"x0": 10, "top": 10, "x1": 60, "bottom": 60}
 DOUBTFUL_VIN = "LSGPC54U9SF000033"
 """Its check digit is wrong; one S read for 5 would explain it."""
 PROPOSED_VIN = "LSGPCS4U9SF000033"
@@ -83,6 +84,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/documents/{document_id}/retry"): Rule(DROPPING),
     ("GET", "/documents/{document_id}/original"): Rule(INSIDERS),
     ("GET", "/documents/{document_id}/pages/{page}.png"): Rule(INSIDERS),
+    ("GET", "/documents/{document_id}/pages/{page}/tiles/{dpi}/{column}-{row}.png"): Rule(INSIDERS),
+    ("GET", "/documents/{document_id}/pages/{page}/words"): Rule(INSIDERS),
+    ("GET", "/documents/{document_id}/pages/{page}/region"): Rule(INSIDERS, {"params": REGION}),
     ("GET", "/bookings/{booking_id}"): Rule(INSIDERS),
     ("GET", "/bookings/{booking_id}/parts"): Rule(INSIDERS),
     ("GET", "/bookings/{booking_id}/rows"): Rule(INSIDERS),
@@ -132,6 +136,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/documents/{document_id}"): Rule(INSIDERS),
     ("POST", "/api/v1/documents/{document_id}/retry"): Rule(DROPPING),
     ("GET", "/api/v1/documents/{document_id}/original"): Rule(INSIDERS),
+    ("GET", "/api/v1/documents/{document_id}/pages/{page}/image"): Rule(INSIDERS),
+    ("GET", "/api/v1/documents/{document_id}/pages/{page}/words"): Rule(INSIDERS),
+    ("GET", "/api/v1/documents/{document_id}/pages/{page}/region"): Rule(INSIDERS, {"params": REGION}),
     ("GET", "/api/v1/bookings"): Rule(SIGNED_IN),
     ("GET", "/api/v1/bookings/{booking_id}"): Rule(INSIDERS),
     ("GET", "/api/v1/bookings/{booking_id}/rows"): Rule(INSIDERS),
@@ -178,6 +185,9 @@ NAMED = {
     "{name:path}": "kouan.css",
     "{decision}": "approve",
     "{page}": "1",
+    "{dpi}": "600",
+    "{column}": "0",
+    "{row}": "0",
     "{booking_id}": "1",
     "{document_id}": "1",
     "{user_id}": "1",
