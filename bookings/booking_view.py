@@ -29,6 +29,8 @@ from bookings.models import (
 from bookings.row_kinds import Row
 from bookings.seed_points import seed_points
 from bookings.states import is_editable, next_by_hand
+from bookings.stored_choices import stored_choices
+from bookings.undoing import undoable_path
 from bookings.values import as_text
 from bookings.views import (
     AttachmentView,
@@ -112,6 +114,8 @@ def about(
         "missing_attachments": _missing_attachments(shape, fields, attachments),
         "editable": is_editable(booking.state),
         "next_events": next_by_hand(booking.state),
+        "undoable": undoable_path(session, booking_id) if is_editable(booking.state) else None,
+        "choices": stored_choices(session, booking.enterprise_id),
         "points": seed_points(
             session, booking, {field.path: field.evidence for field in fields}, listed, declarations
         ),

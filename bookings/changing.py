@@ -1,46 +1,50 @@
 """The frame of every change to a booking: one version, one writer, all or nothing."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from bookings.columns import now
 from bookings.doubts import count_doubts
-from bookings.forms import FormField, form
-from bookings.models import Booking, BookingEvent, Correction, Truck, ValueEvidence, Vehicle, stored_id
+from bookings.models import Booking, BookingEvent, Correction, ValueEvidence, stored_id
+from bookings.places import place_of
+from bookings.row_kinds import SUMMED_UP_IN, Row
 from bookings.states import BookingEventName, is_editable, steps, target_of
 from bookings.values import as_text
-from bookings.views import FormValue, RowKind
+from bookings.views import RowKind
+from extractors.reading import Source
 from messages.errors import Conflict, NotFound, Refused
 
-_ROW_PATH = re.compile(r"(?P<kind>trucks|vehicles)\[(?P<id>\d+)\](?:\.(?P<key>\w+))?")
-_COLUMN_PATH = re.compile(r"(?P<kind>trucks|vehicles)\[\]\.(?P<key>\w+)")
-_ROWS_FIELD: dict[RowKind, str] = {"trucks": "truck_plates", "vehicles": "vins"}
+
+class ListedBefore(BaseModel):
+    """What a change of a row put over in the evidence of the field that sums up the rows."""
+
+    existed: bool = True
+    source: Source = "reviewer"
+    confirmed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A value of a booking: the row that holds it and the field of the form that it is."""
+class Kept(BaseModel):
+    """What a line of the history keeps beside the value, so that undo can take it back."""
 
-    holder: Booking | Truck | Vehicle
-    field: FormField
-    kind: RowKind | None = None
+    model_config = ConfigDict(extra="forbid")
+    evidence: dict[str, Any] | None = None
+    """The value's evidence as it was stored; None: it had none."""
+    listed: ListedBefore | None = None
+    carried: list[int] = Field(default_factory=list)
+    """Vehicles that a deleted truck carried."""
+    check_was_confirmed: bool = False
+    """For a broken rule: whether it had been let pass already."""
+    attachment_id: int | None = None
+    """The attachment that was added."""
 
-    @property
-    def value(self) -> FormValue:
-        """The value as it stands; None for a field that only sums up rows."""
-        value: FormValue = None if self.field.type == "rows" else getattr(self.holder, self.field.key)
-        return value
-
-    @property
-    def evidence(self) -> ValueEvidence | None:
-        """Its evidence, None when nothing filled it."""
-        stored = self.holder.evidence.get(self.field.key)
-        return None if stored is None else ValueEvidence.model_validate(stored)
+    def as_stored(self) -> dict[str, Any]:
+        """As the line keeps it: what has its default is left out."""
+        return self.model_dump(mode="json", exclude_defaults=True)
 
 
 @contextmanager
@@ -72,62 +76,6 @@ def change(
     except BaseException:
         session.rollback()
         raise
-
-
-def place_of(session: Session, booking: Booking, path: str) -> Place:
-    """The value at ``path``. Raises ``NotFound`` ``value-not-found``."""
-    shape = form(booking.business_type)
-    found = _ROW_PATH.fullmatch(path)
-    if found is None:
-        head = shape.head(path)
-        if head is None:
-            raise NotFound("value-not-found", path=path)
-        return Place(booking, head)
-    kind: RowKind = "trucks" if found["kind"] == "trucks" else "vehicles"
-    field = _row_field(booking, kind, found["key"], path)
-    return Place(row_of(session, booking, path.split(".")[0]), field, kind)
-
-
-def places_of(session: Session, booking: Booking, path: str) -> list[tuple[str, Place]]:
-    """The values at ``path``, each with its own path; ``vehicles[].usage_type`` is that of every row."""
-    column = _COLUMN_PATH.fullmatch(path)
-    if column is None:
-        return [(path, place_of(session, booking, path))]
-    kind: RowKind = "trucks" if column["kind"] == "trucks" else "vehicles"
-    field = _row_field(booking, kind, column["key"], path)
-    rows = _rows_of(session, booking, Truck if kind == "trucks" else Vehicle)
-    if not rows:
-        raise NotFound("value-not-found", path=path)
-    return [(f"{kind}[{row.id}].{field.key}", Place(row, field, kind)) for row in rows]
-
-
-def _rows_of(session: Session, booking: Booking, model: type[Truck] | type[Vehicle]) -> list[Truck | Vehicle]:
-    # Read at once and anew: a booking may have thousands of vehicles.
-    query = select(model).where(model.booking_id == booking.id).order_by(col(model.id))
-    return list(session.scalars(query, execution_options={"populate_existing": True}))
-
-
-def _row_field(booking: Booking, kind: RowKind, key: str | None, path: str) -> FormField:
-    field = next((one for one in form(booking.business_type).row_fields(kind) if one.key == key), None)
-    if field is None:
-        raise NotFound("value-not-found", path=path)
-    return field
-
-
-def row_of(session: Session, booking: Booking, path: str) -> Truck | Vehicle:
-    """The truck or vehicle at ``path`` (``trucks[12]``). Raises ``NotFound`` ``value-not-found``."""
-    found = _ROW_PATH.fullmatch(path)
-    if found is None or found["key"] is not None:
-        raise NotFound("value-not-found", path=path)
-    row_id = int(found["id"])
-    row: Truck | Vehicle | None
-    if found["kind"] == "trucks":
-        row = session.get(Truck, row_id, populate_existing=True)
-    else:
-        row = session.get(Vehicle, row_id, populate_existing=True)
-    if row is None or row.booking_id != booking.id:
-        raise NotFound("value-not-found", path=path)
-    return row
 
 
 def require_editable(booking: Booking) -> None:
@@ -177,8 +125,11 @@ def note_correction(
     after: object,
     user_id: int,
     reason: str | None,
+    *,
+    kept: Kept | None = None,
+    undoes_version: int | None = None,
 ) -> None:
-    """One line of the history of values."""
+    """One line of the history of values, of the change in hand. Without ``kept`` undo cannot take it back."""
     session.add(
         Correction.model_validate(
             {
@@ -188,34 +139,37 @@ def note_correction(
                 "after": after,
                 "user_id": user_id,
                 "reason": reason,
+                "booking_version": booking.version,
+                "evidence_before": None if kept is None else kept.as_stored(),
+                "undoes_version": undoes_version,
             }
         )
     )
 
 
-def put_evidence(holder: Booking | Truck | Vehicle, key: str, evidence: ValueEvidence) -> None:
+def put_evidence(holder: Booking | Row, key: str, evidence: ValueEvidence) -> None:
     """Store evidence. The whole dictionary is replaced, or the change would go unnoticed."""
     holder.evidence = holder.evidence | {key: evidence.as_stored()}
 
 
-def overruled(old: ValueEvidence | None, before: FormValue) -> ValueEvidence:
-    """Evidence of a value that a person typed: the place in the document and the printed value stay."""
-    if old is None:
-        return ValueEvidence(source="reviewer")
-    printed = old.printed
-    if old.source != "reviewer" and printed is None and before is not None:
-        printed = before if isinstance(before, list) else as_text(before)
-    return old.model_copy(
-        update={"source": "reviewer", "doubted": False, "confirmed": False, "reasons": [], "printed": printed}
+def note_rows_changed(booking: Booking, kind: RowKind) -> ListedBefore | None:
+    """The list is no longer as read; a doubt about it stays until a person confirms the list.
+
+    What this put over; None for rows that no field sums up.
+    """
+    key = SUMMED_UP_IN.get(kind)
+    if key is None:
+        return None
+    # Not parsed: it may name the places of thousands of VINs, and a paste comes here for each row.
+    stored = booking.evidence.get(key, {})
+    before = ListedBefore.model_validate(
+        {"existed": key in booking.evidence}
+        | {name: stored[name] for name in ("source", "confirmed") if name in stored}
     )
-
-
-def note_rows_changed(booking: Booking, kind: RowKind) -> None:
-    """The list is no longer as read; a doubt about it stays until a person confirms the list."""
-    key = _ROWS_FIELD[kind]
-    stored = booking.evidence.get(key)
-    old = ValueEvidence(source="reviewer") if stored is None else ValueEvidence.model_validate(stored)
-    put_evidence(booking, key, old.model_copy(update={"source": "reviewer", "confirmed": False}))
+    if not before.existed or before.source != "reviewer" or before.confirmed:
+        changed = {name: value for name, value in stored.items() if name != "confirmed"}
+        booking.evidence = booking.evidence | {key: changed | {"source": "reviewer"}}
+    return before
 
 
 def _conflict(session: Session, booking: Booking, path: str | None) -> Conflict:

@@ -9,6 +9,7 @@ from bookings.models import (
     BookingCheck,
     BookingHead,
     BusinessType,
+    GoodsItemHead,
     TruckHead,
     ValueEvidence,
     VehicleHead,
@@ -44,4 +45,5 @@ class BookingDraft(BaseModel):
     evidence: dict[str, ValueEvidence] = Field(default_factory=dict)
     trucks: list[TruckHead] = Field(default_factory=list)
     vehicles: list[VehicleHead] = Field(default_factory=list)
+    items: list[GoodsItemHead] = Field(default_factory=list)
     checks: list[BookingCheck] = Field(default_factory=list)

@@ -17,6 +17,7 @@ from bookings.models import (
     CurrencyRate,
     Declaration,
     Enterprise,
+    GoodsItem,
     Truck,
     ValueEvidence,
     Vehicle,
@@ -119,6 +120,10 @@ def _add_rows(session: Session, booking: Booking, draft: BookingDraft, declarati
         vehicle = Vehicle.model_validate(vehicle_head.model_dump() | {"booking_id": booking_id})
         vehicle.evidence = _with_declaration(vehicle.evidence, declaration_id)
         session.add(vehicle)
+    for item_head in draft.items:
+        item = GoodsItem.model_validate(item_head.model_dump() | {"booking_id": booking_id})
+        item.evidence = _with_declaration(item.evidence, declaration_id)
+        session.add(item)
 
 
 def _with_declaration(evidence: dict[str, dict[str, Any]], declaration_id: int) -> dict[str, dict[str, Any]]:

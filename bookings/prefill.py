@@ -12,6 +12,7 @@ from bookings.draft import BookingDraft, PrefillDefaults, Rate
 from bookings.forms import Form, FormField, form
 from bookings.models import BookingCheck, BookingHead, BusinessType, Reason, ValueEvidence
 from bookings.prefill_head import HEAD_RULES, HeadContext
+from bookings.prefill_items import item_rows
 from bookings.prefill_rows import truck_rows, vehicle_rows
 from bookings.reading_evidence import concerns, evidence_of
 from extractors.reading import Check, Reading
@@ -45,6 +46,7 @@ def prefill(
         business_type=chosen, head=BookingHead.model_validate(values), checks=_checks(reading, shape)
     )
     draft.evidence = evidence
+    draft.items = item_rows(reading)
     if chosen == "loaded_truck":
         _add_trucks(draft, reading, shape)
     else:

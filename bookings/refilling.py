@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from bookings.changing import move, note_correction, note_edit
+from bookings.changing import Kept, move, note_correction, note_edit
 from bookings.draft import BookingDraft
 from bookings.filling import defaults_of, newest_rates, refill
 from bookings.learning import doubt_corrected_before
@@ -15,7 +15,10 @@ from bookings.models import (
     Vehicle,
     stored_id,
 )
+from bookings.places import rows_of
 from bookings.prefill import manual_draft, prefill
+from bookings.row_kinds import Row, kind_of
+from bookings.views import RowKind
 from extractors.reading import Reading
 
 
@@ -44,16 +47,21 @@ def choose_business_type(
 
 
 def remove_row(
-    session: Session, booking: Booking, row: Truck | Vehicle, user_id: int, reason: str | None
+    session: Session, booking: Booking, row: Row, user_id: int, reason: str | None, kept: Kept | None = None
 ) -> None:
-    """Take a truck or vehicle away; the history keeps it whole. Vehicles it carried stay, on no truck."""
-    kind = "trucks" if isinstance(row, Truck) else "vehicles"
+    """Take a row away; the history keeps it whole. Vehicles that a truck carried stay, on no truck.
+
+    ``kept``: what undo needs beside the row, None when undo is not to bring it back.
+    """
     before = row.model_dump(mode="json", exclude={"id", "booking_id"})
-    note_correction(session, booking, f"{kind}[{stored_id(row)}]", before, None, user_id, reason)
     if isinstance(row, Truck):
         for carried in session.exec(select(Vehicle).where(Vehicle.truck_id == row.id)):
             carried.truck_id = None
+            if kept is not None:
+                kept.carried.append(stored_id(carried))
         session.flush()
+    path = f"{kind_of(row)}[{stored_id(row)}]"
+    note_correction(session, booking, path, before, None, user_id, reason, kept=kept)
     session.delete(row)
     session.flush()
 
@@ -62,10 +70,8 @@ def _refill(
     session: Session, booking: Booking, business_type: BusinessType, user_id: int, reason: str | None
 ) -> None:
     booking_id = stored_id(booking)
-    vehicles = session.exec(select(Vehicle).where(Vehicle.booking_id == booking_id)).all()
-    trucks = session.exec(select(Truck).where(Truck.booking_id == booking_id)).all()
-    rows: list[Truck | Vehicle] = [*vehicles, *trucks]
-    for row in rows:
+    kinds: tuple[RowKind, ...] = ("vehicles", "trucks", "items")
+    for row in [row for kind in kinds for row in rows_of(session, booking, kind)]:
         remove_row(session, booking, row, user_id, reason)
     declaration = session.exec(
         select(Declaration)

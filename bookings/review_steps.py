@@ -5,7 +5,7 @@ An illegal one is ``Refused``. The session's owner commits. ``bookings.review`` 
 with the whole booking as the answer; a page asks ``bookings.paged_view`` for the part that it shows.
 """
 
-import re
+from collections.abc import Sequence
 from typing import cast, get_args
 
 from sqlmodel import Session, col, select
@@ -13,17 +13,13 @@ from sqlmodel import Session, col, select
 from bookings.approval import require_ready
 from bookings.booking_view import view_of
 from bookings.changing import (
-    Place,
+    Kept,
     change,
     move,
     note_correction,
     note_edit,
     note_rows_changed,
-    overruled,
-    places_of,
-    put_evidence,
     require_editable,
-    row_of,
 )
 from bookings.forms import FormField
 from bookings.learning import learn, record_outcome
@@ -34,21 +30,21 @@ from bookings.models import (
     BookingCheck,
     BusinessType,
     Document,
-    Truck,
     ValueEvidence,
-    Vehicle,
     stored_id,
 )
+from bookings.pasting import paste
+from bookings.places import CHECK_PATH, Place, places_of, row_of
+from bookings.putting import confirm_value, pointed_evidence, put_value
 from bookings.refilling import choose_business_type, mark_transit, remove_row
 from bookings.refusals import FieldRefused
+from bookings.row_kinds import kind_of, model_of
+from bookings.seed_points import require_reason
 from bookings.states import BookingEventName
-from bookings.values import as_json, parsed
-from bookings.views import FormValue, RowKind
+from bookings.undoing import take_back
+from bookings.values import parsed
+from bookings.views import FormValue, PointedEvidence, RowKind
 from messages.errors import NotFound, Refused
-
-# Keys of rows that a field of the head sums up.
-_LISTED_KEYS = ("plate", "trailer_plate", "vin")
-_CHECK_PATH = re.compile(r"checks\[(\d+)\]")
 
 
 def booking_of(session: Session, booking_id: int, *, enterprise_id: int | None = None) -> Booking:
@@ -68,16 +64,20 @@ def correct(
     user_id: int,
     expected_version: int,
     reason: str | None = None,
+    pointed: PointedEvidence | None = None,
 ) -> Booking:
     """Put ``value`` (as typed; lists one element a line; None empties) at ``path``.
 
     ``vehicles[].usage_type`` puts it into every row. ``is_transit`` yes empties what was prefilled
     and leaves the form to a person; another ``business_type`` fills the other form from the declaration.
+    ``pointed`` is where on a page a person found the value. Another ``truck_count`` than the printed one
+    needs a reason (``Refused`` ``reason-needed``).
     """
     with change(session, booking_id, expected_version, path=path) as booking:
         require_editable(booking)
-        for own_path, place in places_of(session, booking, path):
-            _put(session, booking, own_path, place, value, user_id, reason)
+        evidence = None if pointed is None else pointed_evidence(session, booking, pointed)
+        for place in places_of(session, booking, path):
+            _put(session, booking, place, value, user_id, reason, evidence)
     return booking
 
 
@@ -96,15 +96,12 @@ def confirm(
     """
     with change(session, booking_id, expected_version, path=path) as booking:
         require_editable(booking)
-        found = _CHECK_PATH.fullmatch(path)
+        found = CHECK_PATH.fullmatch(path)
         if found is not None:
             _confirm_check(session, booking, int(found[1]), user_id, reason)
         else:
-            for own_path, place in places_of(session, booking, path):
-                evidence = place.evidence or ValueEvidence(source="reviewer")
-                put_evidence(place.holder, place.field.key, evidence.model_copy(update={"confirmed": True}))
-                shown = as_json(place.value)
-                note_correction(session, booking, own_path, shown, shown, user_id, reason)
+            for place in places_of(session, booking, path):
+                confirm_value(session, booking, place, user_id, reason)
         note_edit(session, booking, user_id)
     return booking
 
@@ -112,15 +109,14 @@ def confirm(
 def add_row(
     session: Session, booking_id: int, kind: RowKind, *, user_id: int, expected_version: int
 ) -> Booking:
-    """Add an empty truck or vehicle."""
+    """Add an empty truck, vehicle or line of goods."""
     with change(session, booking_id, expected_version) as booking:
         require_editable(booking)
-        model = Truck if kind == "trucks" else Vehicle
-        row = model.model_validate({"booking_id": booking_id})
+        row = model_of(kind).model_validate({"booking_id": booking_id})
         session.add(row)
         session.flush()
-        note_correction(session, booking, f"{kind}[{stored_id(row)}]", None, {}, user_id, None)
-        note_rows_changed(booking, kind)
+        kept = Kept(listed=note_rows_changed(booking, kind))
+        note_correction(session, booking, f"{kind}[{stored_id(row)}]", None, {}, user_id, None, kept=kept)
         note_edit(session, booking, user_id)
     return booking
 
@@ -138,8 +134,46 @@ def delete_row(
     with change(session, booking_id, expected_version, path=path) as booking:
         require_editable(booking)
         row = row_of(session, booking, path)
-        remove_row(session, booking, row, user_id, reason)
-        note_rows_changed(booking, "trucks" if isinstance(row, Truck) else "vehicles")
+        kept = Kept(listed=note_rows_changed(booking, kind_of(row)))
+        remove_row(session, booking, row, user_id, reason, kept)
+        note_edit(session, booking, user_id)
+    return booking
+
+
+def paste_rows(
+    session: Session,
+    booking_id: int,
+    kind: RowKind,
+    first: str | None,
+    key: str,
+    cells: Sequence[Sequence[str]],
+    *,
+    user_id: int,
+    expected_version: int,
+) -> Booking:
+    """Put a matrix of cells as a clipboard has it (rows of texts as typed) into rows, all or nothing.
+
+    From the row at path ``first`` downwards and from the column ``key`` rightwards; rows past the last
+    are added; with ``first`` None all are. An empty cell empties its value; rows may differ in length.
+    ``Refused`` ``paste-value-not-understood`` (names row and column), ``paste-empty``, ``paste-too-wide``,
+    ``paste-too-long``; ``NotFound`` ``value-not-found`` for another row or column.
+    """
+    with change(session, booking_id, expected_version, path=first) as booking:
+        require_editable(booking)
+        paste(session, booking, kind, first, key, cells, user_id)
+        note_edit(session, booking, user_id)
+    return booking
+
+
+def undo(session: Session, booking_id: int, *, user_id: int, expected_version: int) -> Booking:
+    """Take back the newest change that is not taken back yet: values, evidence and rows are as before.
+
+    ``Refused`` ``nothing-to-undo``; ``change-not-undoable`` when it filled the form anew (是否转关,
+    业务类型) or accepted VINs, which have an undo of their own.
+    """
+    with change(session, booking_id, expected_version) as booking:
+        require_editable(booking)
+        take_back(session, booking, user_id)
         note_edit(session, booking, user_id)
     return booking
 
@@ -168,8 +202,12 @@ def attach(
             )
         ).first()
         if there is None:
-            session.add(Attachment.model_validate(wanted))
-            note_correction(session, booking, f"attachments.{kind}", None, document.filename, user_id, None)
+            attachment = Attachment.model_validate(wanted)
+            session.add(attachment)
+            session.flush()
+            kept = Kept(attachment_id=attachment.id)
+            path = f"attachments.{kind}"
+            note_correction(session, booking, path, None, document.filename, user_id, None, kept=kept)
         note_edit(session, booking, user_id)
     return booking
 
@@ -204,8 +242,15 @@ def postpone(
 
 
 def reject(session: Session, booking_id: int, *, user_id: int, expected_version: int, reason: str) -> Booking:
-    """Refuse it: it will not be sent."""
+    """Refuse it: it will not be sent. Of an exported one: the port refused it, ``reason`` is what it said."""
     return _step(session, booking_id, "reject", user_id, expected_version, reason)
+
+
+def accept(
+    session: Session, booking_id: int, *, user_id: int, expected_version: int, reason: str = ""
+) -> Booking:
+    """The port took an exported booking: a person has seen its answer; ``reason`` may quote it."""
+    return _step(session, booking_id, "accept", user_id, expected_version, reason)
 
 
 def _step(
@@ -217,18 +262,18 @@ def _step(
     reason: str,
 ) -> Booking:
     with change(session, booking_id, expected_version) as booking:
-        move(session, booking, event, user_id, reason)
+        move(session, booking, event, user_id, reason or None)
     return booking
 
 
 def _put(
     session: Session,
     booking: Booking,
-    path: str,
     place: Place,
     value: str | None,
     user_id: int,
     reason: str | None,
+    pointed: ValueEvidence | None,
 ) -> None:
     field = place.field
     if not field.editable or field.type == "rows":
@@ -240,12 +285,9 @@ def _put(
     if field.key == "is_transit":
         mark_transit(session, booking, bool(after), user_id, reason)
         return
-    before = place.value
-    setattr(place.holder, field.key, after)
-    put_evidence(place.holder, field.key, overruled(place.evidence, before))
-    note_correction(session, booking, path, as_json(before), as_json(after), user_id, reason)
-    if place.kind is not None and field.key in _LISTED_KEYS:
-        note_rows_changed(booking, place.kind)
+    if field.key == "truck_count" and not (reason or "").strip():
+        require_reason(place.evidence, place.value, after)
+    put_value(session, booking, place, after, user_id, reason, pointed)
     note_edit(session, booking, user_id)
 
 
@@ -266,7 +308,8 @@ def _confirm_check(
         raise Refused("check-blocks")
     if not (reason or "").strip():
         raise Refused("reason-needed")
+    kept = Kept(check_was_confirmed=check.confirmed)
     check.confirmed = True
     stored = check.model_dump(mode="json")
     booking.checks = [stored if place == position else one for place, one in enumerate(booking.checks)]
-    note_correction(session, booking, f"checks[{position}]", check.id, check.id, user_id, reason)
+    note_correction(session, booking, f"checks[{position}]", check.id, check.id, user_id, reason, kept=kept)

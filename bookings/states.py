@@ -22,7 +22,7 @@ BookingEventName = Literal[
     "export",
     "accept",
 ]
-_BY_HAND: tuple[BookingEventName, ...] = ("approve", "postpone", "reject", "reopen")
+_BY_HAND: tuple[BookingEventName, ...] = ("approve", "accept", "postpone", "reject", "reopen")
 
 
 class Step(BaseModel):

@@ -20,6 +20,8 @@ _IDENTIFIER_CHECKS: dict[str, Callable[[str], Verdict]] = {
 }
 # No weight, value or count of a booking has more than ten digits before the point.
 _TOO_LARGE = Decimal(10) ** 10
+# A quantity may be printed as 1,500: there a comma stands between digits.
+_BETWEEN_QUANTITIES = re.compile(r"[\n;；、]+")
 _BETWEEN_ELEMENTS = re.compile(r"[\n,;，；、]+")
 _BOOLEANS = {
     "true": True,
@@ -53,7 +55,8 @@ def parsed(field: FormField, text: str | None) -> FormValue:
     """
     typed = (text or "").strip()
     if field.type == "list":
-        return [_normalised(field, one.strip()) for one in _BETWEEN_ELEMENTS.split(typed) if one.strip()]
+        between = _BETWEEN_QUANTITIES if field.key == "quantities" else _BETWEEN_ELEMENTS
+        return [_normalised(field, one.strip()) for one in between.split(typed) if one.strip()]
     if field.type == "boolean":
         if typed.lower() not in _BOOLEANS:
             raise _not_understood(field, typed)
@@ -86,6 +89,13 @@ def passes(check: str, text: str) -> bool:
 def as_json(value: FormValue) -> Any:
     """The value as the correction log keeps it: decimals as text."""
     return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def from_json(field: FormField, stored: Any) -> FormValue:
+    """The value that the correction log keeps as ``stored``."""
+    is_decimal = field.type in ("decimal", "weight", "money") and stored is not None
+    value: FormValue = Decimal(stored) if is_decimal else stored
+    return value
 
 
 def _integer(field: FormField, typed: str) -> int:

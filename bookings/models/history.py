@@ -26,7 +26,8 @@ class Correction(Record, table=True):
     booking_version: int | None = None
     """The version of the booking that the change made: lines of one change share it. None: an older line."""
     evidence_before: dict[str, Any] | None = Field(default=None, sa_type=Json, nullable=True)
-    """What is needed to take the line back: the evidence that the value had."""
+    """What undo needs (``bookings.changing.Kept``): the evidence that the value had, under ``evidence``.
+    None: it cannot take the change back."""
     undoes_version: int | None = None
     """The change that this one took back."""
 

@@ -40,7 +40,7 @@ def test_a_correction_keeps_the_printed_value_and_who_when_before_after(desk: De
     assert (line.path, line.before, line.after, line.reason) == ("truck_count", 1, 2, "归并后两车")
     assert (line.user_id, line.user_name) == (desk.user_id, "审核员")
     assert (shown.state, shown.version) == ("in_review", 2)
-    again = at(do(desk, review.correct, booking_id, "truck_count", "3"), "truck_count")
+    again = at(do(desk, review.correct, booking_id, "truck_count", "3", reason="三车"), "truck_count")
     assert again.evidence is not None
     assert again.evidence.printed == "1"
 
