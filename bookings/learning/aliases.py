@@ -5,7 +5,7 @@ by it. Corrected otherwise later, the newer correction counts; found right as it
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import case, delete, tuple_
@@ -16,13 +16,14 @@ from bookings.columns import now
 from bookings.draft import BookingDraft
 from bookings.learning.judging import READ_SOURCES, judged_values, key_of
 from bookings.learning.lessons import lessons
-from bookings.models import Booking, Reason, ValueAlias, ValueEvidence
+from bookings.models import Booking, Reason, TruckHead, ValueAlias, ValueEvidence, VehicleHead
 from bookings.views import BookingView, FieldView
 
 REASON = "corrected-before"
 # Longer ones are sentences, and no index of PostgreSQL holds them.
 _LONGEST_NAME = 200
 
+_RowHead = TruckHead | VehicleHead
 _Named = tuple[str, str]
 """A field's key and the value read."""
 
@@ -59,34 +60,30 @@ def proposals(session: Session, enterprise_id: int, fields: Iterable[FieldView])
 
 def doubt_corrected_before(session: Session, draft: BookingDraft, enterprise_id: int) -> None:
     """Doubts every name of ``draft`` that was corrected before when it was read so."""
-    keys = lessons().aliases
-    head = {key: getattr(draft.head, key) for key in draft.evidence if key in keys}
-    rows = [(kind, row) for kind, rows in _rows(draft).items() for row in rows]
-    of_rows = {
-        (f"{kind}.{key}", getattr(row, key))
-        for kind, row in rows
-        for key in row.evidence
-        if f"{kind}.{key}" in keys
-    }
-    known = _known(session, enterprise_id, {*head.items(), *of_rows})
+    head = {key: (key, getattr(draft.head, key)) for key in draft.evidence if key in lessons().aliases}
+    rows = [(row, _named_cells(kind, row)) for kind, row in _rows(draft)]
+    asked = {*head.values(), *(named for _, cells in rows for named in cells.values())}
+    known = _known(session, enterprise_id, asked)
     if not known:
         return
-    for key, value in head.items():
-        if (corrected := known.get((key, value))) is not None:
-            _doubt(draft.evidence[key], corrected)
-    for kind, row in rows:
-        changed = {}
-        for key, stored in row.evidence.items():
-            if (corrected := known.get((f"{kind}.{key}", getattr(row, key)))) is not None:
-                evidence = ValueEvidence.model_validate(stored)
-                _doubt(evidence, corrected)
-                changed[key] = evidence.as_stored()
-        if changed:
-            row.evidence = row.evidence | changed
+    for key, named in head.items():
+        if named in known:
+            _doubt(draft.evidence[key], known[named])
+    for row, cells in rows:
+        for key, named in cells.items():
+            if named in known:
+                evidence = ValueEvidence.model_validate(row.evidence[key])
+                _doubt(evidence, known[named])
+                row.evidence = row.evidence | {key: evidence.as_stored()}
 
 
-def _rows(draft: BookingDraft) -> Mapping[str, Sequence[Any]]:
-    return {"trucks": draft.trucks, "vehicles": draft.vehicles}
+def _rows(draft: BookingDraft) -> list[tuple[str, _RowHead]]:
+    return [*(("trucks", row) for row in draft.trucks), *(("vehicles", row) for row in draft.vehicles)]
+
+
+def _named_cells(kind: str, row: _RowHead) -> dict[str, tuple[str, Any]]:
+    wanted = ((key, f"{kind}.{key}") for key in row.evidence)
+    return {key: (name, getattr(row, key)) for key, name in wanted if name in lessons().aliases}
 
 
 def _doubt(evidence: ValueEvidence, corrected: str) -> None:
