@@ -149,6 +149,13 @@ RULES: dict[tuple[str, str], Rule] = {
         REVIEWING, {"json": {"path": "domestic_shipper", **VERSION}}
     ),
     ("POST", "/api/v1/bookings/{booking_id}/rows"): Rule(REVIEWING, {"json": {"kind": "trucks", **VERSION}}),
+    ("POST", "/api/v1/bookings/{booking_id}/rows/paste"): Rule(
+        REVIEWING, {"json": {"kind": "trucks", "key": "plate", "cells": [["新F54321"]], **VERSION}}
+    ),
+    ("POST", "/api/v1/bookings/{booking_id}/rows/deletions"): Rule(
+        REVIEWING, {"json": {"path": "trucks[1]", **VERSION}}
+    ),
+    ("POST", "/api/v1/bookings/{booking_id}/undo"): Rule(REVIEWING, {"json": VERSION}),
     ("POST", "/api/v1/bookings/{booking_id}/steps/{decision}"): Rule(REVIEWING, {"json": VERSION}),
     ("POST", "/api/v1/bookings/{booking_id}/attachments"): Rule(
         REVIEWING, {"params": {"kind": "gate_pass_list", "filename": "x", **VERSION}, **FILE}

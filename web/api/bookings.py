@@ -27,7 +27,7 @@ from web.routes import export as export_page
 
 router = APIRouter(prefix="/api/v1/bookings", tags=["bookings"], responses=schemas.PROBLEMS)
 
-Decision = Literal["approve", "reopen", "postpone", "reject"]
+Decision = Literal["approve", "accept", "reopen", "postpone", "reject"]
 ETAG: dict[int | str, dict[str, Any]] = {
     200: {
         "headers": {
@@ -132,7 +132,8 @@ Asked = Annotated[Step, Depends(step)]
 
 @router.post("/{booking_id}/values", response_model=BookingView, responses=ETAG)
 def correct(asked: Asked, body: schemas.Correction) -> Response:
-    """Puts a value in its place."""
+    """Puts a value in its place; `pointed` says where on a page it was found."""
+    pointed = None if body.pointed is None else body.pointed.evidence()
     version = asked.version(body.expected_version)
     return asked.do(
         body.model_dump_json(),
@@ -144,6 +145,7 @@ def correct(asked: Asked, body: schemas.Correction) -> Response:
             user_id=asked.user.id,
             expected_version=version,
             reason=body.reason,
+            pointed=pointed,
         ),
     )
 
@@ -167,7 +169,7 @@ def confirm(asked: Asked, body: schemas.Confirmation) -> Response:
 
 @router.post("/{booking_id}/rows", response_model=BookingView, responses=ETAG)
 def add_row(asked: Asked, body: schemas.NewRow) -> Response:
-    """Adds an empty truck or vehicle."""
+    """Adds an empty truck, vehicle or line of goods."""
     version = asked.version(body.expected_version)
     return asked.do(
         body.model_dump_json(),
@@ -177,9 +179,57 @@ def add_row(asked: Asked, body: schemas.NewRow) -> Response:
     )
 
 
+@router.post("/{booking_id}/rows/paste", response_model=BookingView, responses=ETAG)
+def paste_rows(asked: Asked, body: schemas.PastedCells) -> Response:
+    """Puts cells of a sheet into rows, and adds rows as needed: all of them or none."""
+    version = asked.version(body.expected_version)
+    return asked.do(
+        body.model_dump_json(),
+        lambda session: review.paste_rows(
+            session,
+            asked.booking_id,
+            body.kind,
+            body.first,
+            body.key,
+            body.cells,
+            user_id=asked.user.id,
+            expected_version=version,
+        ),
+    )
+
+
+@router.post("/{booking_id}/rows/deletions", response_model=BookingView, responses=ETAG)
+def delete_row(asked: Asked, body: schemas.Deletion) -> Response:
+    """Takes a row away."""
+    version = asked.version(body.expected_version)
+    return asked.do(
+        body.model_dump_json(),
+        lambda session: review.delete_row(
+            session,
+            asked.booking_id,
+            body.path,
+            user_id=asked.user.id,
+            expected_version=version,
+            reason=body.reason,
+        ),
+    )
+
+
+@router.post("/{booking_id}/undo", response_model=BookingView, responses=ETAG)
+def undo(asked: Asked, body: schemas.Undoing) -> Response:
+    """Takes back the newest change that is not taken back yet: values, evidence and rows are as before."""
+    version = asked.version(body.expected_version)
+    return asked.do(
+        body.model_dump_json(),
+        lambda session: review.undo(
+            session, asked.booking_id, user_id=asked.user.id, expected_version=version
+        ),
+    )
+
+
 @router.post("/{booking_id}/steps/{decision}", response_model=BookingView, responses=ETAG)
 def decide(asked: Asked, decision: Decision, body: schemas.Change) -> Response:
-    """Moves the booking on: approve, reopen, postpone, reject."""
+    """Moves the booking on: approve, accept (the port took it), reopen, postpone, reject."""
     version = asked.version(body.expected_version)
     reason = (body.reason or "").strip()
 
@@ -189,7 +239,12 @@ def decide(asked: Asked, decision: Decision, body: schemas.Change) -> Response:
             return review.approve(
                 session, number, user_id=user_id, expected_version=version, reason=reason or None
             )
-        take = {"reopen": review.reopen, "postpone": review.postpone, "reject": review.reject}[decision]
+        take = {
+            "accept": review.accept,
+            "reopen": review.reopen,
+            "postpone": review.postpone,
+            "reject": review.reject,
+        }[decision]
         return take(session, number, user_id=user_id, expected_version=version, reason=reason)
 
     return asked.do(body.model_dump_json(), change)

@@ -6,8 +6,9 @@ from fastapi import Header, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bookings.models import AttachmentKind
+from bookings.pasting import MOST_PASTED_ROWS
 from bookings.processing import Fate
-from bookings.views import DocumentView, RowKind
+from bookings.views import DocumentView, PointedEvidence, RowKind
 from messages.catalogue import Language
 from web.api.files import RAW
 from web.dependencies import LARGEST_IDENTITY
@@ -18,6 +19,9 @@ WITHOUT_NUL = r"^[^\x00]*$"
 VERSION_TAG = r'^"[1-9][0-9]{0,8}"$'
 
 Text = Annotated[str, StringConstraints(max_length=20_000, pattern=WITHOUT_NUL)]
+Coordinate = Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
+Box = Annotated[list[Coordinate], Field(min_length=4, max_length=4)]
+"""x0, top, x1, bottom in points of the displayed page."""
 Version = Annotated[int, Field(ge=1, le=LARGEST_IDENTITY)]
 IfMatch = Annotated[
     str | None,
@@ -54,11 +58,25 @@ class Change(_Asked):
     reason: Text | None = None
 
 
+class Pointed(_Asked):
+    """Where on a page of one of the booking's documents the value was found: it becomes its evidence."""
+
+    document_id: Annotated[int, Field(ge=1, le=LARGEST_IDENTITY)]
+    page: Annotated[int, Field(ge=1, le=LARGEST_IDENTITY)]
+    boxes: Annotated[list[Box], Field(min_length=1, max_length=100)]
+    text: Text
+
+    def evidence(self) -> PointedEvidence:
+        """As the domain takes it."""
+        return PointedEvidence.model_validate(self.model_dump())
+
+
 class Correction(Change):
     """``value`` as typed (lists one element a line); null empties."""
 
     path: Text
     value: Text | None
+    pointed: Pointed | None = None
 
 
 class Confirmation(Change):
@@ -67,10 +85,35 @@ class Confirmation(Change):
     path: Text
 
 
+class Deletion(Change):
+    """The row at ``path`` (``trucks[12]``) goes; the history keeps it."""
+
+    path: Text
+
+
 class NewRow(_Asked):
-    """An empty truck or vehicle more."""
+    """An empty truck, vehicle or line of goods more."""
 
     kind: RowKind
+    expected_version: Version | None = None
+
+
+class PastedCells(_Asked):
+    """Cells of a sheet, rows of texts as typed, from the row ``first`` and the column ``key`` on.
+
+    Without ``first`` all of them are new rows. An empty cell empties its value.
+    """
+
+    kind: RowKind
+    first: Text | None = None
+    key: Text
+    cells: Annotated[list[Annotated[list[Text], Field(max_length=100)]], Field(max_length=MOST_PASTED_ROWS)]
+    expected_version: Version | None = None
+
+
+class Undoing(_Asked):
+    """The newest change that is not taken back yet is taken back."""
+
     expected_version: Version | None = None
 
 
