@@ -285,6 +285,12 @@ class Settings(BaseSettings):
     sign_in_wait_seconds: int = Field(
         default=300, ge=1, description="How long a failed sign-in counts, in seconds."
     )
+    review_lease_seconds: int = Field(
+        default=60,
+        ge=3,
+        description="How long others see that somebody reviews a booking after its page was last heard of, "
+        "in seconds. The page renews it every third of this time.",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How log lines are written: `text` for people, `json` for a collector."
     )
