@@ -5,7 +5,7 @@ by it. Corrected otherwise later, the newer correction counts; found right as it
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import case, delete, tuple_
@@ -16,14 +16,14 @@ from bookings.columns import now
 from bookings.draft import BookingDraft
 from bookings.learning.judging import READ_SOURCES, judged_values, key_of
 from bookings.learning.lessons import lessons
-from bookings.models import Booking, Reason, TruckHead, ValueAlias, ValueEvidence, VehicleHead
+from bookings.models import Booking, GoodsItemHead, Reason, TruckHead, ValueAlias, ValueEvidence, VehicleHead
 from bookings.views import BookingView, FieldView
 
 REASON = "corrected-before"
 # Longer ones are sentences, and no index of PostgreSQL holds them.
 _LONGEST_NAME = 200
 
-_RowHead = TruckHead | VehicleHead
+_RowHead = TruckHead | VehicleHead | GoodsItemHead
 _Named = tuple[str, str]
 """A field's key and the value read."""
 
@@ -78,7 +78,12 @@ def doubt_corrected_before(session: Session, draft: BookingDraft, enterprise_id:
 
 
 def _rows(draft: BookingDraft) -> list[tuple[str, _RowHead]]:
-    return [*(("trucks", row) for row in draft.trucks), *(("vehicles", row) for row in draft.vehicles)]
+    kinds: dict[str, Sequence[_RowHead]] = {
+        "trucks": draft.trucks,
+        "vehicles": draft.vehicles,
+        "items": draft.items,
+    }
+    return [(kind, row) for kind, rows in kinds.items() for row in rows]
 
 
 def _named_cells(kind: str, row: _RowHead) -> dict[str, tuple[str, Any]]:

@@ -1,13 +1,13 @@
 """Counting, at approval, how right the reading was.
 
-``FieldOutcome`` is a sum over the approved bookings of a day; ``ReviewOutcome`` keeps what one booking
-added, so that approving it again takes that away first. Sums are changed by the database itself, in
-the order of their keys: approvals at the same time neither lose a count nor wait for each other in a
-circle. To be called last in a transaction, for these rows are everybody's.
+``FieldOutcome`` and ``TimeOutcome`` are sums over the approved bookings of a day; ``ReviewOutcome``
+keeps what one booking added, so that approving it again takes that away first. Sums are changed by the
+database itself, in the order of their keys: approvals at the same time neither lose a count nor wait
+for each other in a circle. To be called last in a transaction, for these rows are everybody's.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,15 +15,17 @@ from sqlalchemy import func, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, select
 
+from bookings.changing import Kept
 from bookings.columns import now, today
+from bookings.learning.durations import span_of
 from bookings.learning.judging import JudgedValue, judged_values
-from bookings.models import Booking, Correction, FieldOutcome, ReviewOutcome, stored_id
+from bookings.models import Booking, Correction, FieldOutcome, ReviewOutcome, TimeOutcome, stored_id
 from bookings.views import BookingView
 
 COUNTS = ("filled", "corrected", "doubted", "doubted_corrected", "audited", "audited_corrected")
-_KEYS = ("enterprise_id", "day", "text_source", "field_key")
+TIME_COUNTS = ("bookings", "straight_through")
 
-_Sums = dict[tuple[int, date, str, str], list[int]]
+_Sums = defaultdict[tuple[int, date, str, Any], list[int]]
 
 
 def record_outcome(session: Session, booking: Booking, view: BookingView) -> None:
@@ -44,13 +46,15 @@ def record_outcome(session: Session, booking: Booking, view: BookingView) -> Non
         seconds=_seconds(session, booking_id) if old is None else old.seconds,
         fields=fields,
     )
-    sums: _Sums = defaultdict(lambda: [0] * len(COUNTS))
+    field_sums: _Sums = defaultdict(lambda: [0] * len(COUNTS))
+    time_sums: _Sums = defaultdict(lambda: [0] * len(TIME_COUNTS))
     if old is not None:
-        _add(sums, old, -1)
-    _add(sums, outcome, 1)
+        _add(field_sums, time_sums, old, -1)
+    _add(field_sums, time_sums, outcome, 1)
     session.merge(outcome)
     session.flush()
-    _change_sums(session, sums)
+    _change_sums(session, FieldOutcome, "field_key", COUNTS, field_sums)
+    _change_sums(session, TimeOutcome, "seconds_from", TIME_COUNTS, time_sums)
 
 
 def _text_source(view: BookingView) -> str:
@@ -86,9 +90,11 @@ def _doubted_before(session: Session, booking_id: int) -> dict[str, bool]:
         )
     )
     found: dict[str, bool] = {}
-    for path, evidence, version in lines:
+    for path, kept, version in lines:
         # Lines of versions that kept no evidence cannot tell: most of what is corrected was doubted.
-        doubted = version is None if evidence is None else bool(evidence.get("doubted"))
+        doubted = version is None
+        if kept is not None:
+            doubted = bool((Kept.model_validate(kept).evidence or {}).get("doubted"))
         found[path] = found.get(path, False) or doubted
     return found
 
@@ -100,27 +106,39 @@ def _seconds(session: Session, booking_id: int) -> int | None:
     return None if begun is None else max(0, round((now() - begun).total_seconds()))
 
 
-def _add(sums: _Sums, outcome: ReviewOutcome, sign: int) -> None:
+def _add(fields: _Sums, times: _Sums, outcome: ReviewOutcome, sign: int) -> None:
+    place = (outcome.enterprise_id, outcome.day, outcome.text_source)
     for key, counts in outcome.fields.items():
-        total = sums[outcome.enterprise_id, outcome.day, outcome.text_source, key]
-        for place, count in enumerate(counts):
-            total[place] += sign * count
+        _add_to(fields[*place, key], counts, sign)
+    if outcome.text_source != "none":
+        _add_to(times[*place, span_of(outcome.seconds)], (1, int(outcome.straight_through)), sign)
 
 
-def _change_sums(session: Session, sums: Mapping[tuple[int, date, str, str], list[int]]) -> None:
+def _add_to(total: list[int], counts: Sequence[int], sign: int) -> None:
+    for place, count in enumerate(counts):
+        total[place] += sign * count
+
+
+def _change_sums(
+    session: Session,
+    model: type[FieldOutcome] | type[TimeOutcome],
+    last_key: str,
+    names: Sequence[str],
+    sums: _Sums,
+) -> None:
+    keys = ("enterprise_id", "day", "text_source", last_key)
     rows: list[dict[str, Any]] = [
-        dict(zip(_KEYS, key, strict=True)) | dict(zip(COUNTS, counts, strict=True))
+        dict(zip(keys, key, strict=True)) | dict(zip(names, counts, strict=True))
         for key, counts in sorted(sums.items())
         if any(counts)
     ]
     if not rows:
         return
     on_postgresql = session.get_bind().dialect.name == "postgresql"
-    added = (postgresql.insert if on_postgresql else sqlite.insert)(FieldOutcome).values(rows)
-    table = inspect(FieldOutcome).local_table.c
+    added = (postgresql.insert if on_postgresql else sqlite.insert)(model).values(rows)
+    table = inspect(model).local_table.c
     session.execute(
         added.on_conflict_do_update(
-            index_elements=list(_KEYS),
-            set_={name: table[name] + added.excluded[name] for name in COUNTS},
+            index_elements=list(keys), set_={name: table[name] + added.excluded[name] for name in names}
         )
     )

@@ -29,7 +29,7 @@ from bookings.models.document import BusinessType, Document, DocumentSource, Doc
 from bookings.models.evidence import BookingCheck, Conversion, Reason, ValueEvidence
 from bookings.models.exporting import CurrencyRate, ExportFormat, ExportRecord, ExportState
 from bookings.models.history import BookingEvent, Correction
-from bookings.models.learning import FieldOutcome, ReviewOutcome, ValueAlias
+from bookings.models.learning import FieldOutcome, ReviewOutcome, TimeOutcome, ValueAlias
 from bookings.models.reviewing import (
     AdministeredList,
     AdministrationChange,
@@ -95,6 +95,7 @@ __all__ = [
     "SignInSession",
     "StageSeconds",
     "StoredRowStatus",
+    "TimeOutcome",
     "Truck",
     "TruckHead",
     "UserAccount",

@@ -66,3 +66,17 @@ class FieldOutcome(Record, table=True):
     """Undoubted values that a person looked at all the same."""
     audited_corrected: int = 0
     """Of these the wrong ones: silent errors."""
+
+
+class TimeOutcome(Record, table=True):
+    """How many bookings of a day took how long: sums over the approved bookings."""
+
+    __tablename__ = "time_outcome"
+
+    enterprise_id: int = Field(primary_key=True, foreign_key="enterprise.id")
+    day: dt.date = Field(primary_key=True)
+    text_source: str = Field(primary_key=True, sa_type=Word)
+    seconds_from: int = Field(primary_key=True)
+    """The lower bound of a span of seconds (``bookings.learning.durations``); -1: nobody changed anything."""
+    bookings: int = 0
+    straight_through: int = 0

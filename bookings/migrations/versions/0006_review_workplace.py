@@ -212,6 +212,19 @@ def _learning() -> None:
             "enterprise_id", "day", "text_source", "field_key", name=op.f("pk_field_outcome")
         ),
     )
+    op.create_table(
+        "time_outcome",
+        sa.Column("enterprise_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("text_source", columns.Word(), nullable=False),
+        sa.Column("seconds_from", sa.Integer(), nullable=False),
+        sa.Column("bookings", sa.Integer(), nullable=False),
+        sa.Column("straight_through", sa.Integer(), nullable=False),
+        _refers("time_outcome", "enterprise_id", "enterprise"),
+        sa.PrimaryKeyConstraint(
+            "enterprise_id", "day", "text_source", "seconds_from", name=op.f("pk_time_outcome")
+        ),
+    )
 
 
 def _lists() -> None:

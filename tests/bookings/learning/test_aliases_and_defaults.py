@@ -132,3 +132,21 @@ def test_what_no_person_chose_is_no_choice(desk: Desk, ready: int) -> None:
         session.get_one(Booking, other).warehouse = "一号库"
     do(desk, review.approve, other)
     assert enterprise(desk).warehouse is None
+
+
+def test_goods_names_are_proposed_and_stop_nobody(desk: Desk, ready: int) -> None:
+    first = desk.booking(
+        reading(items=[cars(1, 2, "无", name="小轿牛")], customs_number="940220240000224301")
+    )
+    do(desk, review.correct, first, f"{view(desk, first).items[0].path}.name", "小轿车")
+    do(desk, review.approve, first)
+    assert aliases(desk) == [("items.name", "小轿牛", "小轿车", 1)]
+    second = desk.booking(
+        reading(items=[cars(1, 2, "无", name="小轿牛")], customs_number="940220240000224302")
+    )
+    shown = view(desk, second)
+    assert at(shown, f"{shown.items[0].path}.name").proposal == "小轿车"
+    with desk.database.session() as session:
+        page = review_of(session, session.get_one(Booking, second))
+    assert [cell.proposal for cell in page.items.rows[0].fields if cell.proposal] == ["小轿车"]
+    assert do(desk, review.approve, second).state == "approved"
