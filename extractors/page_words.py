@@ -65,7 +65,7 @@ def words_of_content(content: PageContent, width: float, height: float, turn: Tu
 
     ``turn`` is that of a text layer; a recognised page knows its own.
     """
-    about = {"page": content.number, "width": round(width, 1), "height": round(height, 1)}
+    about = {"page": content.number, "width": round(width, 3), "height": round(height, 3)}
     if content.is_unread:
         return PageWords(**about, source="none")
     if content.scan is not None:

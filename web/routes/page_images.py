@@ -55,7 +55,7 @@ def tile(
     return Response(content, media_type="image/png", headers=KEPT_BY_BROWSER)
 
 
-@router.get("/documents/{document_id}/pages/{page}/words")
+@router.get("/documents/{document_id}/pages/{page}/words", response_model_exclude_defaults=True)
 def words(context: Context, user: SignedIn, document_id: Identity, page: int) -> PageWords:
     """The words of a page with their boxes, and how far it must be turned to stand upright."""
     return words_of(context, document_of(context, user, document_id), page)
