@@ -9,6 +9,7 @@ import io
 import os
 import secrets
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ from sqlmodel import Session, col, select
 from bookings.changing import move
 from bookings.columns import UtcDateTime, now
 from bookings.database import Database, lock_words
-from bookings.export_files import MEDIA_TYPES, WRITERS
-from bookings.exported import ExportedBooking, export_booking
+from bookings.export_files import MEDIA_TYPES, write_bookings
+from bookings.exported import export_booking
+from bookings.kept_layouts import export_layout
 from bookings.models import Booking, ExportFormat, ExportRecord
 from messages.errors import BadInput, NotFound, Refused
 
@@ -60,7 +62,7 @@ def export_file(
         raise NotFound("booking-not-found", booking=booking_id)
     if booking.state not in ("approved", "exported", "accepted"):
         raise Refused("booking-not-approved", booking=booking_id, state=booking.state)
-    content = _rendered([export_booking(session, booking_id)], export_format)
+    content = _rendered(session, [booking_id], export_format)
     filename = f"kouan-{booking.customs_number or booking_id}-v{booking.version}.{export_format}"
     if booking.state == "approved":
         session.add(
@@ -105,7 +107,7 @@ def export_approved(
     booking_ids: list[int] = []
     for file_name, ids in _pending(database, target, export_format).items():
         with database.session() as session:
-            content = _rendered([export_booking(session, one) for one in ids], export_format)
+            content = _rendered(session, ids, export_format)
         path = folder / file_name
         try:
             _write(path, content)
@@ -191,9 +193,11 @@ def _settle(database: Database, target: str, file_name: str, sha256: str, user_i
             move(session, booking, "export", user_id)
 
 
-def _rendered(bookings: list[ExportedBooking], export_format: ExportFormat) -> bytes:
+def _rendered(session: Session, booking_ids: Sequence[int], export_format: ExportFormat) -> bytes:
+    layout = export_layout(session)
+    bookings = [export_booking(session, one, layout) for one in booking_ids]
     stream = io.BytesIO()
-    WRITERS[export_format](bookings, stream)
+    write_bookings(export_format, bookings, stream, layout)
     return stream.getvalue()
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from pydantic import BaseModel
 
-from bookings.exported import ExportedBooking, ExportLayout, Weight, port_layout
+from bookings.exported import ExportedBooking, ExportLayout, ExportPart, Weight, port_layout
 from bookings.models import ExportFormat
 from messages.catalogue import DEFAULT_LANGUAGE, Language, translate
 from vin_import.written_cells import harmless
@@ -46,10 +46,10 @@ def write_xlsx(
     """
     chosen = layout or port_layout()
     workbook = Workbook(write_only=True)
-    for name, columns, lines in _sheets(bookings, chosen):
-        sheet = workbook.create_sheet(translate(f"exports.sheet-{name}", language))
+    for part, columns, lines in _sheets(bookings, chosen):
+        sheet = workbook.create_sheet(translate(f"exports.sheet-{part}", language))
         sheet.freeze_panes = "A2"
-        _append(sheet, headers(columns, chosen, language))
+        _append(sheet, headers(part, columns, chosen, language))
         for line in lines:
             _append(sheet, line, columns)
     workbook.save(target)
@@ -68,12 +68,17 @@ def write_csv(
     """
     chosen = layout or port_layout()
     columns = chosen.bookings
-    row_columns = tuple(
-        dict.fromkeys(key for key in (*chosen.trucks, *chosen.vehicles) if key not in _OF_BOOKING)
-    )
+    of_trucks = tuple(key for key in chosen.trucks if key not in _OF_BOOKING)
+    of_vehicles = tuple(key for key in chosen.vehicles if key not in (*_OF_BOOKING, *of_trucks))
+    row_columns = (*of_trucks, *of_vehicles)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([*headers(columns, chosen, language), *headers(row_columns, chosen, language)])
+    headings = [
+        *headers("bookings", columns, chosen, language),
+        *headers("trucks", of_trucks, chosen, language),
+        *headers("vehicles", of_vehicles, chosen, language),
+    ]
+    writer.writerow([harmless(heading) for heading in headings])
     for booking in bookings:
         head = _cells(booking, columns)
         rows: Sequence[BaseModel | None] = [*booking.trucks, *booking.vehicles] or [None]
@@ -82,31 +87,47 @@ def write_csv(
     target.write(text.getvalue().encode("utf-8-sig"))
 
 
-Writer = Callable[[Sequence[ExportedBooking], BinaryIO], None]
-WRITERS: dict[ExportFormat, Writer] = {"json": write_json, "xlsx": write_xlsx, "csv": write_csv}
+def write_bookings(
+    export_format: ExportFormat,
+    bookings: Sequence[ExportedBooking],
+    target: BinaryIO,
+    layout: ExportLayout | None = None,
+) -> None:
+    """The file of one format. JSON has every value; ``layout`` says what the tables have."""
+    if export_format == "json":
+        write_json(bookings, target)
+    elif export_format == "xlsx":
+        write_xlsx(bookings, target, layout=layout)
+    else:
+        write_csv(bookings, target, layout=layout)
+
+
 _OF_BOOKING = ("booking", "customs_number")
+WEIGHTS = ("cargo_weight", "weight")
+"""Columns that the layout's unit is about."""
 _NUMBERS = frozenset(
     {"cargo_weight", "weight", "cargo_value_usd", "truck_count", "vehicle_total"}
     | {"displacement_ml", "power_kw", "tonnage"}
 )
 
 
-def headers(columns: Iterable[str], layout: ExportLayout, language: Language) -> list[str]:
-    """The labels of columns; a column of weights names its unit."""
-    named = []
-    for key in columns:
-        if key in ("weight", "cargo_weight"):
-            named.append(translate(f"exports.{key}-{layout.weight_unit}", language))
-        elif key == "booking":
-            named.append(translate("exports.booking", language))
-        else:
-            named.append(translate(f"fields.form.{key}", language))
-    return named
+def headers(part: ExportPart, columns: Iterable[str], layout: ExportLayout, language: Language) -> list[str]:
+    """The headings of columns of one sheet: the layout's own, else kouan's."""
+    return [layout.headings.get(f"{part}.{key}") or own_heading(key, layout, language) for key in columns]
+
+
+def own_heading(key: str, layout: ExportLayout, language: Language) -> str:
+    """What kouan writes above a column; one of weights names its unit."""
+    if key in WEIGHTS:
+        return translate(f"exports.{key}-{layout.weight_unit}", language)
+    if key == "booking":
+        return translate("exports.booking", language)
+    return translate(f"fields.form.{key}", language)
 
 
 def _sheets(
     bookings: Sequence[ExportedBooking], layout: ExportLayout
-) -> list[tuple[str, tuple[str, ...], list[list[str]]]]:
+) -> list[tuple[ExportPart, tuple[str, ...], list[list[str]]]]:
     heads = [_cells(booking, layout.bookings) for booking in bookings]
     trucks = [_row(booking, truck, layout.trucks) for booking in bookings for truck in booking.trucks]
     vehicles = [_row(booking, one, layout.vehicles) for booking in bookings for one in booking.vehicles]

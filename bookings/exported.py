@@ -4,10 +4,10 @@ import datetime as dt
 from decimal import Decimal
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
 from bookings.models import Booking, BusinessType, Truck, Vehicle, stored_id
@@ -18,14 +18,25 @@ WeightUnit = Literal["kg", "t"]
 _KILOGRAMS = {"kg": Decimal(1), "t": Decimal(1000)}
 
 
+ExportPart = Literal["bookings", "trucks", "vehicles"]
+EXPORT_PARTS: tuple[ExportPart, ...] = get_args(ExportPart)
+
+
 class ExportLayout(BaseModel):
-    """Which columns an export has and in which unit weights are."""
+    """Which columns an export has, what stands above them, and in which unit weights are."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     weight_unit: WeightUnit
     bookings: tuple[str, ...]
     trucks: tuple[str, ...]
     vehicles: tuple[str, ...]
+    headings: dict[str, str] = Field(default_factory=dict)
+    """``trucks.weight`` to the heading that stands in the place of kouan's own."""
+
+    def columns(self, part: ExportPart) -> tuple[str, ...]:
+        """The keys of one sheet, in their order."""
+        found: tuple[str, ...] = getattr(self, part)
+        return found
 
 
 class Weight(BaseModel):

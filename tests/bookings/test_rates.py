@@ -5,13 +5,17 @@ from decimal import Decimal
 
 import pytest
 
+from bookings import review
 from bookings.administration.changes import changes_of
 from bookings.columns import today
 from bookings.database import Database
 from bookings.filling import newest_rates
 from bookings.rates import delete_rate, list_rates, nearest_before, odd_beside, rate_views, set_rate
+from bookings.rates_waiting import FilledBookings, fill_waiting, waiting_currencies
 from messages.errors import NotFound, Refused
 from tests.bookings.conftest import Desk
+from tests.bookings.readings import LOADED_TRUCK, reading
+from tests.bookings.steps import at, do, view
 
 JULY = dt.date(2024, 7, 1)
 
@@ -79,3 +83,81 @@ def test_a_rate_entered_the_wrong_way_round_is_noticed(database: Database) -> No
         set_rate(session, "CNY", Decimal("0.14"), source="x", date=JULY)
         assert nearest_before(session, "CNY", today()) == Decimal("0.14")
         assert nearest_before(session, "CNY", JULY) is None
+
+
+def waiting_booking(desk: Desk, currency: str = "CNY", **changed: object) -> int:
+    """A booking whose value is in a currency without a rate."""
+    return desk.booking(reading(LOADED_TRUCK | {"currency": currency, "total_value": "1000", **changed}))
+
+
+def enter(desk: Desk, rate: str = "0.14", currency: str = "CNY") -> None:
+    """A rate of today."""
+    with desk.database.session() as session:
+        set_rate(session, currency, Decimal(rate), source="中国银行", date=today())
+
+
+def waiting(desk: Desk) -> list[tuple[str, int, bool]]:
+    with desk.database.session() as session:
+        return [(one.currency, one.bookings, one.has_rate) for one in waiting_currencies(session)]
+
+
+def test_a_rate_fills_the_bookings_that_wait_for_it(desk: Desk) -> None:
+    first, second, other = waiting_booking(desk), waiting_booking(desk), waiting_booking(desk, "KZT")
+    desk.booking(reading())
+    assert waiting(desk) == [("CNY", 2, False), ("KZT", 1, False)]
+    assert fill_waiting(desk.database, user_id=desk.user_id) == FilledBookings(0)
+    enter(desk)
+    assert waiting(desk) == [("CNY", 2, True), ("KZT", 1, False)]
+    assert fill_waiting(desk.database, user_id=desk.user_id) == FilledBookings(2)
+    assert waiting(desk) == [("KZT", 1, False)]
+    for booking_id in (first, second):
+        shown = view(desk, booking_id)
+        value = at(shown, "cargo_value_usd")
+        assert value.value == Decimal("140.00")
+        assert value.status == "sure"
+        assert value.evidence is not None
+        assert value.evidence.conversion is not None
+        assert value.evidence.conversion.usd_per_unit == "0.14"
+        assert value.evidence.declaration_id is not None
+        assert (shown.version, shown.state) == (2, "draft")
+        (line,) = shown.corrections
+        assert (line.path, line.before, line.user_id) == ("cargo_value_usd", None, desk.user_id)
+        assert "0.14" in (line.reason or "")
+    assert at(view(desk, other), "cargo_value_usd").value is None
+
+
+def test_what_a_person_typed_emptied_or_refused_is_not_filled(desk: Desk) -> None:
+    typed, emptied, rejected = waiting_booking(desk), waiting_booking(desk), waiting_booking(desk)
+    do(desk, review.correct, typed, "cargo_value_usd", "5")
+    do(desk, review.correct, emptied, "cargo_value_usd", "5")
+    do(desk, review.correct, emptied, "cargo_value_usd", None)
+    do(desk, review.reject, rejected, reason="退单")
+    enter(desk)
+    assert waiting(desk) == []
+    assert fill_waiting(desk.database, user_id=desk.user_id) == FilledBookings(0)
+    assert at(view(desk, typed), "cargo_value_usd").value == Decimal(5)
+
+
+def test_a_postponed_booking_is_filled_and_stays_postponed(desk: Desk) -> None:
+    booking_id = waiting_booking(desk)
+    do(desk, review.postpone, booking_id, reason="等汇率")
+    enter(desk)
+    assert fill_waiting(desk.database, user_id=desk.user_id) == FilledBookings(1)
+    assert view(desk, booking_id).state == "postponed"
+
+
+def test_a_corrected_or_deleted_rate_leaves_filled_bookings_alone(desk: Desk) -> None:
+    booking_id = waiting_booking(desk)
+    enter(desk)
+    fill_waiting(desk.database, user_id=desk.user_id)
+    enter(desk, "0.2")
+    with desk.database.session() as session:
+        (rate,) = list_rates(session)
+        assert rate.id is not None
+        delete_rate(session, rate.id)
+    assert fill_waiting(desk.database, user_id=desk.user_id) == FilledBookings(0)
+    value = at(view(desk, booking_id), "cargo_value_usd")
+    assert value.value == Decimal("140.00")
+    assert value.evidence is not None
+    assert value.evidence.conversion is not None
+    assert value.evidence.conversion.source == "中国银行"
