@@ -1,11 +1,12 @@
 """Approval and what stands against it; steps between states; who sees a booking."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
 
-from bookings import review
+from bookings import export, review
 from bookings.models import Booking, Correction, Enterprise
 from bookings.refusals import NotReady
 from extractors.reading import Check
@@ -173,3 +174,23 @@ def test_a_refused_step_is_undone_even_when_the_caller_goes_on(desk: Desk) -> No
             review.correct(session, booking_id, "truck_count", "x", user_id=desk.user_id, expected_version=1)
         assert session.exec(select(Correction)).first() is None
     assert view(desk, booking_id).version == 1
+
+
+def test_a_person_who_saw_the_port_s_answer_accepts_or_rejects_what_was_exported(
+    desk: Desk, ready: int, tmp_path: Path
+) -> None:
+    assert refused(desk, review.accept, ready).code == "step-not-allowed"
+    do(desk, review.approve, ready)
+    assert refused(desk, review.accept, ready).code == "step-not-allowed"
+    export.export_approved(desk.database, tmp_path, "json")
+    assert view(desk, ready).next_events == ("accept", "reject", "reopen")
+    assert refused(desk, review.reject, ready, reason="").code == "reason-needed"
+    accepted = do(desk, review.accept, ready, reason="预约号 123")
+    assert (accepted.state, accepted.next_events) == ("accepted", ())
+    last = accepted.events[-1]
+    assert (last.event, last.from_state, last.user_id, last.reason) == (
+        "accept",
+        "exported",
+        desk.user_id,
+        "预约号 123",
+    )

@@ -17,12 +17,13 @@ from bookings.models import (
     Booking,
     BookingCheck,
     Declaration,
+    GoodsItem,
     Record,
     Truck,
     ValueEvidence,
     Vehicle,
 )
-from extractors.reading import Reading
+from extractors.reading import FieldReading, Reading
 from tests.bookings.conftest import Desk
 from tests.bookings.readings import COMMODITY_VEHICLE, cars, reading
 from tests.bookings.steps import WEIGHT_DOUBT, do
@@ -111,7 +112,7 @@ def _assert_everything_parses(database: Database) -> None:
             session.exec(select_models(mapper.class_)).all()
         for declaration in session.exec(select_models(Declaration)):
             assert Reading.model_validate(declaration.reading).kind == "declaration"
-        for model in (Booking, Truck, Vehicle):
+        for model in (Booking, Truck, Vehicle, GoodsItem):
             for holder in session.exec(select_models(model)):
                 for evidence in holder.evidence.values():
                     ValueEvidence.model_validate(evidence)
@@ -119,6 +120,44 @@ def _assert_everything_parses(database: Database) -> None:
             assert booking.id is not None
             assert all(BookingCheck.model_validate(check).id for check in booking.checks)
             assert review.open_booking(session, booking.id).version == booking.version
+
+
+def test_bookings_of_earlier_revisions_get_their_goods(
+    desk: Desk, tmp_path: Path, postgresql: PostgresqlCluster
+) -> None:
+    item = cars(1, 2, "4|3|1477ml|汽油").model_copy(
+        update={"unit_price": "10.50", "currency": "USD", "evidence": {"name": _read("小轿车")}}
+    )
+    desk.booking(reading(items=[item, cars(2, 1, "4|3", name="卡车")]))
+    manual = desk.booking(reading(items=[cars(1, 1, "4|3")], customs_number="940220240000224219"))
+    do(desk, review.correct, manual, "is_transit", "true")
+    with desk.database.engine.connect() as connection:
+        rows = {table.name: _rows(connection, table) for table in tables_of(connection)}
+    goods = rows.pop("goods_item")
+    is_sqlite = desk.database.engine.dialect.name == "sqlite"
+    with postgresql.empty() as empty:
+        older = Database.open(f"sqlite:///{tmp_path / 'older.db'}" if is_sqlite else empty)
+        try:
+            older.migrate("0005")
+            with older.engine.begin() as connection:
+                _put(connection, rows)
+            older.migrate()
+            with older.engine.connect() as connection:
+                table = next(one for one in tables_of(connection) if one.name == "goods_item")
+                filled = _rows(connection, table)
+            _assert_everything_parses(older)
+        finally:
+            older.dispose()
+    # As a booking of today gets them; where nothing was read there is nothing to point at.
+    assert [row | {"evidence": None} for row in filled] == [row | {"evidence": None} for row in goods]
+    assert [row["quantities"] for row in filled] == [["2 辆", "1500 千克"], ["1 辆", "1500 千克"]]
+    assert filled[0]["evidence"]["name"] == goods[0]["evidence"]["name"]
+
+
+def _read(value: str) -> FieldReading:
+    return FieldReading(
+        value=value, raw=value, confidence=0.99, source="layer", page=1, bbox=(1.0, 2.0, 3.0, 4.0)
+    )
 
 
 def test_every_revision_is_tried() -> None:
