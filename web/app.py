@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from web import static_files
+from web.api import accuracy as api_accuracy
 from web.api import bookings as api_bookings
 from web.api import description as api_description
 from web.api import documents as api_documents
@@ -13,6 +14,7 @@ from web.context import WebContext
 from web.problems import AnswerDefects, register_problems
 from web.routes import (
     account,
+    accuracy,
     bookings,
     document_list,
     documents,
@@ -46,6 +48,7 @@ PAGE_ROUTERS = (
     review_rows.router,
     export.router,
     folders.router,
+    accuracy.router,
     vin_imports.router,
     vin_import_rows.router,
 )
@@ -57,6 +60,7 @@ API_ROUTERS = (
     api_bookings.router,
     api_vin_imports.router,
     api_vin_imports.vehicle_router,
+    api_accuracy.router,
 )
 OPERATION_ROUTERS = (health.router,)
 ROUTERS = (*PAGE_ROUTERS, *API_ROUTERS, *OPERATION_ROUTERS)

@@ -6,7 +6,9 @@ from typing import get_args
 
 import pytest
 
-from bookings.forms import Group
+from bookings.forms import Group, RowKind
+from bookings.learning.accuracy import Step
+from bookings.learning.accuracy_sheet import FIELD_COLUMNS, PERIOD_COLUMNS
 from bookings.models import (
     AfterReceiving,
     AttachmentKind,
@@ -24,8 +26,10 @@ from bookings.watched_folders.results import ScanOutcome
 from extractors.reading import Severity, Source
 from messages.catalogue import texts
 from vin_import.vehicle_rows import ColumnName
+from web.accuracy_plots import MEASURES
 from web.language import LANGUAGES
 from web.pages import TEMPLATES
+from web.routes.accuracy import SPANS
 from web.vin_import_rows import FILTERS
 
 ALL_TEMPLATES = sorted(TEMPLATES.glob("*.html"))
@@ -33,6 +37,12 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "web.documents-": get_args(DocumentState),
     "web.state-": get_args(BookingState),
     "web.business-type-": get_args(BusinessType),
+    "accuracy.by-": get_args(Step),
+    "accuracy.column-": (*FIELD_COLUMNS, *PERIOD_COLUMNS, "field"),
+    "accuracy.column-first-day-": get_args(Step),
+    "accuracy.last-": tuple(str(days) for days in SPANS),
+    "accuracy.of-": get_args(RowKind),
+    "accuracy.plot-": MEASURES,
     "folders.after-": get_args(AfterReceiving),
     "folders.outcome-": get_args(ScanOutcome),
     "web.role-": get_args(Role),
