@@ -4,9 +4,12 @@ import json
 from functools import cache
 
 from bookings.forms import FormField
-from bookings.views import BookingReview, FieldView, ProblemView
+from bookings.models import Reason
+from bookings.values import verdict_of
+from bookings.views import BookingReview, FieldView, ProblemView, RowTable, SeedPoint
 from extractors.reading import Severity, Source
 from messages.catalogue import Language, texts, translate
+from web.held_checks import held_checks
 from web.shown_booking import (
     LIST_SEPARATOR,
     Attempt,
@@ -14,9 +17,13 @@ from web.shown_booking import (
     ShownCheck,
     ShownCorrection,
     ShownDocument,
+    ShownElement,
     ShownField,
+    ShownObstacle,
+    ShownPoint,
     ShownRow,
     ShownTable,
+    check_id,
     element_id,
 )
 
@@ -24,14 +31,16 @@ LONG_TEXTS = frozenset({"declaration_remark", "remark"})
 """Fields shown as several lines: they hold sentences."""
 
 SEVERITY_ORDER: tuple[Severity, ...] = ("block", "error", "warning", "info")
+NOT_PASSING: tuple[Severity, ...] = ("block", "error")
 CHECKS_SHOWN = 30
+OBSTACLES_SHOWN = 30
 # Choices that fill the whole form from the declaration again.
 REFILLING_FIELDS = ("business_type", "is_transit")
 
 
 def is_row_path(path: str) -> bool:
-    """Whether a path leads into a truck or vehicle."""
-    return path.startswith(("trucks[", "vehicles["))
+    """Whether a path leads into a truck, a vehicle or a line of goods."""
+    return path.startswith(("trucks[", "vehicles[", "items["))
 
 
 def shown_value(value: object, language: Language) -> str:
@@ -46,7 +55,9 @@ def shown_value(value: object, language: Language) -> str:
 def _control(field: FormField) -> str:
     if field.type == "choice":
         return "open-choice" if field.open_choice else "choice"
-    if field.type == "list" or field.key in LONG_TEXTS:
+    if field.type == "list":
+        return "elements"
+    if field.key in LONG_TEXTS:
         return "lines"
     return field.type if field.type in ("boolean", "rows") else "text"
 
@@ -58,7 +69,7 @@ def _evidence_json(
     evidence = view.evidence
     if evidence is None:
         return "{}"
-    document = documents.get(evidence.declaration_id or 0)
+    document = evidence.document_id or documents.get(evidence.declaration_id or 0)
     boxes = [{"document": document, "page": box.page, "bbox": box.bbox} for box in evidence.boxes if document]
     printed = shown_value(evidence.printed, language)
     confidence = None if evidence.confidence is None else f"{evidence.confidence * 100:.2f} %"
@@ -108,14 +119,19 @@ class _Shower:
         self.language = language
         self.attempt = attempt
         self.documents = {declaration.id: declaration.document_id for declaration in view.declarations}
-        self.fields = {field.key: field for field in view.table.columns}
+        self.fields = {field.key: field for field in (*view.items.columns, *view.table.columns)}
         self.fields |= {field.path: field.field for field in view.fields}
         # A column says the same in each of its rows.
         self.labels = {key: field.label(language) for key, field in self.fields.items()}
         self.choices = {
-            key: tuple((choice, field.choice_label(choice, language)) for choice in field.choices)
+            key: tuple((choice, field.choice_label(choice, language)) for choice in self._choices(key, field))
             for key, field in self.fields.items()
         }
+
+    def _choices(self, key: str, field: FormField) -> tuple[str, ...]:
+        """The choices of the form, and for an open one the words that the store offers."""
+        offered = self.view.choices.get(key, ()) if field.open_choice else ()
+        return tuple(dict.fromkeys((*field.choices, *offered)))
 
     def field(self, view: FieldView) -> ShownField:
         field = view.field
@@ -129,8 +145,25 @@ class _Shower:
             before=self._before(view),
             evidence_json=_evidence_json(view, self.documents, self.view.sheets, self.language),
             attempt=self.attempt if self.attempt is not None and self.attempt.path == view.path else None,
+            elements=self._elements(view),
+            proposal=view.proposal if view.proposal not in (None, "", view.text) else None,
             refills_rows=view.path in REFILLING_FIELDS and self.view.rows_were_changed,
         )
+
+    def _elements(self, view: FieldView) -> tuple[ShownElement, ...]:
+        """Each element of a list with its own state: of five containers one may be wrong."""
+        if not isinstance(view.value, list) or view.field.type != "list":
+            return ()
+        return tuple(self._element(view, text) for text in view.value)
+
+    def _element(self, view: FieldView, text: str) -> ShownElement:
+        verdict = verdict_of(view.field, text)
+        wrong = [one for one in (() if verdict is None else verdict.problems) if one.severity in NOT_PASSING]
+        settled = view.evidence is not None and view.evidence.confirmed
+        if wrong and not settled:
+            reason = Reason(id=wrong[0].id, parameters=dict(wrong[0].parameters))
+            return ShownElement(text, "broken", reason.text(self.language))
+        return ShownElement(text, "sure" if view.status == "broken" else view.status)
 
     def _before(self, view: FieldView) -> str | None:
         # Of a list of rows the history has the count alone: its rows show what was changed in them.
@@ -146,8 +179,7 @@ class _Shower:
             for name in names
         )
 
-    def table(self) -> ShownTable:
-        table = self.view.table
+    def table(self, table: RowTable) -> ShownTable:
         return ShownTable(
             view=table,
             rows=tuple(
@@ -161,6 +193,30 @@ class _Shower:
                 if column.editable and column.check is None
             ),
         )
+
+    def points(self) -> tuple[ShownPoint, ...]:
+        return tuple(self._point(point) for point in self.view.points)
+
+    def _point(self, point: SeedPoint) -> ShownPoint:
+        return ShownPoint(point, element_id(point.path), point.id in ("truck-count", "vehicle-count"))
+
+    def obstacles(self) -> tuple[ShownObstacle, ...]:
+        paths = () if self.attempt is None else self.attempt.blocked
+        problems = {problem.path: problem for problem in self.view.problems if "checks[" in problem.path}
+        return tuple(self._obstacle(path, problems.get(path)) for path in paths[:OBSTACLES_SHOWN])
+
+    def _obstacle(self, path: str, problem: ProblemView | None) -> ShownObstacle:
+        if problem is not None:
+            return ShownObstacle(problem.message(self.language), path, check_id(path))
+        if path.startswith("attachments."):
+            kind = path.partition(".")[2]
+            return ShownObstacle(
+                translate(f"fields.attachment.{kind}", self.language), path, f"attach-{kind}"
+            )
+        return ShownObstacle(self.path_label(path), path, element_id(path))
+
+    def undoable(self) -> str | None:
+        return None if self.view.undoable is None else self.path_label(self.view.undoable)
 
     def checks(self) -> tuple[ShownCheck, ...]:
         worst_first = sorted(self.view.problems, key=lambda problem: SEVERITY_ORDER.index(problem.severity))
@@ -176,12 +232,14 @@ class _Shower:
         )
 
     def history(self) -> tuple[ShownCorrection, ...]:
+        undone = {one.undoes_version for one in self.view.corrections} - {None}
         return tuple(
             ShownCorrection(
                 view=correction,
                 label=self.path_label(correction.path),
                 before=self.told(correction.path, correction.before),
                 after=self.told(correction.path, correction.after),
+                is_undone=correction.booking_version in undone,
             )
             for correction in reversed(self.view.corrections)
         )
@@ -249,7 +307,12 @@ def show_booking(view: BookingReview, language: Language, attempt: Attempt | Non
     return ShownBooking(
         view=view,
         groups=shower.groups(),
-        table=shower.table(),
+        table=shower.table(view.table),
+        items=shower.table(view.items),
+        points=shower.points(),
+        obstacles=shower.obstacles(),
+        held=held_checks(view, language),
+        undoable=shower.undoable(),
         checks=shower.checks(),
         checks_in_all=len(view.problems),
         history=shower.history(),

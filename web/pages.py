@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from messages.catalogue import Language, translate
 from vin_import.files.cells import column_letters
-from web import formatting, static_files
+from web import formatting, keyboard, static_files
 from web.language import LANGUAGES, language_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,6 +30,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["static"] = static_files.address
+    made.globals["key_of"] = keyboard.key_of
     made.globals["languages"] = LANGUAGES
     made.filters["shanghai_time"] = formatting.shanghai_time
     made.filters["grouped_number"] = formatting.grouped_number

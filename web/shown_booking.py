@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from bookings.paged_view import ROWS_A_PAGE
-from bookings.views import BookingReview, CorrectionView, FieldView, ProblemView, RowsAsked, RowTable, RowView
+from bookings.views import (
+    BookingReview,
+    CorrectionView,
+    FieldStatus,
+    FieldView,
+    ProblemView,
+    RowsAsked,
+    RowTable,
+    RowView,
+    SeedPoint,
+)
 
 COUNTS_OF_ROWS = ("truck_count", "vehicle_total")
 LIST_SEPARATOR = "、"
@@ -23,6 +33,19 @@ class Attempt:
     message: str
     is_conflict: bool
     """True: somebody else changed the booking; the page shows their value and offers ours again."""
+    needs_reason: bool = False
+    """True: it is taken once a reason is given with it."""
+    blocked: tuple[str, ...] = ()
+    """Paths of what stands against approving."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownElement:
+    """One element of a list of numbers, such as a container."""
+
+    text: str
+    status: FieldStatus
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +56,7 @@ class ShownField:
     element_id: str
     label: str
     control: str
-    """``text``, ``lines``, ``choice``, ``open-choice``, ``boolean`` or ``rows``."""
+    """``text``, ``lines``, ``choice``, ``open-choice``, ``boolean``, ``elements`` or ``rows``."""
     choices: tuple[tuple[str, str], ...]
     """Value and label of each choice."""
     reasons: tuple[str, ...]
@@ -41,6 +64,9 @@ class ShownField:
     """What the program had filled in, when a person changed it."""
     evidence_json: str
     attempt: Attempt | None
+    elements: tuple[ShownElement, ...] = ()
+    proposal: str | None = None
+    """What the same reading was corrected to before, when something else stands here."""
     refills_rows: bool = False
     """Whether changing it fills the rows anew although a person has changed some."""
 
@@ -54,6 +80,11 @@ class ShownField:
         listed = self.view.text.splitlines()
         more = f" … ({len(listed)})" if len(listed) > LISTED_AT_MOST else ""
         return LIST_SEPARATOR.join(listed[:LISTED_AT_MOST]) + more
+
+    @property
+    def is_goods(self) -> bool:
+        """Whether it is of the goods: a doubt there is worth a look, but nothing waits for it."""
+        return is_goods(self.view.path)
 
     @property
     def list_id(self) -> str:
@@ -91,7 +122,7 @@ class ShownTable:
 
     @property
     def kind(self) -> str:
-        """``trucks`` or ``vehicles``."""
+        """``trucks``, ``vehicles`` or ``items``."""
         return self.view.kind
 
     @property
@@ -128,6 +159,38 @@ class ShownCheck:
     element_id: str | None
     label: str | None
 
+    @property
+    def anchor(self) -> str | None:
+        """The id of its line when it is a rule of the declaration: it has no field to go to."""
+        return check_id(self.problem.path) if self.problem.path.startswith("checks[") else None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHeldChecks:
+    """What was looked for in a part of the declaration or the form and not found."""
+
+    label: str
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPoint:
+    """A comparison with the declaration, and the control of what it speaks of."""
+
+    view: SeedPoint
+    element_id: str
+    is_count: bool
+    """Whether numbers are compared, so that the real one can be put in with a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownObstacle:
+    """One thing that stands against approving, and the control to go to (None: not on the form)."""
+
+    label: str
+    path: str
+    element_id: str | None
+
 
 @dataclass(frozen=True, slots=True)
 class ShownCorrection:
@@ -137,6 +200,8 @@ class ShownCorrection:
     label: str
     before: str
     after: str
+    is_undone: bool = False
+    """Whether a later change took this one back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +220,13 @@ class ShownBooking:
     view: BookingReview
     groups: tuple[tuple[str, tuple[ShownField, ...]], ...]
     table: ShownTable
+    items: ShownTable
+    points: tuple[ShownPoint, ...]
+    obstacles: tuple[ShownObstacle, ...]
+    """What kept the approval that was just tried from going through."""
+    held: tuple[ShownHeldChecks, ...]
+    undoable: str | None
+    """What undo would take back, in words; None: nothing."""
     checks: tuple[ShownCheck, ...]
     """The worst ones; ``checks_in_all`` is how many there are."""
     checks_in_all: int
@@ -168,6 +240,11 @@ class ShownBooking:
         """The customs number, empty when it was not found."""
         field = self.view.field("customs_number")
         return field.text if field is not None else ""
+
+    @property
+    def checks_held(self) -> int:
+        """How many rules were looked at and hold."""
+        return sum(len(part.messages) for part in self.held)
 
     @property
     def errors_to_pass(self) -> int:
@@ -201,6 +278,16 @@ def element_id(path: str) -> str:
     )
 
 
+def check_id(path: str) -> str:
+    """``checks[3]`` as an id for the page: ``check-3``."""
+    return "check-" + path.removeprefix("checks[").removesuffix("]")
+
+
 def is_cell(path: str) -> bool:
     """Whether a path leads to one value of one truck or vehicle."""
     return path.startswith(("trucks[", "vehicles[")) and "[]" not in path and "]." in path
+
+
+def is_goods(path: str) -> bool:
+    """Whether a path leads into the goods."""
+    return path.startswith("items[")

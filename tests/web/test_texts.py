@@ -21,15 +21,17 @@ from bookings.models import (
     StoredRowStatus,
     VinImportState,
 )
-from bookings.views import FieldStatus
+from bookings.views import FieldStatus, SeedPointId
 from bookings.watched_folders.results import ScanOutcome
 from extractors.reading import Severity, Source
 from messages.catalogue import texts
 from vin_import.vehicle_rows import ColumnName
 from web.accuracy_plots import MEASURES
+from web.keyboard import KeyGroup, bindings
 from web.language import LANGUAGES
 from web.pages import TEMPLATES
 from web.routes.accuracy import SPANS
+from web.routes.home import Notice
 from web.vin_import_rows import FILTERS
 
 ALL_TEMPLATES = sorted(TEMPLATES.glob("*.html"))
@@ -37,6 +39,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "web.documents-": get_args(DocumentState),
     "web.state-": get_args(BookingState),
     "web.business-type-": get_args(BusinessType),
+    "queue.": get_args(Notice),
     "accuracy.by-": get_args(Step),
     "accuracy.column-": (*FIELD_COLUMNS, *PERIOD_COLUMNS, "field"),
     "accuracy.column-first-day-": get_args(Step),
@@ -53,7 +56,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "web.source-": get_args(Source),
     "web.language-": LANGUAGES,
     "web.group-": get_args(Group),
-    "web.add-": ("trucks", "vehicles"),
+    "web.add-": get_args(RowKind),
     "web.export-": ("json", "xlsx"),
     "fields.attachment.": get_args(AttachmentKind),
     "vin_imports.": (*get_args(VinImportState), *get_args(FoundBy)),
@@ -61,7 +64,15 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "vin_import_pages.filter-": FILTERS,
     "vin_import_pages.state-": (*get_args(StoredRowStatus), "excluded"),
     "vin_import_pages.count-": ("stated-total", "counted", "vehicle-total"),
-    "web.": ("trucks", "vehicles", "checks", "approve", "reopen", "approve-reason-why", "reopen-reason-why"),
+    "review.": ("postpone", "reject", "accept", "postpone-why", "reject-why", "accept-why"),
+    "review.key-": tuple(binding.does for binding in bindings()),
+    "review.keys-": get_args(KeyGroup),
+    "review.where-": ("field", "outside"),
+    "review.locked-": ("approved", "exported", "accepted", "rejected"),
+    "review.legend-": tuple(status for status in get_args(FieldStatus) if status != "empty"),
+    "review.point-": get_args(SeedPointId),
+    "review.point-state-": ("sure", "confirmed", "broken"),
+    "web.": (*get_args(RowKind), "checks", "approve", "reopen", "approve-reason-why", "reopen-reason-why"),
 }
 KEY = re.compile(r"""\bt\(\s*'([^']+)'(\s*~)?""")
 IN_PYTHON = re.compile(r'"web\.([\w-]+)"')
@@ -105,4 +116,4 @@ def test_no_text_of_the_pages_is_said_by_nobody() -> None:
     asked |= {beginning + end for beginning, ends in FAMILIES.items() for end in ends}
     for source in sorted(TEMPLATES.parent.rglob("*.py")):
         asked |= {f"web.{key}" for key in IN_PYTHON.findall(source.read_text(encoding="utf-8"))}
-    assert {key for key in texts() if key.startswith("web.")} <= asked
+    assert {key for key in texts() if key.startswith(("web.", "review."))} <= asked

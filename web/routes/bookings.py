@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 
 from bookings.amendments import amendment_of
 from bookings.paged_view import review_of
@@ -14,6 +14,7 @@ from bookings.vin_imports import list_imports
 from web.booking_page import show_booking
 from web.context import WebContext
 from web.dependencies import DROPPING_ROLES, LARGEST_IDENTITY, REVIEWING_ROLES, Context, Identity, SignedIn
+from web.keyboard import grouped_bindings
 from web.language import language_of
 from web.page_images import RESOLUTIONS
 from web.pages import page
@@ -47,6 +48,14 @@ def open_review(
         return review_of(session, booking, asked, history_before=history_before)
 
 
+def page_values(context: WebContext, user: UserView, view: BookingReview) -> dict[str, Any]:
+    """What the form and its parts show beside the booking itself."""
+    return {
+        "may_review": user.role in REVIEWING_ROLES,
+        **vin_entry(context, user, view),
+    }
+
+
 def vin_entry(context: WebContext, user: UserView, view: BookingReview) -> dict[str, Any]:
     """What ``vin_import_entry.html`` shows."""
     with context.database.session() as session:
@@ -66,9 +75,14 @@ def vin_entry(context: WebContext, user: UserView, view: BookingReview) -> dict[
 
 @router.get("/bookings/{booking_id}")
 def booking_page(
-    request: Request, context: Context, user: SignedIn, booking_id: Identity, asked: Rows
+    request: Request,
+    context: Context,
+    user: SignedIn,
+    booking_id: Identity,
+    asked: Rows,
+    queue: Annotated[str, Query(max_length=1_000)] = "",
 ) -> HTMLResponse:
-    """Page images left, form right."""
+    """Page images left, form right. ``queue``: the list that the reviewer goes through."""
     view = open_review(context, user, booking_id, asked)
     with context.database.session() as session:
         amendment = amendment_of(session, booking_id)
@@ -77,9 +91,10 @@ def booking_page(
         "booking.html",
         amendment=amendment,
         booking=show_booking(view, language_of(request)),
-        may_review=user.role in REVIEWING_ROLES,
         resolutions=RESOLUTIONS,
-        **vin_entry(context, user, view),
+        queue=queue,
+        key_groups=grouped_bindings(),
+        **page_values(context, user, view),
     )
 
 
@@ -93,10 +108,17 @@ def booking_parts(
         request,
         "booking_parts.html",
         booking=show_booking(view, language_of(request)),
-        may_review=user.role in REVIEWING_ROLES,
         attempt=None,
-        **vin_entry(context, user, view),
+        **page_values(context, user, view),
     )
+
+
+@router.get("/bookings/{booking_id}/version")
+def booking_version(context: Context, user: SignedIn, booking_id: Identity) -> PlainTextResponse:
+    """The version of the booking as it stands: the page asks whether somebody else has changed it."""
+    with context.database.session() as session:
+        booking = booking_of(session, booking_id, enterprise_id=user.sees_enterprise)
+        return PlainTextResponse(str(booking.version))
 
 
 @router.get("/bookings/{booking_id}/rows")
