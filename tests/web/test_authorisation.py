@@ -79,6 +79,16 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/folders/{folder_id}/active"): Rule(ADMINISTRATORS, {"data": {"active": "false"}}),
     ("POST", "/folders/files/{file_id}/retry"): Rule(REVIEWING),
     ("GET", "/"): Rule(SIGNED_IN),
+    ("GET", "/queue/next"): Rule(SIGNED_IN),
+    ("GET", "/queue/previous"): Rule(SIGNED_IN, {"params": {"after": 1}}),
+    ("GET", "/queue/changes"): Rule(SIGNED_IN),
+    ("POST", "/bookings/{booking_id}/lease"): Rule(REVIEWING),
+    ("POST", "/bookings/{booking_id}/lease/release"): Rule(REVIEWING),
+    ("GET", "/api/v1/queue"): Rule(SIGNED_IN),
+    ("GET", "/api/v1/queue/counts"): Rule(SIGNED_IN),
+    ("GET", "/api/v1/queue/{direction}"): Rule(SIGNED_IN, {"params": {"after": 1}}),
+    ("POST", "/api/v1/bookings/{booking_id}/lease"): Rule(REVIEWING),
+    ("DELETE", "/api/v1/bookings/{booking_id}/lease"): Rule(REVIEWING),
     ("POST", "/documents"): Rule(DROPPING | {OUTSIDER}, {"params": {"filename": "x.pdf"}, "content": b"x"}),
     ("GET", "/documents"): Rule(SIGNED_IN),
     ("POST", "/documents/retry"): Rule(DROPPING, {"data": {"document": "1"}}),
@@ -93,12 +103,19 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/bookings/{booking_id}"): Rule(INSIDERS),
     ("GET", "/bookings/{booking_id}/parts"): Rule(INSIDERS),
     ("GET", "/bookings/{booking_id}/rows"): Rule(INSIDERS),
+    ("GET", "/bookings/{booking_id}/version"): Rule(INSIDERS),
+    ("GET", "/bookings/{booking_id}/readings"): Rule(INSIDERS),
+    ("GET", "/bookings/{booking_id}/readings/{declaration_id}"): Rule(INSIDERS),
     ("GET", "/bookings/{booking_id}/history"): Rule(INSIDERS, {"params": {"before": 1}}),
     ("POST", "/bookings/{booking_id}/values"): Rule(REVIEWING, {"data": {"path": "remark", **VERSION}}),
     ("POST", "/bookings/{booking_id}/confirmations"): Rule(
         REVIEWING, {"data": {"path": "domestic_shipper", **VERSION}}
     ),
     ("POST", "/bookings/{booking_id}/rows"): Rule(REVIEWING, {"data": {"kind": "trucks", **VERSION}}),
+    ("POST", "/bookings/{booking_id}/rows/paste"): Rule(
+        REVIEWING, {"data": {"kind": "trucks", "key": "plate", "cells": '[["新F12345"]]', **VERSION}}
+    ),
+    ("POST", "/bookings/{booking_id}/undo"): Rule(REVIEWING, {"data": VERSION}),
     ("POST", "/bookings/{booking_id}/rows/delete"): Rule(
         REVIEWING, {"data": {"path": "trucks[1]", **VERSION}}
     ),
@@ -193,12 +210,14 @@ RULES: dict[tuple[str, str], Rule] = {
 NAMED = {
     "{asked_version}": "x",
     "{name:path}": "kouan.css",
+    "{direction}": "next",
     "{decision}": "approve",
     "{page}": "1",
     "{dpi}": "600",
     "{column}": "0",
     "{row}": "0",
     "{booking_id}": "1",
+    "{declaration_id}": "1",
     "{document_id}": "1",
     "{user_id}": "1",
     "{token_id}": "1",
