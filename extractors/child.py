@@ -21,6 +21,8 @@ from extractors import pdf_file
 from extractors.child_protocol import Request
 from extractors.document import read_document, warm_up
 from extractors.limits import ReadingLimits
+from extractors.page_files import pages_as_json
+from extractors.page_reading import read_pages
 from extractors.page_words import PageWords, keep
 from extractors.pointed_words import text_of_region, words_of_page
 from extractors.process_lifetime import watch_parent
@@ -92,6 +94,12 @@ def _options(request: Request, answers: BinaryIO) -> ReadingOptions:
     return ReadingOptions(request.ocr, folder, request.given_up, tell_page, keep_words)
 
 
+def _contents(request: Request, limits: ReadingLimits, answers: BinaryIO) -> bytes:
+    options = _options(request, answers)
+    with pdf_file.open_pdf(Path(request.path), request.filename, limits) as document:
+        return pages_as_json(read_pages(document, request.filename, limits, options))
+
+
 def _render(request: Request, limits: ReadingLimits, _answers: BinaryIO) -> bytes:
     with pdf_file.open_pdf(Path(request.path), request.filename, limits) as document:
         return pdf_file.render_page(document, request.page - 1, request.filename, request.dpi, limits)
@@ -126,6 +134,7 @@ def _count_pages(request: Request, limits: ReadingLimits, _answers: BinaryIO) ->
 
 _OPERATIONS: dict[str, Callable[[Request, ReadingLimits, BinaryIO], bytes]] = {
     "read": _read,
+    "contents": _contents,
     "render": _render,
     "tile": _tile,
     "words": _words,

@@ -13,7 +13,7 @@ from extractors.reading import BoundingBox
 from extractors.text_layers import OcrMode
 from messages.catalogue import Language
 
-Operation = Literal["read", "render", "tile", "words", "region", "count-pages"]
+Operation = Literal["read", "contents", "render", "tile", "words", "region", "count-pages"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from extractors.packs import (
     other_documents,
     place_further_pages,
 )
+from extractors.page_content import PageContent
 from extractors.page_groups import PageGroup, group_pages
 from extractors.page_kinds import ReadPage, classify
 from extractors.page_reading import read_pages
@@ -66,9 +67,20 @@ def read_document(
     """
     with open_pdf(path, filename, limits) as document:
         contents = read_pages(document, filename, limits, options)
+    return readings_of_pages(contents, filename, _sha256(path), limits, language, today)
+
+
+def readings_of_pages(
+    contents: Sequence[PageContent],
+    filename: str,
+    sha256: str,
+    limits: ReadingLimits,
+    language: Language = "zh",
+    today: date | None = None,
+) -> list[Reading]:
+    """As ``read_document``, of what its pages show; needs no file and no PDF library."""
     pages = place_further_pages([classify(with_mended_labels(content)) for content in contents])
     recognised = recognised_pages(contents)
-    sha256 = _sha256(path)
     day = today or datetime.now(_CHINA).date()
     groups = group_pages([page for page in pages if page.kind == "declaration"])
     drafts = [_draft_of(group, recognised) for group in groups]

@@ -20,7 +20,8 @@ from typing import Any, Self
 
 from extractors.child_protocol import Request
 from extractors.limits import ReadingLimits
-from extractors.page_content import PageFinding, timed_out
+from extractors.page_content import PageContent, PageFinding, timed_out
+from extractors.page_files import pages_of_json
 from extractors.page_words import PageWords
 from extractors.reading import BoundingBox, Reading
 from extractors.reading_clock import ReadingClock
@@ -93,6 +94,12 @@ class ReaderProcess:
             words_folder=None if folder is None else str(folder),
         )
         return self._ask(asked).splitlines()
+
+    def page_contents(self, path: Path, filename: str) -> list[PageContent]:
+        """What the readers see of each page, without images of pages. Raises as ``read``."""
+        return pages_of_json(
+            self._ask(Request("contents", str(path), filename, self._language, ocr=self._ocr))
+        )
 
     def render_page(self, path: Path, filename: str, page: int, dpi: int) -> bytes:
         """Page ``page`` (from 1) as displayed, as PNG at ``dpi``. Raises as ``read``."""
