@@ -23,6 +23,9 @@ router = APIRouter()
 
 Path = Annotated[str | None, Query(max_length=100)]
 IMPORTS_SHOWN = 5
+DEFAULT_QUEUE = "state=to-review"
+"""The list that a reviewer goes through who came from none: what there is to review."""
+RENEWED_IN_A_LEASE = 3
 
 
 def rows_asked(
@@ -93,6 +96,8 @@ def booking_page(
         booking=show_booking(view, language_of(request)),
         resolutions=RESOLUTIONS,
         queue=queue,
+        queue_or_default=queue or DEFAULT_QUEUE,
+        renew_seconds=context.review_lease_seconds / RENEWED_IN_A_LEASE,
         key_groups=grouped_bindings(),
         **page_values(context, user, view),
     )

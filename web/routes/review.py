@@ -20,6 +20,7 @@ from bookings.receiving import receive
 from bookings.views import PointedEvidence
 from messages.errors import BadInput, Refused, UnreadableDocument
 from web.review_step import Asked, Step, Text, Version, step_with_file
+from web.routes.bookings import DEFAULT_QUEUE
 from web.routes.documents import spool
 
 router = APIRouter(prefix="/bookings/{booking_id}")
@@ -150,7 +151,7 @@ def decide(
 
     ``then`` ``next``: the page goes on with the next booking of ``queue``.
     """
-    following = f"/queue/next?{urlencode({'queue': queue, 'after': asked.booking_id})}"
+    following = f"/queue/next?{urlencode({'queue': queue or DEFAULT_QUEUE, 'after': asked.booking_id})}"
     return asked.do(
         lambda session: _decide(session, asked, decision, expected_version, reason.strip()),
         then=following if then == "next" else None,

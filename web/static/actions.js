@@ -3,6 +3,7 @@
 import { controlInFocus, controlOf, mayReview, say, send, workplace } from "./booking_parts.js";
 import { openDialog, showDialog, showRaw } from "./dialogs.js";
 import { goToDoubtAfter, goToPreviousDoubt, pressEnter } from "./doubts.js";
+import { toggleBoxes, turnPage, zoomBy } from "./evidence.js";
 import { saveInFocus, whenSaved } from "./saving.js";
 import { forget } from "./typed_values.js";
 
@@ -73,14 +74,6 @@ function takeBackTyping(target) {
   forget(control.dataset.path);
 }
 
-function turnPage(by) {
-  const choice = document.getElementById("go-to-page");
-  const next = choice.selectedIndex + by;
-  if (next < 0 || next >= choice.options.length) return;
-  choice.selectedIndex = next;
-  choice.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
 function help() {
   const dialog = document.getElementById("keys-dialog");
   if (dialog.open) dialog.close();
@@ -112,10 +105,10 @@ export const ACTIONS = {
   "go-to-head": () => goTo("booking-head", "h1"),
   "next-page": () => turnPage(1),
   "previous-page": () => turnPage(-1),
-  "zoom-in": () => press("[data-zoom=in]"),
-  "zoom-out": () => press("[data-zoom=out]"),
-  "zoom-fit": () => press("[data-zoom=fit]"),
-  "hide-boxes": () => press("#toggle-boxes"),
+  "zoom-in": () => zoomBy("in"),
+  "zoom-out": () => zoomBy("out"),
+  "zoom-fit": () => zoomBy("fit"),
+  "hide-boxes": toggleBoxes,
   help,
 };
 

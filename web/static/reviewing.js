@@ -4,7 +4,7 @@
 import { bookingAddress, controls, isChanged, isWaiting, mayReview, say, showAsItStands, standing, workplace } from "./booking_parts.js";
 import { openDialog } from "./dialogs.js";
 
-const EVERY = 20_000; // ms; a third of the time a lease lasts by default
+const EVERY = Number(workplace.dataset.renew) * 1000; // a third of the time that a lease lasts
 let timer = null;
 
 async function renew() {
