@@ -17,6 +17,7 @@ from bookings.learning.proposing import with_proposals
 from bookings.models import Booking, Correction, VinImport, stored_id
 from bookings.row_kinds import ROW_PATH, model_of
 from bookings.row_overview import NAMED_BY, Cell, RowOverview, ids_with, overview_of, rows_shape
+from bookings.undoing import still_stands
 from bookings.views import (
     BookingReview,
     CorrectionView,
@@ -211,7 +212,8 @@ def _count_corrections(session: Session, booking_id: int) -> int:
 def _rows_were_changed(session: Session, booking_id: int) -> bool:
     of_rows = col(Correction.path).startswith("vehicles[") | col(Correction.path).startswith("trucks[")
     of_rows |= col(Correction.path).startswith("items[")
-    query = select(Correction.id).where(Correction.booking_id == booking_id, of_rows).limit(1)
+    mine = (Correction.booking_id == booking_id, of_rows, still_stands(booking_id))
+    query = select(Correction.id).where(*mine).limit(1)
     return session.exec(query).first() is not None
 
 
@@ -222,7 +224,11 @@ def _first_values(
     paths += [cell.path for row in rows for cell in row.fields]
     lines = session.exec(
         select(Correction.path, Correction.before, Correction.after)
-        .where(Correction.booking_id == booking_id, col(Correction.path).in_(paths))
+        .where(
+            Correction.booking_id == booking_id,
+            col(Correction.path).in_(paths),
+            still_stands(booking_id),
+        )
         .order_by(col(Correction.id))
     )
     first: dict[str, Any] = {}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from bookings.changing import Kept, ListedBefore, note_correction
@@ -31,6 +32,15 @@ def undoable_path(session: Session, booking_id: int) -> str | None:
     return session.exec(
         select(Correction.path).where(*of_change).order_by(col(Correction.id)).limit(1)
     ).first()
+
+
+def still_stands(booking_id: int) -> ColumnElement[bool]:
+    """Of the lines of a booking's history those of changes that stand: neither taken back nor taking back."""
+    taken_back = select(Correction.undoes_version).where(
+        Correction.booking_id == booking_id, col(Correction.undoes_version).is_not(None)
+    )
+    version = col(Correction.booking_version)
+    return and_(col(Correction.undoes_version).is_(None), or_(version.is_(None), version.not_in(taken_back)))
 
 
 def take_back(session: Session, booking: Booking, user_id: int) -> None:
@@ -61,16 +71,12 @@ def take_back(session: Session, booking: Booking, user_id: int) -> None:
 
 def _newest(session: Session, booking_id: int) -> int | None:
     """The version that the newest change made, of those that nobody has taken back."""
-    taken_back = select(Correction.undoes_version).where(
-        Correction.booking_id == booking_id, col(Correction.undoes_version).is_not(None)
-    )
     query = (
         select(Correction.booking_version)
         .where(
             Correction.booking_id == booking_id,
             col(Correction.booking_version).is_not(None),
-            col(Correction.undoes_version).is_(None),
-            col(Correction.booking_version).not_in(taken_back),
+            still_stands(booking_id),
         )
         .order_by(col(Correction.booking_version).desc())
         .limit(1)

@@ -17,6 +17,7 @@ from bookings.models import (
     VinImportAcceptance,
     stored_id,
 )
+from bookings.undoing import still_stands
 from bookings.vin_imports.accepting import head_of, note_count
 from bookings.vin_imports.choosing import put_document_state
 from bookings.vin_imports.frame import change_import
@@ -76,12 +77,13 @@ def _last_acceptance(session: Session, booking: Booking, import_id: int) -> VinI
 
 
 def _require_unedited(session: Session, acceptance: VinImportAcceptance) -> None:
-    """What a person did to its vehicles since is in the history, whatever it was."""
+    """What a person did to its vehicles since is in the history, whatever it was; undone is as not done."""
     touched = {*acceptance.added_ids, *(int(row["id"]) for row in acceptance.vehicles_before)}
     paths = session.exec(
         select(Correction.path)
         .where(Correction.booking_id == acceptance.booking_id)
         .where(col(Correction.id) > acceptance.last_correction_id)
+        .where(still_stands(acceptance.booking_id))
     )
     edited = {int(found[1]) for path in paths if (found := _VEHICLE_PATH.match(path)) is not None}
     if count := len(edited & touched):

@@ -8,7 +8,9 @@ from sqlmodel import Session, col, select
 
 from bookings import review
 from bookings.models import Booking, Correction, GoodsItem, Truck, Vehicle
-from bookings.views import BookingView, PointedEvidence
+from bookings.paged_view import review_of
+from bookings.review_steps import booking_of
+from bookings.views import BookingReview, BookingView, PointedEvidence
 from extractors.reading import Check
 from messages.errors import Conflict, NotFound
 from tests.bookings.conftest import Desk
@@ -109,6 +111,21 @@ def test_changes_are_taken_back_one_after_another_and_never_twice(desk: Desk) ->
     shown = do(desk, review.undo, booking_id)
     assert (at(shown, "remark").value, shown.undoable) == (None, None)
     assert refused(desk, review.undo, booking_id).code == "nothing-to-undo"
+
+
+def test_what_was_taken_back_no_longer_counts_as_changed(desk: Desk) -> None:
+    booking_id = commodity(desk)
+    do(desk, review.correct, booking_id, "vehicles[1].plate", "新F1")
+    page = shown_page(desk, booking_id)
+    assert (page.rows_were_changed, page.first_values) == (True, {"vehicles[1].plate": None})
+    do(desk, review.undo, booking_id)
+    page = shown_page(desk, booking_id)
+    assert (page.rows_were_changed, page.first_values) == (False, {})
+
+
+def shown_page(desk: Desk, booking_id: int) -> BookingReview:
+    with desk.database.session() as session:
+        return review_of(session, booking_of(session, booking_id))
 
 
 def test_the_vehicles_of_a_truck_are_on_it_again(desk: Desk) -> None:

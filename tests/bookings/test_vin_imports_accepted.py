@@ -19,7 +19,7 @@ from bookings.models import (
 from extractors.reading import Check
 from tests.bookings.conftest import Desk
 from tests.bookings.readings import COMMODITY_VEHICLE, cars, reading
-from tests.bookings.steps import at, do, view
+from tests.bookings.steps import at, do, refused, view
 from tests.bookings.vin_sheets import accept, compare, keep, rows, sheet_of, shown, take, undo, vin, vins
 
 VINS_DOUBT = Check(
@@ -264,6 +264,18 @@ def test_an_edit_made_since_is_never_lost(desk: Desk) -> None:
         undo(desk, import_id)
     assert vehicles(desk, booking_id) == kept
     assert shown(desk, import_id).state == "accepted"
+    # Taken back, the edit is none: the vehicles are as the sheet left them.
+    do(desk, review.undo, booking_id)
+    undo(desk, import_id)
+    assert shown(desk, import_id).state == "undone"
+
+
+def test_undoing_a_change_stops_at_an_import(desk: Desk) -> None:
+    booking_id = booking_of(desk, [vin(8)])
+    do(desk, review.correct, booking_id, "remark", "手写")
+    accept(desk, keep(desk, sheet_of(vins(2)), booking_id=booking_id))
+    assert view(desk, booking_id).undoable is None
+    assert refused(desk, review.undo, booking_id).code == "change-not-undoable"
 
 
 def test_only_the_last_import_and_no_approved_booking_is_undone(desk: Desk) -> None:
