@@ -7,7 +7,7 @@ Newest first. With 100,000 bookings every question is answered from an index tha
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Self, cast, get_args
+from typing import Annotated, Any, Literal, Self, cast, get_args
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from sqlalchemy import select as select_all
 from sqlmodel import Session, col, select
 
 from bookings import review_leases
+from bookings.document_fates import newest_change
 from bookings.models import Booking, BookingDeclaration, BookingState, BusinessType, Declaration, Truck
 from bookings.queue_search import Found, find
 from bookings.review_leases import ReviewerSeen
@@ -28,6 +29,7 @@ STATES: tuple[BookingState, ...] = get_args(BookingState)
 TO_REVIEW: tuple[BookingState, ...] = ("draft", "in_review", "manual")
 EVERY_STATE = "all"
 """What an address says for no state in particular."""
+Day = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2999, 12, 31))]
 _KHORGOS = ZoneInfo("Asia/Shanghai")
 _DAY = dt.timedelta(days=1)
 
@@ -42,8 +44,8 @@ class QueueFilter(BaseModel):
     business_type: BusinessType | None = None
     search: str = Field(default="", max_length=100)
     """A customs number, plate or VIN from its beginning, or a part of the consignor's name."""
-    received_from: dt.date | None = None
-    received_to: dt.date | None = None
+    received_from: Day | None = None
+    received_to: Day | None = None
     doubtful: bool = False
     """Only with values that are still doubted."""
 
@@ -64,7 +66,7 @@ class QueueFilter(BaseModel):
 
     def as_query(self) -> str:
         """The parameters of an address, always with a state: ``state=all&search=%E6%96%B0F1``."""
-        given = self.model_dump(mode="json", exclude_defaults=True) | {"state": self.state or EVERY_STATE}
+        given = {"state": EVERY_STATE} | self.model_dump(mode="json", exclude_defaults=True)
         return urlencode({name: "true" if value is True else value for name, value in given.items()})
 
     @property
@@ -178,6 +180,11 @@ def previous_booking(
     found = _search(session, asked, enterprise_id)
     ids = _ids(session, asked, found, enterprise_id, 1, free, after=after)
     return ids[0] if ids else None
+
+
+def newest_change_of_queue(session: Session) -> str:
+    """A word that differs whenever the home page may show something else than before, leases too."""
+    return f"{newest_change(session)}-{review_leases.newest_lease(session)}"
 
 
 def _search(session: Session, asked: QueueFilter, enterprise_id: int | None) -> Found | None:

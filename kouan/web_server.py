@@ -36,6 +36,7 @@ def main() -> None:
             data_folder=settings.data_folder,
             sheets=resources.sheet_reader,
             default_language=settings.language,
+            review_lease_seconds=settings.review_lease_seconds,
         )
         uvicorn.run(
             create_app(context),

@@ -8,6 +8,7 @@ from web.api import bookings as api_bookings
 from web.api import description as api_description
 from web.api import documents as api_documents
 from web.api import pages as api_pages
+from web.api import queue as api_queue
 from web.api import vin_imports as api_vin_imports
 from web.body_limits import LimitBodies
 from web.context import WebContext
@@ -23,6 +24,7 @@ from web.routes import (
     health,
     home,
     page_images,
+    queue,
     readings,
     review,
     review_rows,
@@ -39,6 +41,7 @@ PAGE_ROUTERS = (
     account.router,
     users.router,
     home.router,
+    queue.router,
     document_list.router,
     documents.router,
     page_images.router,
@@ -57,6 +60,7 @@ API_ROUTERS = (
     api_description.router,
     api_documents.router,
     api_pages.router,
+    api_queue.router,
     api_bookings.router,
     api_vin_imports.router,
     api_vin_imports.vehicle_router,

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bookings.database import Database
 from bookings.originals import OriginalStore
+from bookings.review_leases import LEASE_SECONDS
 from bookings.signing_in import Throttle
 from bookings.vin_reading import LimitedSheetReader
 from extractors.page_words import PageWords
@@ -57,3 +58,4 @@ class WebContext:
     data_folder: Path = Path(".kouan")
     sheets: LimitedSheetReader = field(default_factory=LimitedSheetReader)
     default_language: Language = DEFAULT_LANGUAGE
+    review_lease_seconds: int = LEASE_SECONDS

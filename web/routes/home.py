@@ -1,20 +1,23 @@
-"""The home page: the drop zone and the lists of bookings and documents."""
+"""The home page: the drop zone, the queue of bookings and the last documents."""
 
-from typing import Annotated, get_args
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bookings.document_fates import newest_change
 from bookings.document_names import DOCUMENT_ENDINGS
-from bookings.listing import count_by_state, count_failed_documents, list_bookings, list_documents
-from bookings.models import BookingState, VinImportState
+from bookings.listing import count_failed_documents, list_documents
+from bookings.models import VinImportState
+from bookings.queue import count_queue, list_queue, newest_change_of_queue
+from bookings.views import UserView
 from bookings.vin_imports import count_imports, list_imports
 from bookings.vin_imports.views import ImportView
-from web.dependencies import DROPPING_ROLES, Context, SignedIn
+from web.dependencies import DROPPING_ROLES, LARGEST_IDENTITY, REVIEWING_ROLES, Context, SignedIn
 from web.documents import fate_of_document
 from web.pages import page
+from web.queue_list import filter_of, tabs_of
 
 router = APIRouter()
 
@@ -22,7 +25,9 @@ PAGE_LENGTH = 50
 RECENT_DOCUMENTS = 8
 IMPORTS_SHOWN = 5
 UNFINISHED: tuple[VinImportState, ...] = ("waiting", "open")
-STATES: tuple[BookingState, ...] = get_args(BookingState)
+
+Key = Annotated[int | None, Query(ge=1, le=LARGEST_IDENTITY)]
+Notice = Literal["queue-end", "queue-start"]
 
 
 @router.get("/")
@@ -30,48 +35,56 @@ def home(
     request: Request,
     context: Context,
     user: SignedIn,
-    state: BookingState | None = None,
-    search: Annotated[str, Query(max_length=100)] = "",
-    before: int | None = None,
+    before: Key = None,
+    after: Key = None,
+    notice: Notice | None = None,
 ) -> HTMLResponse:
-    """Drop zone, unfinished VIN sheets, bookings in the asked state that match, the last documents."""
-    search = search.strip()
+    """Drop zone, unfinished VIN sheets, the asked part of the queue, the last documents.
+
+    A page that is open already asks for the lists alone.
+    """
+    asked = filter_of(request.query_params, user)
+    enterprise_id = user.sees_enterprise
     with context.database.session() as session:
-        word = newest_change(session)
-        bookings = list_bookings(
-            session,
-            state=state,
-            search=search or None,
-            before=before,
-            limit=PAGE_LENGTH,
-            enterprise_id=user.sees_enterprise,
+        # Before the lists: what happens meanwhile is then told by the next look.
+        word = newest_change_of_queue(session)
+        queue = list_queue(
+            session, asked, before=before, after=after, limit=PAGE_LENGTH, enterprise_id=enterprise_id
         )
-        counts = count_by_state(session, enterprise_id=user.sees_enterprise)
-        failed = count_failed_documents(session, enterprise_id=user.sees_enterprise)
-        documents = list_documents(session, limit=RECENT_DOCUMENTS, enterprise_id=user.sees_enterprise)
-        unfinished = count_imports(session, enterprise_id=user.sees_enterprise)
-        to_do = sum(unfinished.get(state_, 0) for state_ in UNFINISHED)
-        imports: tuple[ImportView, ...] = ()
-        if to_do:
-            imports = list_imports(
-                session, states=UNFINISHED, limit=IMPORTS_SHOWN, enterprise_id=user.sees_enterprise
-            ).imports
+        counts = count_queue(session, asked, enterprise_id=enterprise_id)
+        failed = count_failed_documents(session, enterprise_id=enterprise_id)
+        documents = list_documents(session, limit=RECENT_DOCUMENTS, enterprise_id=enterprise_id)
+        imports, more_imports = _unfinished_imports(session, user)
+    key = f"&before={before}" if before else f"&after={after}" if after else ""
     return page(
         request,
-        "home.html",
-        bookings=bookings,
-        counts=counts,
-        shown_states=[known for known in STATES if counts.get(known) or known == state],
+        "home_lists.html" if "HX-Request" in request.headers else "home.html",
+        queue=queue,
+        asked=asked,
+        tabs=tabs_of(asked, counts),
+        query=asked.as_query(),
+        lists_address=f"/?{asked.as_query()}{key}",
         documents=[(document, fate_of_document(document)) for document in documents.rows],
         failed_documents=failed,
         imports=imports,
-        more_imports=to_do - len(imports),
+        more_imports=more_imports,
         endings=DOCUMENT_ENDINGS,
-        state=state,
-        search=search,
-        is_first_page=before is None,
+        notice=notice,
         may_drop=user.role in DROPPING_ROLES,
+        may_review=user.role in REVIEWING_ROLES,
         max_file_bytes=context.max_file_bytes,
         word=word,
         max_files_at_once=context.max_files_at_once,
     )
+
+
+def _unfinished_imports(session: Session, user: UserView) -> tuple[tuple[ImportView, ...], int]:
+    """The newest VIN sheets that wait for somebody, and how many there are besides."""
+    unfinished = count_imports(session, enterprise_id=user.sees_enterprise)
+    to_do = sum(unfinished.get(state, 0) for state in UNFINISHED)
+    if not to_do:
+        return (), 0
+    imports = list_imports(
+        session, states=UNFINISHED, limit=IMPORTS_SHOWN, enterprise_id=user.sees_enterprise
+    ).imports
+    return imports, to_do - len(imports)
