@@ -12,6 +12,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from bookings.declared_values import PointedEvidence as PointedEvidence
+from bookings.declared_values import SeedPoint as SeedPoint
+from bookings.declared_values import SeedPointId as SeedPointId
 from bookings.forms import FormField
 from bookings.forms import RowKind as RowKind
 from bookings.models import (
@@ -26,7 +29,7 @@ from bookings.models import (
     ValueEvidence,
     VinImportState,
 )
-from extractors.reading import BoundingBox, Severity
+from extractors.reading import Severity
 from messages.catalogue import Language
 
 FieldStatus = Literal["empty", "sure", "confirmed", "doubted", "broken", "missing"]
@@ -182,48 +185,6 @@ class AttachmentView(View):
     document_id: int
     filename: str
     kind: AttachmentKind
-
-
-class PointedEvidence(View):
-    """Where on a page image a person found a value: it becomes the evidence of the value put in."""
-
-    document_id: int
-    """A document of the booking."""
-    page: int
-    """From 1, in that document."""
-    boxes: tuple[BoundingBox, ...]
-    """x0, top, x1, bottom in points of the displayed page."""
-    text: str
-    """The words there, as read."""
-
-
-SeedPointId = Literal["plates", "truck-count", "vins", "vehicle-count"]
-
-
-class SeedPoint(View):
-    """What is compared with the declaration before anything else: plates, VINs, and how many there are.
-
-    A declaration that states nothing (``declared`` empty) contradicts nothing: then it agrees.
-    """
-
-    id: SeedPointId
-    path: str
-    """The field of the head that it speaks of."""
-    declared: tuple[str, ...]
-    """What the declaration states; counts as text."""
-    entered: tuple[str, ...]
-    """What the form holds now."""
-    missing: tuple[str, ...] = ()
-    """Declared and not entered."""
-    surplus: tuple[str, ...] = ()
-    """Entered and not declared."""
-    near: tuple[tuple[str, str], ...] = ()
-    """Pairs of a missing and a surplus one that differ in about one character."""
-    agrees: bool
-    overruled: bool = False
-    """It differs, and a person has said that what is entered is right."""
-    reason: str | None = None
-    """Why, when the person wrote it down."""
 
 
 class BookingHeadView(View):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from bookings import review
@@ -222,3 +223,22 @@ def test_every_line_says_which_change_it_belongs_to(desk: Desk) -> None:
 def _without_evidence(session: Session) -> list[str]:
     lines = session.exec(select(Correction.path).where(col(Correction.evidence_before).is_(None)))
     return list(lines)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"document_id": 2**31},
+        {"page": 0},
+        {"boxes": []},
+        {"boxes": [[0, 0, 1]]},
+        {"boxes": [[0, 0, 1, float("inf")]]},
+        {"text": "a\0"},
+    ],
+    ids=str,
+)
+def test_a_place_that_no_database_could_keep_is_none(wrong: dict[str, object]) -> None:
+    right = {"document_id": 1, "page": 1, "boxes": [[0, 0, 1, 1]], "text": "a"}
+    assert PointedEvidence.model_validate(right).text == "a"
+    with pytest.raises(ValidationError):
+        PointedEvidence.model_validate(right | wrong)
