@@ -56,10 +56,10 @@ class _Waiting:
     currency: str
 
 
-def waiting_currencies(session: Session) -> list[WaitingCurrency]:
-    """Currencies that open bookings wait for, most waiting first."""
+def waiting_currencies(session: Session, *, enterprise_id: int | None = None) -> list[WaitingCurrency]:
+    """Currencies that open bookings (of one enterprise) wait for, most waiting first."""
     in_force = newest_rates(session)
-    counted = Counter(one.currency for one in _waiting(session))
+    counted = Counter(one.currency for one in _waiting(session, enterprise_id))
     return [
         WaitingCurrency(
             currency=currency,
@@ -89,7 +89,7 @@ def fill_waiting(database: Database, *, user_id: int) -> FilledBookings:
     return FilledBookings(filled, left, max(0, len(waiting) - MOST_AT_ONCE))
 
 
-def _waiting(session: Session) -> Iterator[_Waiting]:
+def _waiting(session: Session, enterprise_id: int | None = None) -> Iterator[_Waiting]:
     # Most bookings have a value: only of the others is the evidence, most of the row, looked at.
     query = (
         select(Booking.id, Booking.version, Booking.evidence)
@@ -100,6 +100,8 @@ def _waiting(session: Session) -> Iterator[_Waiting]:
         )
         .order_by(col(Booking.id))
     )
+    if enterprise_id is not None:
+        query = query.where(Booking.enterprise_id == enterprise_id)
     for booking_id, version, evidence in session.exec(query):
         currency = _awaited(evidence.get(FIELD))
         if booking_id is not None and currency is not None:

@@ -33,6 +33,7 @@ from web.routes import (
     vin_import_rows,
     vin_imports,
 )
+from web.routes.administration import enterprises, layouts, rates, warehouses, workbooks
 from web.security import RefuseCrossSite, SecurityHeaders
 
 PAGE_ROUTERS = (
@@ -54,6 +55,11 @@ PAGE_ROUTERS = (
     accuracy.router,
     vin_imports.router,
     vin_import_rows.router,
+    rates.router,
+    warehouses.router,
+    enterprises.router,
+    layouts.router,
+    workbooks.router,
 )
 
 API_ROUTERS = (

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from httpx import Response
 from sqlmodel import Session
 
 from bookings import vin_imports
-from bookings.columns import now
+from bookings.columns import now, today
 from bookings.enterprises import create_enterprise
-from bookings.models import SignInSession, WatchedFile, WatchedFolder
+from bookings.models import RememberedColumns, SignInSession, WatchedFile, WatchedFolder
+from bookings.rates import set_rate
 from bookings.users import create_user, list_users
 from bookings.vin_reading import read_pasted
+from bookings.warehouses import add_warehouse
 from tests.web.client import TestClient
 from tests.web.conftest import PASSWORD, Pages
 from tests.web.made_documents import document
@@ -150,6 +153,22 @@ RULES: dict[tuple[str, str], Rule] = {
         REVIEWING, {"data": {"rows": "1", "excluded": "true", **VERSION}}
     ),
     ("GET", "/bookings/{booking_id}/vehicles.xlsx"): Rule(INSIDERS),
+    ("GET", "/rates"): Rule(REVIEWING | {OUTSIDER}),
+    ("POST", "/rates"): Rule(ADMINISTRATORS, {"data": {"currency": "CNY", "usd_per_unit": "0.14"}}),
+    ("POST", "/rates/filling"): Rule(ADMINISTRATORS),
+    ("POST", "/rates/{rate_id}/delete"): Rule(ADMINISTRATORS),
+    ("GET", "/warehouses"): Rule(REVIEWING | {OUTSIDER}),
+    ("POST", "/warehouses"): Rule(ADMINISTRATORS, {"data": {"name": "一号库"}}),
+    ("POST", "/warehouses/{warehouse_id}"): Rule(ADMINISTRATORS, {"data": {"name": "一号库"}}),
+    ("GET", "/enterprises"): Rule(ADMINISTRATORS),
+    ("POST", "/enterprises"): Rule(ADMINISTRATORS, {"data": {"name": "又一家公司"}}),
+    ("POST", "/enterprises/{enterprise_id}"): Rule(ADMINISTRATORS, {"data": {"name": "改名公司"}}),
+    ("GET", "/layouts"): Rule(ADMINISTRATORS),
+    ("POST", "/layouts/export/reset"): Rule(ADMINISTRATORS),
+    ("POST", "/layouts/columns/{columns_id}/forget"): Rule(ADMINISTRATORS),
+    ("GET", "/administration/{list_name}/table.xlsx"): Rule(REVIEWING | {OUTSIDER}),
+    ("POST", "/administration/{list_name}/difference"): Rule(ADMINISTRATORS),
+    ("POST", "/administration/{list_name}/acceptance"): Rule(ADMINISTRATORS),
     ("GET", "/api/v1/openapi.json"): Rule(EVERYBODY),
     ("POST", "/api/v1/documents"): Rule(DROPPING | {OUTSIDER}, {"params": {"filename": "x.pdf"}, **FILE}),
     ("GET", "/api/v1/documents"): Rule(SIGNED_IN),
@@ -226,6 +245,11 @@ NAMED = {
     "{import_id}": "1",
     "{row_id}": "1",
     "{step}": "drop",
+    "{rate_id}": "1",
+    "{warehouse_id}": "1",
+    "{enterprise_id}": "1",
+    "{columns_id}": "1",
+    "{list_name}": "rates",
 }
 
 
@@ -251,11 +275,20 @@ def watch_folder_with_failed_file(session: Session) -> None:
     session.flush()
 
 
+def fill_administered_lists(session: Session) -> None:
+    """Rate 1, warehouse 1 and remembered columns 1."""
+    set_rate(session, "KZT", Decimal("0.002"), source="x", date=today())
+    add_warehouse(session, "零号库")
+    columns = {"enterprise_id": 1, "fingerprint": "x", "columns": {"1": "vin"}}
+    session.add(RememberedColumns.model_validate(columns))
+
+
 @pytest.fixture
 def people(pages: Pages, booked: int) -> dict[str, TestClient]:
     """Everybody's browser; the booking and the documents are of the first enterprise."""
     with pages.context.database.session() as session:
         watch_folder_with_failed_file(session)
+        fill_administered_lists(session)
         vin_imports.create_import(
             session, read_pasted(DOUBTFUL_VIN), enterprise_id=1, pasted_text=DOUBTFUL_VIN
         )

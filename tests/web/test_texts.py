@@ -6,10 +6,15 @@ from typing import get_args
 
 import pytest
 
+from bookings.administration.export_layout_list import ExportLayoutList
+from bookings.administration.numbered_lists import EnterpriseList, WarehouseList
+from bookings.administration.rate_list import RateList
+from bookings.exported import EXPORT_PARTS
 from bookings.forms import Group, RowKind
 from bookings.learning.accuracy import Step
 from bookings.learning.accuracy_sheet import FIELD_COLUMNS, PERIOD_COLUMNS
 from bookings.models import (
+    AdministeredList,
     AfterReceiving,
     AttachmentKind,
     BookingState,
@@ -23,6 +28,7 @@ from bookings.models import (
 )
 from bookings.views import FieldStatus, SeedPointId
 from bookings.watched_folders.results import ScanOutcome
+from extractors.layout_files import layouts
 from extractors.reading import Severity, Source
 from messages.catalogue import texts
 from vin_import.vehicle_rows import ColumnName
@@ -34,6 +40,7 @@ from web.routes.accuracy import SPANS
 from web.routes.home import Notice
 from web.vin_import_rows import FILTERS
 
+ADMINISTERED = (RateList(), WarehouseList(), EnterpriseList(), ExportLayoutList())
 ALL_TEMPLATES = sorted(TEMPLATES.glob("*.html"))
 FAMILIES: dict[str, tuple[str, ...]] = {
     "web.documents-": get_args(DocumentState),
@@ -59,6 +66,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "web.add-": get_args(RowKind),
     "web.export-": ("json", "xlsx"),
     "fields.attachment.": get_args(AttachmentKind),
+    "administration.list-": get_args(AdministeredList),
+    "administration.column-": tuple(column.key for one in ADMINISTERED for column in one.columns),
+    "administration.warning-": ("rate-odd", "unit-changed"),
+    "exports.sheet-": EXPORT_PARTS,
+    "forms.": tuple(layout.id for layout in layouts()),
     "vin_imports.": (*get_args(VinImportState), *get_args(FoundBy)),
     "vin_import_pages.": get_args(ColumnName),
     "vin_import_pages.filter-": FILTERS,
