@@ -24,7 +24,7 @@ let zoom = 1;
 let settling = 0;
 
 const isLying = (sheet) => sheet.dataset.turn === "90" || sheet.dataset.turn === "270";
-const imageOf = (sheet) => sheet.querySelector("img.page");
+const imageOf = (sheet) => sheet.querySelector(".page-image");
 const rememberedTurn = (sheet) => `kouan-turn-${sheet.dataset.document}-${sheet.dataset.page}`;
 
 export const allSheets = () => [...sheets.querySelectorAll(".sheet")];
