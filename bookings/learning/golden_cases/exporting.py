@@ -168,7 +168,8 @@ def _learn(fiction: Fiction, value: JudgedValue, made_up: Callable[[str], str]) 
     for read, now in zip(value.read.split("\n"), value.now.split("\n"), strict=False):
         if now:
             made_up(now)
-            fiction.misread(read, now)
+        if read and not (now and fiction.misread(read, now)):
+            made_up(read)
 
 
 def _texts(reading: Reading, key: str) -> list[str]:

@@ -12,6 +12,8 @@ from bookings.learning.golden_cases.vocabulary import company_words, uncovered, 
 SHORTEST = 4
 _SHORTEST_CORE = 2
 _LONG_TOKEN = 6
+# More characters read wrongly would tell the true value.
+_MOST_MISREAD = 2
 # A year must not be taken for the number of a contract.
 _SHORTEST_NUMBER = 6
 _WORD = re.compile(r"[0-9A-Za-z\u0400-\u04ff]+|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -73,17 +75,26 @@ class Fiction:
                     self._keep_core(core[begin:stop], found[start:end].strip()[begin:stop])
         return self._known[text]
 
-    def misread(self, read: str, right: str) -> None:
-        """What was read for ``right``: the wrong characters stay wrong, the others follow ``right``."""
+    def misread(self, read: str, right: str) -> bool:
+        """What was read for ``right``: wrong characters stay wrong, the others follow ``right``.
+
+        False when so much differs that it is another value, which needs something made up of its own.
+        """
         stands_for = self._known.get(right)
         if stands_for is None or read in self._known:
-            return
+            return True
         matcher = SequenceMatcher(None, read, right, autojunk=False)
         parts = [
-            stands_for[there : there + (end - start)] if kind == "equal" else read[start:end]
+            (
+                kind == "equal",
+                stands_for[there : there + (end - start)] if kind == "equal" else read[start:end],
+            )
             for kind, start, end, there, _ in matcher.get_opcodes()
         ]
-        self._keep(read, "".join(parts))
+        if sum(len(text) for is_equal, text in parts if not is_equal) > _MOST_MISREAD:
+            return False
+        self._keep(read, "".join(text for _, text in parts))
+        return True
 
     def token(self, text: str) -> str:
         """What stands for a word that nobody knows. Long ones are replaced wherever they stand."""
