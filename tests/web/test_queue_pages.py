@@ -118,8 +118,8 @@ def test_two_reviewers_see_each_other(three: TestClient, colleague: TestClient) 
     assert three.post("/bookings/3/lease").text.strip() == ""
     banner = colleague.post("/bookings/3/lease").text
     assert "reviewer has been reviewing this booking since" in banner
-    assert "reviewer is reviewing" in colleague.get("/").text
-    assert "Open at yours" in three.get("/").text
+    assert 'reviewer<span class="unseen"> is reviewing</span>' in colleague.get("/").text
+    assert re.search(r'class="reviewing"[^>]*>.*?</svg>You</span>', three.get("/").text)
     assert colleague.get("/queue/next").headers["location"].startswith("/bookings/2?")
     assert colleague.post("/bookings/3/lease/release").status_code == 204
     assert "reviewing" in colleague.post("/bookings/3/lease").text
