@@ -44,7 +44,7 @@ def count_failed_documents(session: Session, *, enterprise_id: int | None = None
     """How many documents could not be read and wait for a person."""
     query = select(func.count()).select_from(Document).where(col(Document.state) == "failed")
     if enterprise_id is not None:
-        # An expression, so that SQLite takes the index of the states: few have failed, and all are somebody's.
+        # An expression, so that SQLite takes the index of the states: all are somebody's, few failed.
         query = query.where(col(Document.enterprise_id) + 0 == enterprise_id)
     return session.exec(query).one()
 
