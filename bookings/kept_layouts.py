@@ -14,6 +14,7 @@ from bookings.views import View
 from messages.errors import Refused
 
 PORT = "port"
+LONGEST_HEADING = 60
 OF_BOOKING = ("booking", "customs_number")
 """One of them is in every sheet, or nobody could tell which booking a row belongs to."""
 
@@ -99,3 +100,9 @@ def _require_sound(layout: ExportLayout) -> None:
             raise Refused("export-layout-broken")
         if not set(columns) & set(OF_BOOKING):
             raise Refused("export-layout-broken")
+    known_places = {f"{part}.{key}" for part in EXPORT_PARTS for key in port_layout().columns(part)}
+    if not set(layout.headings) <= known_places:
+        raise Refused("export-layout-broken")
+    # No workbook can hold a control character.
+    if not all(one.isprintable() and 0 < len(one) <= LONGEST_HEADING for one in layout.headings.values()):
+        raise Refused("export-layout-broken")

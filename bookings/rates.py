@@ -122,6 +122,11 @@ def rate_views(session: Session) -> list[RateView]:
     return views
 
 
+def rate_view(session: Session, currency: str, date: dt.date) -> RateView | None:
+    """The rate of a currency that was entered for a day."""
+    return next((one for one in rate_views(session) if (one.currency, one.date) == (currency, date)), None)
+
+
 def odd_beside(rate: Decimal, other: Decimal | None) -> bool:
     """Whether a person should look again: it is far from the rate before it, or more than any is."""
     if other is None or other <= 0:

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from web import static_files
 from web.api import accuracy as api_accuracy
+from web.api import administration as api_administration
 from web.api import bookings as api_bookings
 from web.api import description as api_description
 from web.api import documents as api_documents
@@ -70,6 +71,7 @@ API_ROUTERS = (
     api_bookings.router,
     api_vin_imports.router,
     api_vin_imports.vehicle_router,
+    api_administration.router,
     api_accuracy.router,
 )
 OPERATION_ROUTERS = (health.router,)

@@ -10,11 +10,10 @@ from bookings.administration.difference import Definition, Entry
 from bookings.administration.sheet_rows import CellProblem, CellValue, ListColumn, SheetRow
 from bookings.export_files import WEIGHTS, own_heading
 from bookings.exported import EXPORT_PARTS, ExportLayout, ExportPart, WeightUnit, port_layout
-from bookings.kept_layouts import OF_BOOKING, export_layout, keep_export_layout
+from bookings.kept_layouts import LONGEST_HEADING, OF_BOOKING, export_layout, keep_export_layout
 from bookings.models import AdministeredList
 from messages.catalogue import translate
 
-LONGEST_HEADING = 60
 _UNITS: dict[str, WeightUnit] = {
     **dict.fromkeys(("kg", "千克", "公斤"), "kg"),
     **dict.fromkeys(("t", "吨"), "t"),

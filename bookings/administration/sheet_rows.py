@@ -122,9 +122,14 @@ def _written(cell: Cell, value: CellValue) -> Cell:
         cell.value = value
         cell.number_format = "yyyy-mm-dd"
     elif value is not None:
-        cell.value = harmless(format(value, "f") if isinstance(value, Decimal) else value)
+        cell.value = harmless(format(value, "f") if isinstance(value, Decimal) else _storable(value))
         cell.data_type = "s"
     return cell
+
+
+def _storable(text: str) -> str:
+    """Without control characters, which no workbook can hold."""
+    return "".join(sign for sign in text if sign in "\t\n" or ord(sign) >= ord(" "))
 
 
 def read_rows(content: bytes, filename: str, columns: Sequence[ListColumn]) -> list[SheetRow]:

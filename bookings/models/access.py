@@ -9,7 +9,7 @@ from sqlmodel import Field
 from bookings.columns import Json, UtcDateTime, Word, now
 from bookings.models.base import Record
 
-Scope = Literal["read", "upload", "review", "export", "metrics"]
+Scope = Literal["read", "upload", "review", "export", "metrics", "administer"]
 """What a token may do; never more than the role of its owner."""
 
 

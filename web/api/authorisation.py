@@ -73,4 +73,5 @@ def permitted(scope: Scope) -> Callable[[Caller], Awaitable[UserView]]:
 MayRead = Annotated[UserView, Depends(permitted("read"))]
 MayUpload = Annotated[UserView, Depends(permitted("upload"))]
 MayReview = Annotated[UserView, Depends(permitted("review"))]
+MayAdminister = Annotated[UserView, Depends(permitted("administer"))]
 MayExport = Annotated[UserView, Depends(permitted("export"))]
