@@ -46,6 +46,13 @@ class ExportFormat(StrEnum):
     CSV = "csv"
 
 
+class TextSource(StrEnum):
+    """Where the text of a declaration was read."""
+
+    LAYER = "layer"
+    OCR = "ocr"
+
+
 class Role(StrEnum):
     """What a user may do."""
 
@@ -137,6 +144,39 @@ def export(
     from kouan.export_command import run_export
 
     raise typer.Exit(run_export(export_format.value, to, as_json=json))
+
+
+@app.command(help=text("accuracy-help"))
+def accuracy(
+    since: Annotated[str | None, typer.Option("--from", help=text("option-from-day"), metavar="DAY")] = None,
+    until: Annotated[str | None, typer.Option("--to", help=text("option-to-day"), metavar="DAY")] = None,
+    enterprise: Annotated[int | None, typer.Option(help=text("option-accuracy-enterprise"))] = None,
+    text_source: Annotated[TextSource | None, typer.Option(help=text("option-text-source"))] = None,
+    json: Json = False,
+) -> None:
+    """Tells how right the reading was."""
+    from kouan.accuracy_command import run_accuracy
+
+    run_accuracy(since, until, enterprise=enterprise, text_source=_source(text_source), as_json=json)
+
+
+def _source(given: TextSource | None) -> Literal["layer", "ocr"] | None:
+    if given is None:
+        return None
+    return "ocr" if given is TextSource.OCR else "layer"
+
+
+@app.command("golden-cases", help=text("golden-cases-help"))
+def golden_cases(
+    folder: Annotated[Path, typer.Argument(help=text("argument-golden-cases"), metavar="FOLDER")],
+    since: Annotated[str | None, typer.Option("--from", help=text("option-from-day"), metavar="DAY")] = None,
+    until: Annotated[str | None, typer.Option("--to", help=text("option-to-day"), metavar="DAY")] = None,
+    json: Json = False,
+) -> None:
+    """Makes tests of the readers from corrected bookings."""
+    from kouan.golden_cases_command import run_golden_cases
+
+    run_golden_cases(folder, since, until, as_json=json)
 
 
 @app.command(help=text("backup-help"))
