@@ -91,7 +91,7 @@ def _named(name: str) -> str:
 
 
 def _content(enterprise: Enterprise) -> dict[str, Any]:
-    return enterprise.model_dump(mode="json", include={"name", *DEFAULT_KEYS})
+    return {key: getattr(enterprise, key) for key in ("name", *DEFAULT_KEYS)}
 
 
 def _note(

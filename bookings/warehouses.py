@@ -93,7 +93,7 @@ def _values(name: str, code: str | None, place: str | None, active: bool) -> dic
 
 
 def _content(warehouse: Warehouse) -> dict[str, Any]:
-    return warehouse.model_dump(mode="json", include={"name", "code", "place", "active"})
+    return {key: getattr(warehouse, key) for key in ("name", "code", "place", "active")}
 
 
 def _view(warehouse: Warehouse) -> WarehouseView:
