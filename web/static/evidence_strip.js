@@ -30,9 +30,11 @@ export function tell(evidence) {
   strip.replaceChildren(list);
 }
 
+// "said": somebody waits for it, so that it is read out; "muted": it is always there.
 export function say(text, kind = "said") {
   const told = document.createElement("p");
   told.textContent = text;
   told.className = kind;
+  if (kind === "said") told.setAttribute("role", "alert");
   strip.replaceChildren(told);
 }

@@ -54,6 +54,7 @@ export function startPointing() {
     gathered = null;
     spaceIsHeld = false;
     stopPicking();
+    hideLabel();
   });
 }
 
