@@ -128,6 +128,7 @@ def address(tmp_path: Path, reader: ReaderProcess) -> Iterator[str]:
     with database.session() as session:
         create_user(session, "reviewer", PASSWORD, role="reviewer", display_name="审核员甲")
         create_user(session, "colleague", PASSWORD, role="reviewer", display_name="审核员乙")
+        create_user(session, "administrator", PASSWORD, role="administrator", display_name="管理员")
     originals = OriginalStore(tmp_path / "store")
     reading = ThreadPoolExecutor(max_workers=1)
 

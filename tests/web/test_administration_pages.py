@@ -35,21 +35,24 @@ def workbook(*rows: list[Any]) -> bytes:
 
 def upload(browser: TestClient, list_name: str, content: bytes) -> Response:
     """The answer to a workbook: its difference."""
-    return browser.post(f"/administration/{list_name}/difference", files={"file": ("table.xlsx", content)})
+    files = {"file": ("table.xlsx", content)}
+    answer: Response = browser.post(f"/administration/{list_name}/difference", files=files)
+    return answer
 
 
 def accept(browser: TestClient, list_name: str, difference: str) -> Response:
     """Presses the button of a difference."""
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', difference))
     data = {name: unescape(value) for name, value in hidden.items()}
-    return browser.post(f"/administration/{list_name}/acceptance", data=data)
+    answer: Response = browser.post(f"/administration/{list_name}/acceptance", data=data)
+    return answer
 
 
 def enter(browser: TestClient, currency: str = "CNY", rate: str = "0.1403", **data: str) -> Response:
     """Enters a rate."""
-    return browser.post(
-        "/rates", data={"currency": currency, "usd_per_unit": rate, "source": "中国银行", **data}
-    )
+    sent = {"currency": currency, "usd_per_unit": rate, "source": "中国银行", **data}
+    answer: Response = browser.post("/rates", data=sent)
+    return answer
 
 
 def test_a_rate_is_entered_corrected_and_deleted(administrator: TestClient) -> None:
@@ -138,8 +141,8 @@ def test_a_downloaded_list_uploaded_again_changes_nothing(administrator: TestCli
 
 def test_a_workbook_is_looked_at_and_accepted(administrator: TestClient) -> None:
     enter(administrator, date="2024-07-01")
-    rows = [["CNY", "2024-07-01", 0.15, "中国银行"], ["坚戈", "2024-07-02", 0.0021, "=1+1 '\"<x>"]]
-    rows[1][3] = "'=1+1 '\"<x>"
+    odd = "'=1+1 '\"<x>"
+    rows = [["CNY", "2024-07-01", 0.15, "中国银行"], ["坚戈", "2024-07-02", 0.0021, odd]]
     shown = upload(administrator, "rates", workbook(HEADINGS, *rows))
     assert shown.status_code == 200
     assert "1 new" in shown.text
@@ -157,7 +160,7 @@ def test_a_workbook_is_looked_at_and_accepted(administrator: TestClient) -> None
 
 
 def test_errors_are_shown_by_cell_and_cannot_be_accepted(administrator: TestClient) -> None:
-    rows = [["CNY", "2024-07-01", "x", "中国银行"], ["KZT", "2024-07-02", 0.0021, "right"]]
+    rows: list[list[Any]] = [["CNY", "2024-07-01", "x", "中国银行"], ["KZT", "2024-07-02", 0.0021, "right"]]
     shown = upload(administrator, "rates", workbook(HEADINGS, *rows))
     assert shown.status_code == 422
     assert "Sheet!C2" in shown.text
