@@ -153,7 +153,7 @@ def _shown(request: Request, name: str, value: float | None) -> str:
     if name == "median_seconds":
         return f"{value:,.0f}"
     if name.startswith("silent_estimate"):
-        return f"{value:,.1f}"
+        return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
     return accuracy_plots.shown(name, value, language_of(request))
 
 
