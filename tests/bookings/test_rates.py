@@ -146,6 +146,16 @@ def test_a_postponed_booking_is_filled_and_stays_postponed(desk: Desk) -> None:
     assert view(desk, booking_id).state == "postponed"
 
 
+def test_a_value_filled_by_a_rate_can_be_taken_back(desk: Desk) -> None:
+    booking_id = waiting_booking(desk)
+    enter(desk)
+    fill_waiting(desk.database, user_id=desk.user_id)
+    value = at(do(desk, review.undo, booking_id), "cargo_value_usd")
+    assert (value.value, value.status) == (None, "doubted")
+    assert value.evidence is not None
+    assert [one.id for one in value.evidence.reasons] == ["no-rate"]
+
+
 def test_a_corrected_or_deleted_rate_leaves_filled_bookings_alone(desk: Desk) -> None:
     booking_id = waiting_booking(desk)
     enter(desk)
