@@ -23,6 +23,7 @@ from bookings.originals import OriginalStore
 from bookings.processing import process_document
 from bookings.users import create_user
 from bookings.vin_reading import LimitedSheetReader
+from extractors.limits import ReadingLimits
 from extractors.reader_process import ReaderProcess
 from tests.running import free_port
 from web.app import create_app
@@ -115,7 +116,8 @@ def visitor(chromium: Browser) -> Iterator[Visit]:
 @pytest.fixture(scope="session")
 def reader() -> Iterator[ReaderProcess]:
     """The real reader, warm."""
-    with ReaderProcess() as process:
+    # A page that is read as an image takes longer than its usual limit while other tests run beside.
+    with ReaderProcess(ReadingLimits(ocr_page_seconds=120)) as process:
         process.warm()
         yield process
 

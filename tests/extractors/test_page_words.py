@@ -26,11 +26,13 @@ SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "sw-003.pdf"
 COMPANY = "伊宁华驰万路商贸有限公司"
 VIN = "LZGJLDR43SD312942"
 TURNS = (0, 90, 180, 270)
+PATIENT = ReadingLimits(ocr_page_seconds=120)
+"""Tests that run beside must not make a page late."""
 
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[ReaderProcess]:
-    with ReaderProcess() as process:
+    with ReaderProcess(PATIENT) as process:
         yield process
 
 
@@ -150,7 +152,7 @@ def test_words_that_are_recognised_while_reading_are_kept(tmp_path: Path) -> Non
     path.write_bytes(scan(image_of(SAMPLE).rotate(90, expand=True)))
     folder = tmp_path / "beside"
     folder.mkdir()
-    with ReaderProcess(words_folder=lambda _: folder) as reader:
+    with ReaderProcess(PATIENT, words_folder=lambda _: folder) as reader:
         assert reader.read(path, "scan.pdf")[0].kind == "declaration"
         kept = page_words.kept(folder, 1)
         assert kept == reader.page_words(path, "scan.pdf", 1)
@@ -161,7 +163,7 @@ def test_words_that_are_recognised_while_reading_are_kept(tmp_path: Path) -> Non
 def test_what_cannot_be_kept_costs_no_document(tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(scan(image_of(SAMPLE)))
-    with ReaderProcess(words_folder=lambda _: tmp_path / "gone") as reader:
+    with ReaderProcess(PATIENT, words_folder=lambda _: tmp_path / "gone") as reader:
         assert reader.read(path, "scan.pdf")[0].kind == "declaration"
 
 
