@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bookings.views import BookingReview, FieldStatus, FieldView
 from messages.catalogue import Language, translate
-from web.shown_booking import element_id
+from web.shown_booking import LIST_SEPARATOR, LISTED_AT_MOST, element_id
 
 MEASURED_SOURCES = ("layer", "ocr", "barcode")
 """Sources whose confidence is a measured probability."""
@@ -42,15 +42,23 @@ def _cell_label(cell: FieldView, number: int, language: Language) -> str:
     return translate("web.cell-label", language, label=cell.field.label(language), row=number)
 
 
+def _words(field: FieldView, language: Language) -> str:
+    if isinstance(field.value, bool):
+        return translate("web.answer-yes" if field.value else "web.answer-no", language)
+    if field.field.type == "choice" and field.text:
+        return field.field.choice_label(field.text, language)
+    return LIST_SEPARATOR.join(field.text.splitlines()[:LISTED_AT_MOST])
+
+
 def _read_value(field: FieldView, label: str, language: Language) -> ShownReadValue:
     evidence = field.evidence
     if evidence is None:
-        return ShownReadValue(element_id(field.path), label, field.text, field.status)
+        return ShownReadValue(element_id(field.path), label, _words(field, language), field.status)
     is_measured = evidence.confidence is not None and evidence.source in MEASURED_SOURCES
     return ShownReadValue(
         element_id=element_id(field.path),
         label=label,
-        text=field.text,
+        text=_words(field, language),
         status=field.status,
         raw=evidence.raw,
         source=translate(f"web.source-{evidence.source}", language),

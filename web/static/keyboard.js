@@ -58,8 +58,8 @@ export function startKeyboard(actions) {
   });
   document.addEventListener("keydown", (event) => {
     if (isOfInputMethod(event)) {
-      // Its Enter is not for a form or a button either.
-      if (event.key === "Enter" && !event.isComposing) event.preventDefault();
+      // Its Enter is not for the field, a form or a button either.
+      if (event.key === "Enter") event.preventDefault();
       return;
     }
     const found = table.find((one) => isPressed(event, one.chord) && isHere(one.where, event.target));

@@ -4,6 +4,7 @@ import { controlOf } from "./booking_parts.js";
 import { focusControl } from "./doubts.js";
 
 let place = null; // of the row that is taken away: its table and its number from the top
+let added = null; // the kind of row that is added
 
 function focusRow(body, number) {
   const row = body?.rows[Math.min(number, body.rows.length - 1)];
@@ -17,15 +18,12 @@ export function startRows() {
     const source = event.detail.ctx.sourceElement;
     const row = source.id?.startsWith("delete-") ? source.closest("tr") : null;
     place = row && { table: row.closest("section").id, number: row.sectionRowIndex };
+    added = /^add-(trucks|vehicles|items)$/.exec(source.id)?.[1] ?? null;
   });
   document.addEventListener("htmx:finally:request", (event) => {
-    const { sourceElement: source, response } = event.detail.ctx;
-    if (response?.status !== 200) return;
-    if (/^add-(trucks|vehicles|items)$/.test(source.id)) {
-      focusRow(document.querySelector(`#table-${source.id.slice(4)} tbody`), Infinity);
-    } else if (place && !controlOf(document.activeElement)) {
-      focusRow(document.querySelector(`#${place.table} tbody`), place.number);
-      place = null;
-    }
+    if (event.detail.ctx.response?.status !== 200) return;
+    if (added) focusRow(document.querySelector(`#table-${added} tbody`), Infinity);
+    else if (place && !controlOf(document.activeElement)) focusRow(document.querySelector(`#${place.table} tbody`), place.number);
+    place = added = null;
   });
 }

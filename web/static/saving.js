@@ -4,10 +4,11 @@
 import { CONTROL, confirming, controlInFocus, controlOf, controls, isChanged, isWaiting, review, rows, say, standing, unsaved, workplace } from "./booking_parts.js";
 import { focusControl, goOnAfterAnswer } from "./doubts.js";
 import { lightUp, readEvidence } from "./evidence.js";
-import { answered, forget, holdsKept, isOverAnothers, offerKept, putIn } from "./typed_values.js";
+import { answered, forget, holdsKept, isOverAnothers, offerKept, putIn, restoreTyped } from "./typed_values.js";
 
 let stepsFromHead = false; // the request under way was begun by a button or dialog of the head
 let waitingSteps = []; // what is to be done once everything is saved
+const begunBy = new WeakMap(); // the button or control of each request; the answer may take it off the page
 
 // Does it now, or when all changes under way are saved; not at all when one of them is refused.
 export function whenSaved(action) {
@@ -55,7 +56,9 @@ function tellPointed(body, control) {
 function beforeRequest(event) {
   const { ctx } = event.detail;
   const control = ctx.sourceElement.matches(`#review ${CONTROL}`) ? ctx.sourceElement : null;
-  if (control && isOverAnothers(control)) {
+  const sent = ctx.request.body instanceof URLSearchParams ? ctx.request.body.get("value") : null;
+  begunBy.set(ctx, { source: ctx.sourceElement, control, sent });
+  if (control && isOverAnothers(control, sent)) {
     // Somebody else has changed the value since the typing began: both are shown, none is sent.
     unsaved.delete(control.id);
     waitingSteps = [];
@@ -82,13 +85,11 @@ function afterSwap(event) {
 
 function finallyRequest(event) {
   const { ctx } = event.detail;
-  const { sourceElement: source, response } = ctx;
+  const { response } = ctx;
+  const { source, control, sent } = begunBy.get(ctx) ?? { source: ctx.sourceElement };
   const isRefused = !response || response.status >= 400;
   unsaved.delete(source.id);
-  if (source.matches(CONTROL) && response) {
-    const sent = ctx.request.body instanceof URLSearchParams ? ctx.request.body.get("value") : null;
-    answered(source, sent, response.status);
-  }
+  if (control && response) answered(control, sent, response.status);
   for (const id of confirming) {
     if (isRefused || document.getElementById(id)?.dataset.status !== "doubted") confirming.delete(id);
   }
@@ -135,7 +136,9 @@ function keepFocus() {
 // Controls a person has typed in keep what was typed; the stored value is shown once it is answered.
 function showStored() {
   for (const control of controls()) {
-    if (unsaved.has(control.id) || control.contains(document.activeElement) || holdsKept(control)) continue;
+    const isAtWork = unsaved.has(control.id) || control.contains(document.activeElement);
+    if (isAtWork && restoreTyped(control)) continue;
+    if (unsaved.has(control.id) || holdsKept(control)) continue;
     if (control instanceof HTMLSelectElement) {
       const stored = [...control.options].findIndex((option) => option.defaultSelected);
       if (stored >= 0) control.selectedIndex = stored;

@@ -6,9 +6,11 @@ import { controlAt, controlOf, isChanged, unsaved, workplace } from "./booking_p
 
 const PLACE = `kouan:typed:${workplace.dataset.user}:${workplace.dataset.booking}`;
 
-const kept = () => JSON.parse(sessionStorage.getItem(PLACE) ?? "{}");
+let entries = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}");
+const kept = () => ({ ...entries });
 
 function keep(all) {
+  entries = all;
   if (Object.keys(all).length > 0) sessionStorage.setItem(PLACE, JSON.stringify(all));
   else sessionStorage.removeItem(PLACE);
 }
@@ -29,14 +31,23 @@ function note(control) {
 
 // Whether a control shows what is kept, so that the stored value must not be put over it.
 export function holdsKept(control) {
-  const entry = kept()[control.dataset.path];
+  const entry = entries[control.dataset.path];
   return entry !== undefined && !entry.shownBelow && entry.value === control.value;
 }
 
+// What was typed and waits to be saved stays in its control when an answer brings another's value for it.
+// False: nothing was typed in it.
+export function restoreTyped(control) {
+  const entry = entries[control.dataset.path];
+  if (!entry || entry.shownBelow) return false;
+  if (control.value !== entry.value) control.value = entry.value;
+  return true;
+}
+
 // Whether the stored value has changed under the typing, so that sending it would overwrite another's unseen.
-export function isOverAnothers(control) {
-  const entry = kept()[control.dataset.path];
-  return entry !== undefined && entry.base !== control.defaultValue && control.value !== control.defaultValue;
+export function isOverAnothers(control, sent) {
+  const entry = entries[control.dataset.path];
+  return entry !== undefined && entry.base !== control.defaultValue && sent !== control.defaultValue;
 }
 
 // The answer to a value that was sent: taken, or in conflict and offered beside the field.
@@ -51,19 +62,19 @@ export function answered(control, sent, status) {
 
 // Lists what is kept and shown nowhere else.
 export function offerKept() {
-  const all = kept();
-  const entries = Object.entries(all).filter(([path, entry]) => {
+  const offered = Object.entries(entries).filter(([path, entry]) => {
     const control = controlAt(path);
-    return !(control && unsaved.has(control.id)) && !(control && document.activeElement === control) && entry.value !== (control?.defaultValue ?? null);
+    const isAtWork = control && (unsaved.has(control.id) || control.contains(document.activeElement));
+    return !isAtWork && entry.value !== control?.defaultValue;
   });
   const place = document.getElementById("unsaved");
-  place.hidden = entries.length === 0;
+  place.hidden = offered.length === 0;
   if (place.hidden) return place.replaceChildren();
   const said = workplace.dataset;
   const title = document.createElement("h2");
   title.textContent = said.saidUnsaved;
   const list = document.createElement("ul");
-  list.append(...entries.map(([path, entry]) => line(path, entry)));
+  list.append(...offered.map(([path, entry]) => line(path, entry)));
   place.replaceChildren(title, list, button(said.saidUnsavedAll, "useAll", "", "primary"));
 }
 
