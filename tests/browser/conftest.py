@@ -95,8 +95,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Visit]:
+def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Makes watched pages, each with cookies of its own: ``visitor(address, language="en")``."""
+    if "address" in request.fixturenames:
+        # What is asked for first ends last: pages ask on until they are closed.
+        request.getfixturevalue("address")
     visits: list[Watched] = []
 
     def visit(address: str, language: str = "zh") -> Watched:
