@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -385,6 +385,8 @@ WRITTEN = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_si
 )
 
 
+# Each example starts a child process.
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(WRITTEN.filter(bool), WRITTEN), min_size=1, max_size=5))
 def test_every_text_comes_back_as_it_was_written(rows: list[tuple[str, str]]) -> None:
     content = write_list("x", COLUMNS, [{"name": name, "place": place} for name, place in rows], "zh")
