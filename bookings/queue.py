@@ -189,7 +189,14 @@ def newest_change_of_queue(session: Session) -> str:
 
 def _search(session: Session, asked: QueueFilter, enterprise_id: int | None) -> Found | None:
     text = asked.search.strip()
-    return find(session, text, enterprise_id=enterprise_id) if text else None
+    if not text:
+        return None
+    # The page and its counts ask the same in one transaction.
+    key = ("bookings.queue", text, enterprise_id)
+    if key not in session.info:
+        session.info[key] = find(session, text, enterprise_id=enterprise_id)
+    found: Found = session.info[key]
+    return found
 
 
 def _conditions(
