@@ -217,9 +217,7 @@ def measure(folder: Path, bookings: int, seconds: float) -> None:
         left = unread(database)
         read = (BATCH - left) / (time.perf_counter() - begin)
     database.dispose()
-    print(
-        f"{bookings:,} bookings, {PEOPLE} reviewers, {read:.1f} documents read a second meanwhile, {left} left"
-    )
+    print(f"{bookings:,} bookings, {PEOPLE} reviewers, {read:.1f} documents read a second, {left} left")
     tell(alone, together)
     print(f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 
