@@ -139,9 +139,7 @@ def test_what_a_name_was_corrected_to_before_is_offered(reviewer: TestClient) ->
     assert 'data-use="伊宁正名公司"' in field
 
 
-def test_goods_are_corrected_and_nothing_waits_for_them(
-    pages: Pages, reviewer: TestClient, booked: int
-) -> None:
+def test_goods_are_corrected_and_nothing_waits_for_them(reviewer: TestClient, booked: int) -> None:
     text = reviewer.get(f"/bookings/{booked}").text
     status, text = do(reviewer, booked, "rows", version_of(text), kind="items")
     assert status == 200
