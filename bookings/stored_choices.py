@@ -1,6 +1,5 @@
 """Choices of open fields that the store knows: warehouses of the administrator's list, words used before."""
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bookings import warehouses
@@ -15,12 +14,13 @@ MOST_WORDS = 30
 def stored_choices(session: Session, enterprise_id: int) -> dict[str, tuple[str, ...]]:
     """Field key to the words to choose from: ``warehouse`` and, of the newest vehicles of the enterprise,
     ``brand``, ``color`` and ``usage_type`` (the newest first). A key without words has an empty tuple."""
-    newest = session.exec(select(func.max(Vehicle.id))).one()
+    # Limited before it is joined: SQLite would else walk through all bookings of the enterprise.
+    newest = select(Vehicle).order_by(col(Vehicle.id).desc()).limit(NEWEST_VEHICLES).subquery()
     used = session.exec(
-        select(Vehicle.brand, Vehicle.color, Vehicle.usage_type)
-        .join(Booking, col(Booking.id) == col(Vehicle.booking_id))
-        .where(col(Vehicle.id) > (newest or 0) - NEWEST_VEHICLES, Booking.enterprise_id == enterprise_id)
-        .order_by(col(Vehicle.id).desc())
+        select(newest.c.brand, newest.c.color, newest.c.usage_type)
+        .join(Booking, col(Booking.id) == newest.c.booking_id)
+        .where(Booking.enterprise_id == enterprise_id)
+        .order_by(newest.c.id.desc())
     ).all()
     choices = {"warehouse": warehouses.names(session)}
     for place, key in enumerate(_VEHICLE_KEYS):
