@@ -31,8 +31,9 @@ class Reason(BaseModel):
                 try:
                     return translate(key, language, **self.parameters)
                 except KeyError:
-                    # Stored by a version whose text named other parameters: its own sentence stays.
-                    break
+                    # Another area's rule of the same name, or stored by a version whose text named other
+                    # parameters: then its own sentence stays.
+                    continue
         return self.message or self.id
 
 
