@@ -149,3 +149,15 @@ def test_goods_are_corrected_and_nothing_waits_for_them(reviewer: TestClient, bo
     assert 'value="轮胎"' in text
     assert 'id="field-remark-field"' not in text
     approved(reviewer, booked)
+
+
+def test_a_container_of_which_the_check_digit_is_wrong_says_so_in_words(
+    reviewer: TestClient, booked: int
+) -> None:
+    version = version_of(reviewer.get(f"/bookings/{booked}").text)
+    status, text = correct(reviewer, booked, "containers", "CSQU3054383\nCSQU3054384", version)
+    assert status == 200
+    field = field_of(text, "containers")
+    assert field.count('class="element sure"') + field.count('class="element confirmed"') == 1
+    assert field.count('class="element broken"') == 1
+    assert "container-check-digit" not in text

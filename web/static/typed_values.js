@@ -75,7 +75,8 @@ export function offerKept() {
   title.textContent = said.saidUnsaved;
   const list = document.createElement("ul");
   list.append(...offered.map(([path, entry]) => line(path, entry)));
-  place.replaceChildren(title, list, button(said.saidUnsavedAll, "useAll", "", "primary"));
+  const all = offered.length > 1 ? [button(said.saidUnsavedAll, "useAll", "", "primary")] : [];
+  place.replaceChildren(title, list, ...all);
 }
 
 function line(path, entry) {
