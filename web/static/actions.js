@@ -33,7 +33,10 @@ function step(decision) {
   });
 }
 
-function approveAndNext() {
+// In a form of its own, such as that of a reason, it sends the form.
+function approveAndNext(target) {
+  const form = target.closest?.("#review form");
+  if (form) return form.requestSubmit();
   saveInFocus();
   whenSaved(() => {
     if (!press("#approve-next")) step("approve");

@@ -107,6 +107,7 @@ export function putIn(control, value) {
     keep(all);
   }
   control.value = value;
+  control.dispatchEvent(new Event("input", { bubbles: true })); // kept until it is stored, like what is typed
   control.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
