@@ -128,11 +128,18 @@ def difference_of(session: Session, definition: Definition[E], content: bytes, f
         except CellProblem as error:
             problems.append(row.problem(error))
     entries = definition.completed(entries, stored)
+    known = {definition.identity(one): one for one in stored}
+    if rows:
+        left_out = [
+            column.key
+            for column in definition.columns
+            if not column.shown_only and column.key not in rows[0].columns
+        ]
+        entries = [_as_stored(one, known.get(definition.identity(one)), left_out) for one in entries]
     for position, wrong in _wrong_together(definition, entries, stored, of_entry):
         if of_entry:
             # An entry that the file does not name is told at its last row.
             problems.append(of_entry[min(position, len(of_entry) - 1)].problem(wrong))
-    known = {definition.identity(one): one for one in stored}
     changes = [
         change
         for one in entries
@@ -214,6 +221,13 @@ def _wrong_together(
             found.append((position, CellProblem("", "twice", entry=identity, row=earlier)))
         first.setdefault(identity, position)
     return [*found, *definition.together(entries, stored)]
+
+
+def _as_stored(entry: E, before: E | None, keys: Sequence[str]) -> E:
+    """What a file without these columns does not speak of stays: no column is no empty cell."""
+    if before is None or not keys:
+        return entry
+    return entry.model_copy(update={key: getattr(before, key) for key in keys})
 
 
 def _change(definition: Definition[E], entry: E, before: E | None, stored: Sequence[E]) -> EntryChange | None:

@@ -159,6 +159,24 @@ def test_a_workbook_is_looked_at_and_accepted(administrator: TestClient) -> None
     assert "Somebody changed the list" in again.text
 
 
+def test_a_column_that_the_file_does_not_have_is_not_emptied(administrator: TestClient) -> None:
+    old = {"name": "二号库", "code": "B1", "place": "口岸东路", "active": False}
+    assert administrator.post("/api/v1/warehouses", json=old).status_code == 200
+    shown = upload(
+        administrator, "warehouses", workbook(["名称", "代码"], ["二号库", "B2"], ["三号库", None])
+    )
+    accept(administrator, "warehouses", shown.text)
+    kept = administrator.get("/api/v1/warehouses").json()["warehouses"]
+    assert [(one["name"], one["code"], one["place"], one["active"]) for one in kept] == [
+        ("三号库", None, None, True),
+        ("二号库", "B2", "口岸东路", False),
+    ]
+    shown = upload(administrator, "enterprises", workbook(["编号", "名称", "燃油类型"], ["1", "远山", None]))
+    accept(administrator, "enterprises", shown.text)
+    (enterprise,) = administrator.get("/api/v1/enterprises").json()["enterprises"]
+    assert (enterprise["name"], enterprise["warehouse"]) == ("远山", "一号库")
+
+
 def test_errors_are_shown_by_cell_and_cannot_be_accepted(administrator: TestClient) -> None:
     rows: list[list[Any]] = [["CNY", "2024-07-01", "x", "中国银行"], ["KZT", "2024-07-02", 0.0021, "right"]]
     shown = upload(administrator, "rates", workbook(HEADINGS, *rows))
