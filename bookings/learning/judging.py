@@ -59,6 +59,17 @@ def judged_values(view: BookingView, keys: frozenset[str] | None = None) -> Iter
                     yield judged
 
 
+def are_goods_complete(view: BookingView) -> bool:
+    """Whether the lines of goods are those that were read: no field of the head sums them up."""
+    declared = sum(len(declaration.reading.get("items") or ()) for declaration in view.declarations)
+    read = [any(_is_of_reading(cell) for cell in row.fields) for row in view.items]
+    return all(read) and len(read) == declared
+
+
+def _is_of_reading(cell: FieldView) -> bool:
+    return cell.evidence is not None and cell.evidence.reading_key is not None
+
+
 def _judged(field: FieldView, key: str) -> JudgedValue | None:
     evidence = field.evidence
     if evidence is None or evidence.reading_key is None:

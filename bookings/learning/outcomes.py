@@ -18,7 +18,7 @@ from sqlmodel import Session, select
 from bookings.changing import Kept
 from bookings.columns import now, today
 from bookings.learning.durations import span_of
-from bookings.learning.judging import JudgedValue, judged_values
+from bookings.learning.judging import JudgedValue, are_goods_complete, judged_values
 from bookings.models import Booking, Correction, FieldOutcome, ReviewOutcome, TimeOutcome, stored_id
 from bookings.views import BookingView
 
@@ -42,7 +42,9 @@ def record_outcome(session: Session, booking: Booking, view: BookingView) -> Non
         day=today(),
         text_source=text_source,
         form=view.declarations[0].reading.get("form") if view.declarations else None,
-        straight_through=bool(judged) and not any(value.corrected for value in judged),
+        straight_through=bool(judged)
+        and not any(value.corrected for value in judged)
+        and are_goods_complete(view),
         seconds=_seconds(session, booking_id) if old is None else old.seconds,
         fields=fields,
     )

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlmodel import select
 
 from bookings import review
 from bookings.columns import today
 from bookings.models import Booking, FieldOutcome, ReviewOutcome, ValueEvidence, Vehicle
 from tests.bookings.conftest import Desk
-from tests.bookings.readings import COMMODITY_VEHICLE, reading
+from tests.bookings.readings import COMMODITY_VEHICLE, cars, reading
 from tests.bookings.steps import do, view
 
 Counts = tuple[int, int, int, int, int, int]
@@ -121,6 +122,18 @@ def test_a_row_too_many_is_an_incomplete_list(desk: Desk, ready: int) -> None:
     do(desk, review.approve, booking_id, reason="只有一辆")
     assert counts(desk)["vins"][:2] == (1, 1)
     assert counts(desk)["vehicles.vin"][:2] == (1, 0)
+
+
+@pytest.mark.parametrize("change", ["deleted", "added", "neither"])
+def test_a_line_of_goods_too_many_or_too_few_was_not_read_right(desk: Desk, ready: int, change: str) -> None:
+    goods = [cars(1, 1, "4|3"), cars(2, 1, "4|3", name="")]
+    booking_id = desk.booking(reading(items=goods, customs_number="940220240000224219"))
+    if change == "deleted":
+        do(desk, review.delete_row, booking_id, view(desk, booking_id).items[1].path)
+    elif change == "added":
+        do(desk, review.add_row, booking_id, "items")
+    do(desk, review.approve, booking_id)
+    assert outcome(desk, booking_id).straight_through is (change == "neither")
 
 
 def test_a_transit_declaration_is_nobody_s_reading(desk: Desk, ready: int) -> None:
