@@ -27,7 +27,7 @@ from extractors.page_words import PageWords, keep
 from extractors.pointed_words import text_of_region, words_of_page
 from extractors.process_lifetime import watch_parent
 from extractors.reading_options import ReadingOptions
-from messages.errors import KouanError
+from messages.errors import KouanError, NotFound
 
 _MIB = 1024 * 1024
 # A font that a print does not embed is loaded for it, 20 MiB each; the allocator keeps what was freed.
@@ -61,7 +61,8 @@ def _answer(request: Request, limits: ReadingLimits, answers: BinaryIO) -> tuple
         return {"ok": True}, _OPERATIONS[request.operation](request, limits, answers)
     except KouanError as error:
         parameters = {key: str(value) for key, value in error.parameters.items()}
-        return {"ok": False, "code": error.code, "parameters": parameters}, b""
+        is_absent = isinstance(error, NotFound)
+        return {"ok": False, "code": error.code, "parameters": parameters, "absent": is_absent}, b""
     except MemoryError:
         parameters = {"file": request.filename, "limit": str(limits.reading_memory_mib)}
         return {"ok": False, "code": "reading-memory", "parameters": parameters}, b""

@@ -168,6 +168,9 @@ def _opening_error_code(error: pdfium.PdfiumError) -> str:
 def load_page(
     document: pdfium.PdfDocument, index: int, filename: str, limits: ReadingLimits
 ) -> pdfium.PdfPage:
+    if not 0 <= index < len(document):
+        # Nobody has counted the pages of a file that is only sent along.
+        raise NotFound("page-not-found")
     try:
         page = document[index]
         width, height = page.get_size()

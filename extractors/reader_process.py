@@ -28,7 +28,7 @@ from extractors.reading_clock import ReadingClock
 from extractors.region_words import RegionText
 from extractors.text_layers import OcrMode
 from messages.catalogue import Language
-from messages.errors import OurFault, PartUnavailable, UnreadableDocument
+from messages.errors import NotFound, OurFault, PartUnavailable, UnreadableDocument
 
 # Starting Python and the PDF library; longer means the machine cannot run it.
 _START_SECONDS = 60.0
@@ -77,7 +77,8 @@ class ReaderProcess:
     def read(self, path: Path, filename: str) -> list[Reading]:
         """Every Reading of the file at ``path``; ``filename`` is what messages call it.
 
-        Raises ``UnreadableDocument`` (see docs/errors.md), ``OurFault`` for a defect of ours.
+        Raises ``UnreadableDocument`` (see docs/errors.md), ``OurFault`` for a defect of ours. What is asked
+        of one page raises ``NotFound`` ``page-not-found`` too.
         """
         return [Reading.model_validate_json(line) for line in self.read_json(path, filename)]
 
@@ -277,4 +278,5 @@ def _payload_or_error(header: dict[str, Any], payload: bytes) -> bytes:
         return payload
     if "defect" in header:
         raise OurFault("internal", reason=header["defect"])
-    raise UnreadableDocument(header["code"], **header["parameters"])
+    kind = NotFound if header.get("absent") else UnreadableDocument
+    raise kind(header["code"], **header["parameters"])

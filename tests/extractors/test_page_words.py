@@ -19,7 +19,7 @@ from extractors.page_words import PageWord, PageWords, turned_box, words_of_cont
 from extractors.reader_process import ReaderProcess
 from extractors.reading import BoundingBox
 from extractors.region_words import joined, text_in
-from messages.errors import UnreadableDocument
+from messages.errors import NotFound, UnreadableDocument
 from tests.extractors.scanned_pages import scan
 
 SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "sw-003.pdf"
@@ -204,8 +204,17 @@ def test_tiles_are_the_page_in_squares(reader: ReaderProcess) -> None:
         assert tile.shape == (down, across)
         part = whole[corner[1] : corner[1] + down, corner[0] : corner[0] + across]
         assert np.abs(part.astype(int) - tile.astype(int)).mean() < 0.5
-    with pytest.raises(UnreadableDocument, match="page-not-found"):
+    with pytest.raises(NotFound, match="page-not-found"):
         reader.render_tile(SAMPLE, "a.pdf", 1, 300, (4096, 0))
+
+
+@pytest.mark.parametrize("page", [0, 99, 2**40])
+def test_a_page_that_the_file_does_not_have_is_not_called_damaged(reader: ReaderProcess, page: int) -> None:
+    for ask in (reader.page_words, lambda path, name, page: reader.render_page(path, name, page, 150)):
+        with pytest.raises(NotFound, match="page-not-found"):
+            ask(SAMPLE, "sample.pdf", page)
+    with pytest.raises(NotFound, match="page-not-found"):
+        reader.region_text(SAMPLE, "sample.pdf", page, (10, 10, 60, 60))
 
 
 def image_at(png: bytes) -> Image.Image:
