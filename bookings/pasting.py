@@ -18,6 +18,8 @@ from messages.errors import NotFound, Refused
 
 MOST_PASTED_ROWS = 5_000
 """More vehicles come as a file: an import shows them before it takes them."""
+MOST_PASTED_GOODS = 200
+"""No declaration has as many. The page shows all goods at once, and thousands would make it tens of MB."""
 
 
 def paste(
@@ -30,7 +32,7 @@ def paste(
     user_id: int,
 ) -> None:
     """Put ``cells`` in from the row ``first`` and column ``key`` on; one not understood refuses all."""
-    lines = _without_blank_end(cells)
+    lines = _without_blank_end(cells, MOST_PASTED_GOODS if kind == "items" else MOST_PASTED_ROWS)
     columns = _columns(booking, kind, key, max(map(len, lines)))
     values = [
         [_value(field, text, number) for field, text in zip(columns, line, strict=False)]
@@ -42,15 +44,15 @@ def paste(
     _add_rows(session, booking, kind, columns, values[len(rows) :], user_id)
 
 
-def _without_blank_end(cells: Sequence[Sequence[str]]) -> list[list[str]]:
+def _without_blank_end(cells: Sequence[Sequence[str]], most: int) -> list[list[str]]:
     """Sheets copy more than was meant: empty lines and cells past the last filled ones are none."""
     lines = [[text.strip() for text in line] for line in cells]
     while lines and not any(lines[-1]):
         lines.pop()
     if not lines:
         raise Refused("paste-empty")
-    if len(lines) > MOST_PASTED_ROWS:
-        raise Refused("paste-too-long", rows=len(lines), most=MOST_PASTED_ROWS)
+    if len(lines) > most:
+        raise Refused("paste-too-long", rows=len(lines), most=most)
     filled = max(place for line in lines for place, text in enumerate(line, start=1) if text)
     return [line[:filled] for line in lines]
 

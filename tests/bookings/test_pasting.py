@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bookings import review
-from bookings.pasting import MOST_PASTED_ROWS
+from bookings.pasting import MOST_PASTED_GOODS, MOST_PASTED_ROWS
 from messages.errors import NotFound
 from tests.bookings.conftest import Desk
 from tests.bookings.readings import COMMODITY_VEHICLE, VINS, cars, reading
@@ -92,6 +92,13 @@ def test_a_doubted_value_pasted_as_it_stands_is_settled(desk: Desk) -> None:
 def test_a_paste_is_refused_whole(desk: Desk, key: str, cells: list[list[str]], code: str) -> None:
     error = refused(desk, review.paste_rows, commodity(desk), "vehicles", "vehicles[1]", key, cells)
     assert error.code == code
+
+
+def test_a_sheet_of_vehicles_pasted_among_the_goods_makes_no_endless_page(desk: Desk) -> None:
+    cells = [["x"]] * (MOST_PASTED_GOODS + 1)
+    error = refused(desk, review.paste_rows, commodity(desk), "items", None, "name", cells)
+    assert error.code == "paste-too-long"
+    assert f"{MOST_PASTED_GOODS} at once" in error.message("en")
 
 
 def test_the_refusal_names_row_and_column(desk: Desk) -> None:
