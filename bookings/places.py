@@ -12,7 +12,7 @@ from bookings.row_kinds import COLUMN_PATH, ROW_PATH, Row, kind_named, model_of
 from bookings.views import FormValue
 from messages.errors import NotFound
 
-CHECK_PATH = re.compile(r"checks\[(\d+)\]")
+CHECK_PATH = re.compile(r"checks\[(\d{1,10})\]")
 """A broken rule of the declaration."""
 
 # Under the number of parameters that SQLite and PostgreSQL take in one statement.

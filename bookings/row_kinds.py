@@ -13,7 +13,8 @@ _MODELS: Mapping[str, RowModel] = {"trucks": Truck, "vehicles": Vehicle, "items"
 _KINDS: Mapping[str, RowKind] = {"trucks": "trucks", "vehicles": "vehicles", "items": "items"}
 _NAMES = "|".join(_KINDS)
 
-ROW_PATH = re.compile(rf"(?P<kind>{_NAMES})\[(?P<id>\d+)\](?:\.(?P<key>\w+))?")
+# No number of a row is longer, and Python turns no text of thousands of digits into one.
+ROW_PATH = re.compile(rf"(?P<kind>{_NAMES})\[(?P<id>\d{{1,10}})\](?:\.(?P<key>\w+))?")
 """``trucks[12]`` or ``vehicles[7].vin``."""
 COLUMN_PATH = re.compile(rf"(?P<kind>{_NAMES})\[\]\.(?P<key>\w+)")
 """``vehicles[].usage_type``: that column of every row."""

@@ -227,3 +227,11 @@ def test_what_the_declaration_said_of_its_own_list_gives_way_to_the_list_as_it_i
     shown = do(desk, review.correct, booking_id, f"{row.path}.vin", "LGXC16DF2A0000074")
     counts = {problem.id for problem in shown.problems if "count" in problem.id}
     assert counts == {"vehicle-count-differs"}
+
+
+@pytest.mark.parametrize("path", ["trucks[{}].plate", "trucks[{}]", "checks[{}]", "vehicles[{}].vin"])
+def test_a_path_with_a_number_of_thousands_of_digits_leads_nowhere(desk: Desk, ready: int, path: str) -> None:
+    long = path.format("9" * 5_000)
+    assert isinstance(refused(desk, review.correct, ready, long, "x"), NotFound)
+    assert isinstance(refused(desk, review.confirm, ready, long, reason="x"), NotFound)
+    assert isinstance(refused(desk, review.delete_row, ready, long), NotFound)
