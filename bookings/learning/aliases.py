@@ -16,7 +16,16 @@ from bookings.columns import now
 from bookings.draft import BookingDraft
 from bookings.learning.judging import READ_SOURCES, judged_values, key_of
 from bookings.learning.lessons import lessons
-from bookings.models import Booking, GoodsItemHead, Reason, TruckHead, ValueAlias, ValueEvidence, VehicleHead
+from bookings.models import (
+    Booking,
+    Correction,
+    GoodsItemHead,
+    Reason,
+    TruckHead,
+    ValueAlias,
+    ValueEvidence,
+    VehicleHead,
+)
 from bookings.views import BookingView, FieldView
 
 REASON = "corrected-before"
@@ -31,8 +40,9 @@ _Named = tuple[str, str]
 def learn_aliases(session: Session, booking: Booking, view: BookingView, user_id: int) -> None:
     """Keep what names were corrected to, and forget what was found right after all."""
     left: defaultdict[_Named, set[str]] = defaultdict(set)
+    taken_back = _taken_back(session, view.id)
     for value in judged_values(view, lessons().aliases):
-        if value.corrected or value.evidence.confirmed:
+        if value.corrected or value.evidence.confirmed or value.path in taken_back:
             left[value.key, value.read].add(value.now)
     for (key, read), values in sorted(left.items()):
         # Rows of one booking may disagree, or it was emptied: then nothing can be proposed.
@@ -75,6 +85,14 @@ def doubt_corrected_before(session: Session, draft: BookingDraft, enterprise_id:
                 evidence = ValueEvidence.model_validate(row.evidence[key])
                 _doubt(evidence, known[named])
                 row.evidence = row.evidence | {key: evidence.as_stored()}
+
+
+def _taken_back(session: Session, booking_id: int) -> frozenset[str]:
+    """Paths at which a correction was taken back: an earlier approval may have learned it."""
+    lines = select(Correction.path).where(
+        Correction.booking_id == booking_id, col(Correction.undoes_version).is_not(None)
+    )
+    return frozenset(session.exec(lines))
 
 
 def _rows(draft: BookingDraft) -> list[tuple[str, _RowHead]]:

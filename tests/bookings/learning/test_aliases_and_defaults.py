@@ -71,6 +71,14 @@ def test_found_right_after_all_the_alias_goes(desk: Desk, ready: int) -> None:
     assert at(view(desk, next_booking(desk, 4302)), "domestic_shipper").status == "sure"
 
 
+def test_what_a_correction_taught_that_was_taken_back_goes(desk: Desk, ready: int) -> None:
+    corrected(desk, ready, RIGHT)
+    do(desk, review.reopen, ready, reason="改错了")
+    do(desk, review.undo, ready)
+    do(desk, review.approve, ready)
+    assert aliases(desk) == []
+
+
 def test_an_emptied_name_teaches_nothing(desk: Desk, ready: int) -> None:
     booking_id = desk.booking(reading(COMMODITY_VEHICLE))
     do(desk, review.correct, booking_id, "transport_tool", "")
