@@ -1,5 +1,6 @@
 """What an amended declaration says differently from the one before it, field by field, item by item."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,10 +54,17 @@ def changes(session: Session, declaration_id: int) -> list[Change]:
 
 
 def changes_between(before: Reading, after: Reading) -> list[Change]:
-    """Every value of two Readings that differs, as text; where it stands and how sure it is do not count."""
+    """Every value of two Readings that differs, as text; where it stands and how sure it is do not count.
+
+    Neither do blanks and the width of characters: a scan and a print of one declaration differ in them.
+    """
     direction = _shown(after.value("direction"))
     found = [*_field_changes(before, after), *_item_changes(before.items, after.items)]
-    return [Change(path, old, new, direction) for path, old, new in found]
+    return [Change(path, old, new, direction) for path, old, new in found if _bare(old) != _bare(new)]
+
+
+def _bare(text: str | None) -> str | None:
+    return None if text is None else "".join(unicodedata.normalize("NFKC", text).split())
 
 
 _Difference = tuple[str, str | None, str | None]

@@ -43,6 +43,14 @@ def test_where_a_value_stands_is_no_change() -> None:
     assert differences(same, moved) == []
 
 
+def test_regression_a_scan_of_the_same_print_changed_its_blanks_and_brackets() -> None:
+    printed = reading(marks_and_remarks="备注:中欧卡航 底盘号:LZGJLDR43SD312942 (电子)")
+    scanned = reading(marks_and_remarks="备注：中欧卡航底盘号：LZGJLDR43SD312942（电子）")
+    other = reading(marks_and_remarks="备注：中欧卡航底盘号：LZGJLDR43SD312943（电子）")
+    assert differences(printed, scanned) == []
+    assert [path for path, _, _ in differences(printed, other)] == ["marks_and_remarks"]
+
+
 def test_a_key_that_is_absent_is_the_same_as_one_without_a_value() -> None:
     without = {key: value for key, value in LOADED_TRUCK.items() if key != "bill_number"}
     assert differences(reading(without), reading(without, bill_number=None)) == []
