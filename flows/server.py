@@ -4,6 +4,7 @@ The same as ``prefect server start`` without its command line, which starts slow
 and wants a terminal. Settings come from the environment (flows/environment.py).
 """
 
+import os
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -11,6 +12,9 @@ import uvicorn
 from prefect.server.api.server import create_app
 from prefect.server.database.orm_models import FlowRun
 from prefect.settings import PREFECT_SERVER_API_HOST, PREFECT_SERVER_API_PORT
+
+# Somebody waits for a page; nobody waits for a count of runs. Reading gives way to both (flows/worker.py).
+LESS_URGENT_THAN_PAGES = 5
 
 
 def let_runs_be_scheduled() -> None:
@@ -29,8 +33,10 @@ def let_runs_be_scheduled() -> None:
 def main() -> None:
     """Serves Prefect's API and pages; returns after SIGTERM or SIGINT."""
     let_runs_be_scheduled()
+    application = create_app(final=True)
+    os.nice(LESS_URGENT_THAN_PAGES)
     uvicorn.run(
-        create_app(final=True),
+        application,
         host=PREFECT_SERVER_API_HOST.value(),
         port=PREFECT_SERVER_API_PORT.value(),
         log_level="warning",
