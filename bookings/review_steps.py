@@ -280,7 +280,13 @@ def _put(
         raise FieldRefused("field-not-editable", field)
     after = parsed(field, value)
     if field.key == "business_type":
-        choose_business_type(session, booking, _business_type(field, after), user_id, reason)
+        chosen = _business_type(field, after)
+        if chosen != booking.business_type:
+            choose_business_type(session, booking, chosen, user_id, reason)
+            return
+        # The form that it is already: filled anew it would lose what people did to its rows.
+        confirm_value(session, booking, place, user_id, reason)
+        note_edit(session, booking, user_id)
         return
     if field.key == "is_transit":
         mark_transit(session, booking, bool(after), user_id, reason)

@@ -96,3 +96,13 @@ def test_transit_empties_the_goods_and_another_form_fills_them_again(desk: Desk)
     assert len(do(desk, review.correct, booking_id, "is_transit", "false").items) == 1
     shown = do(desk, review.correct, booking_id, "business_type", "commodity_vehicle")
     assert [at(shown, f"{row.path}.name").value for row in shown.items] == ["小轿车"]
+
+
+def test_the_business_type_that_it_has_already_keeps_what_was_typed_into_rows(desk: Desk) -> None:
+    booking_id = desk.booking(reading(items=[cars(1, 2, "4|3")]))
+    do(desk, review.correct, booking_id, "items[1].name", "卡车")
+    do(desk, review.correct, booking_id, "trucks[1].plate", "新F54321")
+    shown = do(desk, review.correct, booking_id, "business_type", "loaded_truck")
+    assert at(shown, "items[1].name").value == "卡车"
+    assert at(shown, "trucks[1].plate").value == "新F54321"
+    assert at(shown, "business_type").status == "confirmed"
