@@ -25,6 +25,10 @@ _DAY = re.compile(r"20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # Of ports abroad where the country is all that is known: KGZ000.
 _PLACE = re.compile(r"[A-Z]{3}000")
 _MEASURE = re.compile(r"(\d{1,7})([A-Za-z]{1,4})")
+# Telephones and numbers of contracts are printed in groups, and each group by itself looks like a count.
+_GROUPS = re.compile(r"\+?[0-9]+(?:[ ()-]{1,3}[0-9]+){2,}|[0-9A-Za-z]+(?:-[0-9A-Za-z]+)+")
+_PRINTED_DAY = re.compile(r"20[0-4]\d-[01]?\d-[0-3]?\d")
+_SHORTEST_IN_GROUPS = 8
 # In goods only what is long enough to be a VIN, a number of a document or a telephone.
 _SHORTEST_IN_GOODS = 11
 
@@ -150,15 +154,31 @@ class Fiction:
 def unknown_parts(text: str, taken: list[bool], *, in_goods: bool) -> list[tuple[int, int]]:
     """Parts of ``text`` that are neither ``taken`` nor words, numbers or codes known to everybody."""
     numbers = {place for found in _NUMBER.finditer(text) for place in range(*found.span())}
+    grouped = set() if in_goods else _places_in_groups(text)
     parts: list[tuple[int, int]] = []
     for found in _WORD.finditer(text):
         free = "".join("01"[not taken[place] and place not in numbers] for place in range(*found.span()))
         for span in re.finditer("1+", free):
             start, end = found.start() + span.start(), found.start() + span.end()
+            if grouped.issuperset(range(start, end)):
+                parts.append((start, end))
+                continue
             parts += [
                 (start + begin, start + stop) for begin, stop in _unknown(text[start:end], in_goods=in_goods)
             ]
     return parts
+
+
+def _places_in_groups(text: str) -> set[int]:
+    """Places of numbers in groups: ``+7 701 234 5678``, ``HT-2024-01``; of no days and no row of counts."""
+    places: set[int] = set()
+    for found in _GROUPS.finditer(text):
+        group = found.group()
+        is_number = any(each.isdigit() for each in group) and any(each in "+-(" for each in group)
+        length = sum(each.isalnum() for each in group)
+        if is_number and length >= _SHORTEST_IN_GROUPS and not _PRINTED_DAY.search(group):
+            places |= set(range(*found.span()))
+    return places
 
 
 def _unknown(word: str, *, in_goods: bool) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Made-up values: the same shape, the same verdict, nothing of the true one."""
 
 import random
+import re
 import unicodedata
 
 import pytest
@@ -146,6 +147,19 @@ def test_remarks_keep_their_words_and_lose_their_people(seed: int) -> None:
     for true in ("F12345", "3605231", "张三丰", "13899998888"):
         assert true not in found
     assert shape(found) == shape(REMARK)
+
+
+@pytest.mark.parametrize("text", ["+7 701 234 5678", "8 (701) 234-56-78", "+86-991-1234567", "HT-2024-01"])
+def test_a_telephone_or_contract_printed_in_groups_is_not_left_standing(text: str) -> None:
+    found = Fiction(1).text(f"电话 {text} 毛重")
+    assert shape(found) == shape(f"电话 {text} 毛重")
+    groups = zip(re.findall(r"[0-9A-Z]+", text), re.findall(r"[0-9A-Z]+", found), strict=True)
+    assert all(true != made_up for true, made_up in groups)
+
+
+@pytest.mark.parametrize("text", ["2024-07-19 15480", "12 15480 15000", "10:30-12:45", "1-2"])
+def test_days_and_rows_of_counts_are_no_telephones(text: str) -> None:
+    assert Fiction(1).text(text) == text
 
 
 def test_goods_stay_but_for_what_may_name_a_vehicle() -> None:
