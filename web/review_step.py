@@ -135,8 +135,8 @@ class Step:
             attempt=attempt,
             **page_values(self.context, self.user, view),
         )
-        if touches == "all":
-            shown.headers["HX-Retarget"] = "#review"
+        # Whatever asked: a part put in the place of the whole form would take the form off the page.
+        shown.headers["HX-Retarget"] = "#review" if touches == "all" else "#standing"
         return shown
 
 

@@ -1,14 +1,14 @@
 // Saves go one after another with the version the page was last told, and each answer is taken up: what changed is
 // shown, what was typed meanwhile stays.
 
-import { CONTROL, confirming, controlInFocus, controlOf, controls, isChanged, isWaiting, review, rows, say, standing, unsaved, workplace } from "./booking_parts.js";
-import { focusControl, goOnAfterAnswer } from "./doubts.js";
+import { CONTROL, confirming, controlAt, controlInFocus, controlOf, controls, isChanged, isWaiting, review, rows, say, standing, unsaved, workplace } from "./booking_parts.js";
+import { focusControl, goOnAfterAnswer, goToDoubtAfter } from "./doubts.js";
 import { lightUp, readEvidence } from "./evidence.js";
 import { answered, forget, holdsKept, isOverAnothers, offerKept, putIn, restoreTyped } from "./typed_values.js";
 
 let stepsFromHead = false; // the request under way was begun by a button or dialog of the head
 let waitingSteps = []; // what is to be done once everything is saved
-const begunBy = new WeakMap(); // the button or control of each request; the answer may take it off the page
+const begunBy = new WeakMap(); // what each request was begun by and told; the answer may take it off the page or change it
 
 // Does it now, or when all changes under way are saved; not at all when one of them is refused.
 export function whenSaved(action) {
@@ -57,7 +57,9 @@ function beforeRequest(event) {
   const { ctx } = event.detail;
   const control = ctx.sourceElement.matches(`#review ${CONTROL}`) ? ctx.sourceElement : null;
   const sent = ctx.request.body instanceof URLSearchParams ? ctx.request.body.get("value") : null;
-  begunBy.set(ctx, { source: ctx.sourceElement, control, sent });
+  const { done } = ctx.sourceElement.dataset;
+  const reasonFor = ctx.sourceElement.matches("#review form") ? ctx.request.body?.get("path") : null;
+  begunBy.set(ctx, { source: ctx.sourceElement, control, sent, done, reasonFor });
   if (control && isOverAnothers(control, sent)) {
     // Somebody else has changed the value since the typing began: both are shown, none is sent.
     unsaved.delete(control.id);
@@ -86,7 +88,7 @@ function afterSwap(event) {
 function finallyRequest(event) {
   const { ctx } = event.detail;
   const { response } = ctx;
-  const { source, control, sent } = begunBy.get(ctx) ?? { source: ctx.sourceElement };
+  const { source, control, sent, done, reasonFor } = begunBy.get(ctx) ?? { source: ctx.sourceElement };
   const isRefused = !response || response.status >= 400;
   unsaved.delete(source.id);
   if (control && response) answered(control, sent, response.status);
@@ -102,8 +104,9 @@ function finallyRequest(event) {
   else if (!isWaiting()) for (const action of waitingSteps.splice(0)) action();
   if (refused) focusRefused(refused);
   else if (isRefused) document.querySelector("#obstacles a")?.focus();
+  if (!isRefused && reasonFor) goOnAfterReason(reasonFor);
   keepFocus();
-  if (!isRefused && source.dataset.done) tellDone(source.dataset.done, source.id);
+  if (!isRefused && done) tellDone(done, source.id);
 }
 
 // A value that is only taken with a reason: the next thing to type is the reason.
@@ -111,6 +114,11 @@ function focusRefused(field) {
   const reason = field.querySelector(".reason-form input[name=reason]");
   if (reason) reason.focus();
   else focusControl(field.querySelector(CONTROL).id);
+}
+
+// The answer takes the form of the reason away: the way through the doubts goes on from the value it was for.
+function goOnAfterReason(path) {
+  if (isFocusLost()) goToDoubtAfter(controlAt(path));
 }
 
 // What was done can be taken back where it is told.
@@ -123,11 +131,12 @@ function tellDone(text, id) {
   say(text, button);
 }
 
+const isFocusLost = () => !document.activeElement || document.activeElement === document.body;
+
 // A step takes its own button away; whoever works by keyboard goes on at the head of the booking. Not at another
 // button: the next press of Enter must not take the step back.
 function keepFocus() {
-  const isLost = !document.activeElement || document.activeElement === document.body;
-  if (stepsFromHead && isLost) document.querySelector("#booking-head h1").focus({ preventScroll: true });
+  if (stepsFromHead && isFocusLost()) document.querySelector("#booking-head h1").focus({ preventScroll: true });
   stepsFromHead = false;
   const control = controlInFocus();
   if (control) lightUp(control, false);
