@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select as select_all
 from sqlmodel import Session, col, select
 
 from bookings.booking_checks import booking_problems, declaration_problems, value_problems
@@ -275,19 +276,22 @@ def corrections(
 ) -> tuple[CorrectionView, ...]:
     """The history of values, oldest first: all of it, or the ``newest`` lines with ids under ``before``."""
     query = (
-        select(Correction, UserAccount)
+        select_all(*_OF_CORRECTION, col(UserAccount.display_name).label("user_name"))
         .join(UserAccount, col(UserAccount.id) == col(Correction.user_id))
-        .where(Correction.booking_id == booking_id)
+        .where(col(Correction.booking_id) == booking_id)
         .order_by(col(Correction.id).desc())
         .limit(newest)
     )
     if before is not None:
         query = query.where(col(Correction.id) < before)
-    found = [
-        CorrectionView(user_name=user.display_name, **_dump(correction, CorrectionView))
-        for correction, user in session.exec(query)
-    ]
+    found = [CorrectionView(**row) for row in session.execute(query).mappings()]
     return tuple(reversed(found))
+
+
+# Not what undo needs: it is most of a line, and a paste of thousands of rows writes as many lines.
+_OF_CORRECTION: tuple[Any, ...] = tuple(
+    getattr(Correction, name) for name in CorrectionView.model_fields if name in Correction.model_fields
+)
 
 
 def _events(session: Session, booking_id: int) -> tuple[EventView, ...]:
@@ -298,10 +302,9 @@ def _events(session: Session, booking_id: int) -> tuple[EventView, ...]:
         .order_by(col(BookingEvent.id))
     )
     return tuple(
-        EventView(user_name=None if user is None else user.display_name, **_dump(event, EventView))
+        EventView(
+            user_name=None if user is None else user.display_name,
+            **event.model_dump(include=set(EventView.model_fields)),
+        )
         for event, user in rows
     )
-
-
-def _dump(row: Correction | BookingEvent, shape: type[CorrectionView] | type[EventView]) -> dict[str, Any]:
-    return row.model_dump(include=set(shape.model_fields))

@@ -1,5 +1,9 @@
 """The booking as its page shows it agrees with the whole booking, on both databases."""
 
+from typing import Any
+
+from sqlalchemy import event
+
 from bookings import review
 from bookings.paged_view import review_of
 from bookings.review_steps import booking_of
@@ -48,3 +52,22 @@ def test_trucks_are_paged_like_vehicles(desk: Desk) -> None:
     booking_id = desk.booking(reading())
     table = seen(desk, booking_id).table
     assert (table.kind, table.total, table.rows) == ("trucks", 1, view(desk, booking_id).trucks)
+
+
+def test_what_undo_keeps_of_thousands_of_lines_is_not_read_to_show_them(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    do(desk, review.correct, booking_id, "remark", "x")
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(desk.database.engine, "before_cursor_execute", note)
+    shown = view(desk, booking_id)
+    event.remove(desk.database.engine, "before_cursor_execute", note)
+    assert [(line.path, line.after, line.user_name) for line in shown.corrections] == [
+        ("remark", "x", "审核员")
+    ]
+    columns = [statement.partition("FROM")[0] for statement in statements]
+    assert any("correction.after" in one for one in columns)
+    assert not any("evidence_before" in one for one in columns)
