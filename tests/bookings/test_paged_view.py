@@ -69,5 +69,5 @@ def test_what_undo_keeps_of_thousands_of_lines_is_not_read_to_show_them(desk: De
         ("remark", "x", "审核员")
     ]
     columns = [statement.partition("FROM")[0] for statement in statements]
-    assert any("correction.after" in one for one in columns)
+    assert any("correction.path" in one and "user_name" in one for one in columns)
     assert not any("evidence_before" in one for one in columns)
