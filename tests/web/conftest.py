@@ -4,9 +4,11 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from bookings.database import Database
 from bookings.enterprises import set_defaults
@@ -31,9 +33,14 @@ class Pages:
     context: WebContext
     reader: MadeDocumentReader
 
+    @cached_property
+    def application(self) -> FastAPI:
+        """One for all browsers: to make it takes longer than most tests ask of it."""
+        return create_app(self.context)
+
     def browser(self, language: str = "en") -> TestClient:
         """Nobody's browser, following no redirects."""
-        client = TestClient(create_app(self.context), base_url="http://kouan.test", follow_redirects=False)
+        client = TestClient(self.application, base_url="http://kouan.test", follow_redirects=False)
         client.cookies.set("kouan_language", language)
         return client
 

@@ -12,7 +12,6 @@ from bookings.users import list_users, set_active
 from tests.web.client import TestClient
 from tests.web.conftest import MAX_FILE_BYTES, Pages
 from tests.web.made_documents import document
-from web.app import create_app
 
 PDF = {"Content-Type": "application/pdf"}
 Program = Callable[..., TestClient]
@@ -27,7 +26,7 @@ def program(pages: Pages) -> Program:
             user = next(one for one in list_users(session) if one.username == username)
             token = create_token(session, user, "program", frozenset(scopes), days=days)
         return TestClient(
-            create_app(pages.context),
+            pages.application,
             base_url="http://kouan.test",
             headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
         )
@@ -239,9 +238,9 @@ def test_a_token_is_shown_once_and_only_its_hash_is_stored(pages: Pages) -> None
     with pages.context.database.engine.connect() as connection:
         stored = connection.exec_driver_sql("SELECT * FROM api_token").all()
     assert token not in str(stored)
-    client = TestClient(create_app(pages.context), headers={"Authorization": f"Bearer {token}"})
+    client = TestClient(pages.application, headers={"Authorization": f"Bearer {token}"})
     assert client.get("/api/v1/bookings").status_code == 200
-    assert "WWW-Authenticate" in TestClient(create_app(pages.context)).get("/api/v1/bookings").headers
+    assert "WWW-Authenticate" in TestClient(pages.application).get("/api/v1/bookings").headers
 
 
 @pytest.mark.parametrize("header", ["Bearer nonsense", "Basic YTpi", "", "Bearer"])

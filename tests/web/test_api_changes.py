@@ -9,7 +9,6 @@ from bookings.users import list_users
 from tests.web.client import TestClient
 from tests.web.conftest import Pages
 from tests.web.made_documents import document
-from web.app import create_app
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def program(pages: Pages) -> TestClient:
         user = next(one for one in list_users(session) if one.username == "reviewer")
         token = create_token(session, user, "program", frozenset(("read", "upload", "review", "export")))
     client = TestClient(
-        create_app(pages.context),
+        pages.application,
         base_url="http://kouan.test",
         headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
     )

@@ -23,7 +23,7 @@ from bookings.review import open_booking
 from bookings.users import list_users
 from tests.web.conftest import Pages
 from tests.web.made_documents import document
-from web.app import API_ROUTERS, create_app
+from web.app import API_ROUTERS
 
 EXAMPLES = 20
 PATHS = ("remark", "domestic_shipper", "cargo_weight_kg", "trucks[1].plate", "is_transit", "checks[0]")
@@ -80,7 +80,7 @@ def test_whatever_is_sent_is_answered_as_described(
     for name, content in (("a.pdf", document(doubted=("domestic_party",))), ("b.pdf", b"JFIF")):
         assert reviewer.post("/documents", params={"filename": name}, content=content).status_code == 201
     headers = {"Authorization": f"Bearer {token_of(pages, 'administrator')}"}
-    described = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(pages.context))
+    described = schemathesis.openapi.from_asgi("/api/v1/openapi.json", pages.application)
     cases = described[path][method.upper()].as_strategy(generation_mode=mode)
 
     @settings(
