@@ -1,6 +1,7 @@
 """What was stored under any earlier revision is there after migrating, value by value, and still parses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, MetaData, Table, insert, select
+from sqlmodel import col
 from sqlmodel import select as select_models
 
 from bookings import export, migrations, review
@@ -80,22 +82,13 @@ def _put(connection: Connection, stored: dict[str, list[Row]]) -> dict[str, list
 def test_what_was_stored_is_kept_and_parses(
     stored: dict[str, list[Row]], revision: str, desk: Desk, tmp_path: Path, postgresql: PostgresqlCluster
 ) -> None:
-    is_sqlite = desk.database.engine.dialect.name == "sqlite"
-    with postgresql.empty() as empty:
-        older = Database.open(f"sqlite:///{tmp_path / 'older.db'}" if is_sqlite else empty)
-        try:
-            older.migrate(revision)
-            with older.engine.begin() as connection:
-                kept = _put(connection, stored)
-            older.migrate()
-            with older.engine.connect() as connection:
-                for table in tables_of(connection):
-                    if table.name in kept:
-                        after = _rows(connection, table, kept[table.name])
-                        _assert_kept(stored[table.name], after, kept[table.name])
-            _assert_everything_parses(older)
-        finally:
-            older.dispose()
+    with _migrated_from(revision, stored, desk, tmp_path, postgresql) as (older, kept):
+        with older.engine.connect() as connection:
+            for table in tables_of(connection):
+                if table.name in kept:
+                    after = _rows(connection, table, kept[table.name])
+                    _assert_kept(stored[table.name], after, kept[table.name])
+        _assert_everything_parses(older)
 
 
 def _assert_kept(before: list[Row], after: list[Row], columns: list[str]) -> None:
@@ -134,24 +127,54 @@ def test_bookings_of_earlier_revisions_get_their_goods(
     with desk.database.engine.connect() as connection:
         rows = {table.name: _rows(connection, table) for table in tables_of(connection)}
     goods = rows.pop("goods_item")
-    is_sqlite = desk.database.engine.dialect.name == "sqlite"
-    with postgresql.empty() as empty:
-        older = Database.open(f"sqlite:///{tmp_path / 'older.db'}" if is_sqlite else empty)
-        try:
-            older.migrate("0005")
-            with older.engine.begin() as connection:
-                _put(connection, rows)
-            older.migrate()
-            with older.engine.connect() as connection:
-                table = next(one for one in tables_of(connection) if one.name == "goods_item")
-                filled = _rows(connection, table)
-            _assert_everything_parses(older)
-        finally:
-            older.dispose()
+    with _migrated_from("0005", rows, desk, tmp_path, postgresql) as (older, _):
+        with older.engine.connect() as connection:
+            table = next(one for one in tables_of(connection) if one.name == "goods_item")
+            filled = _rows(connection, table)
+        _assert_everything_parses(older)
     # As a booking of today gets them; where nothing was read there is nothing to point at.
     assert [row | {"evidence": None} for row in filled] == [row | {"evidence": None} for row in goods]
     assert [row["quantities"] for row in filled] == [["2 辆", "1500 千克"], ["1 辆", "1500 千克"]]
     assert filled[0]["evidence"]["name"] == goods[0]["evidence"]["name"]
+
+
+def test_goods_of_more_bookings_than_are_read_at_once_are_all_filled(
+    desk: Desk, tmp_path: Path, postgresql: PostgresqlCluster
+) -> None:
+    desk.booking(reading(items=[cars(1, 2, "4|3"), cars(2, 1, "4|3", name="卡车")]))
+    with desk.database.engine.connect() as connection:
+        rows = {table.name: _rows(connection, table) for table in tables_of(connection)}
+    rows.pop("goods_item")
+    (booking,), (pair,) = rows["booking"], rows["booking_declaration"]
+    ids = range(1, 122)
+    rows["booking"] = [booking | {"id": number} for number in ids]
+    rows["booking_declaration"] = [pair | {"booking_id": number} for number in ids]
+    with (
+        _migrated_from("0005", rows, desk, tmp_path, postgresql) as (older, _),
+        older.session() as session,
+    ):
+        filled = session.exec(select_models(GoodsItem).order_by(col(GoodsItem.id))).all()
+        assert [(row.booking_id, row.item_no) for row in filled] == [
+            (number, item_no) for number in ids for item_no in (1, 2)
+        ]
+
+
+@contextmanager
+def _migrated_from(
+    revision: str, rows: dict[str, list[Row]], desk: Desk, folder: Path, postgresql: PostgresqlCluster
+) -> Iterator[tuple[Database, dict[str, list[str]]]]:
+    """A database of the desk's kind, at ``revision`` when these rows were stored, and their columns."""
+    is_sqlite = desk.database.engine.dialect.name == "sqlite"
+    with postgresql.empty() as empty:
+        older = Database.open(f"sqlite:///{folder / 'older.db'}" if is_sqlite else empty)
+        try:
+            older.migrate(revision)
+            with older.engine.begin() as connection:
+                kept = _put(connection, rows)
+            older.migrate()
+            yield older, kept
+        finally:
+            older.dispose()
 
 
 def _read(value: str) -> FieldReading:

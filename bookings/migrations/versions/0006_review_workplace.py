@@ -16,6 +16,8 @@ depends_on = None
 _TEXTS = ("hs_code", "name", "spec", "currency", "origin_country", "destination_country", "domestic_area")
 _COUNTS = ("filled", "corrected", "doubted", "doubted_corrected", "audited", "audited_corrected")
 _PRICES = ("unit_price", "total_price")
+# A reading may be large, and there may be 100,000.
+_READINGS_AT_ONCE = 50
 
 
 def upgrade() -> None:
@@ -63,14 +65,22 @@ def _fill_goods_items() -> None:
     )
     booking = sa.table("booking", sa.column("id", sa.Integer), sa.column("is_transit", sa.Boolean))
     wanted = (
-        sa.select(pairs.c.booking_id, declaration.c.id, declaration.c.reading)
-        .join_from(pairs, declaration, pairs.c.declaration_id == declaration.c.id)
+        sa.select(pairs.c.booking_id, pairs.c.declaration_id)
         .join(booking, booking.c.id == pairs.c.booking_id)
         .where(sa.not_(booking.c.is_transit))
-        .order_by(pairs.c.booking_id, declaration.c.id)
+        .order_by(pairs.c.booking_id, pairs.c.declaration_id)
     )
-    for booking_id, declaration_id, reading in connection.execute(wanted).all():
-        rows = [_goods_item(booking_id, declaration_id, item) for item in reading.get("items") or ()]
+    found = connection.execute(wanted).all()
+    for first in range(0, len(found), _READINGS_AT_ONCE):
+        portion = found[first : first + _READINGS_AT_ONCE]
+        ids = {declaration_id for _, declaration_id in portion}
+        stored = sa.select(declaration.c.id, declaration.c.reading).where(declaration.c.id.in_(ids))
+        readings = {row.id: row.reading for row in connection.execute(stored)}
+        rows = [
+            _goods_item(booking_id, declaration_id, item)
+            for booking_id, declaration_id in portion
+            for item in readings[declaration_id].get("items") or ()
+        ]
         if rows:
             connection.execute(sa.insert(_goods_item_table()), rows)
 
