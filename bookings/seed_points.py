@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bookings.models import Booking, Correction, ValueEvidence
+from bookings.models import Booking, Correction, ValueEvidence, stored_id
+from bookings.row_kinds import SUMMED_UP_IN
+from bookings.undoing import still_stands
 from bookings.values import as_json, as_text
 from bookings.views import DeclarationView, FormValue, SeedPoint, SeedPointId
 from messages.errors import Refused
@@ -132,21 +134,24 @@ def _judged(
     of_list = point.id in ("plates", "vins")
     if not (evidence.confirmed or (evidence.source == "reviewer" and not of_list)):
         return point
-    return point.model_copy(
-        update={"overruled": True, "reason": _reason(session, booking, point.path, of_list=of_list)}
-    )
+    return point.model_copy(update={"overruled": True, "reason": _reason(session, booking, point.path)})
 
 
-def _reason(session: Session, booking: Booking, path: str, *, of_list: bool) -> str | None:
-    """The newest reason given for what stands there now."""
+def _reason(session: Session, booking: Booking, path: str) -> str | None:
+    """The newest reason given for what stands there now, and not taken back since.
+
+    Of a list the history does not say what stood in it: there the newest line alone counts.
+    """
     lines = session.exec(
         select(Correction.after, Correction.reason)
         .where(Correction.booking_id == booking.id, Correction.path == path)
-        .where(col(Correction.reason).is_not(None))
+        .where(still_stands(stored_id(booking)))
         .order_by(col(Correction.id).desc())
     )
-    standing = None if of_list else as_json(getattr(booking, path))
-    return next((reason for after, reason in lines if of_list or after == standing), None)
+    if path in SUMMED_UP_IN.values():
+        return next((reason for _, reason in lines), None)
+    standing = as_json(getattr(booking, path))
+    return next((reason for after, reason in lines if after == standing and reason is not None), None)
 
 
 def _parts(text: str) -> Iterator[str]:

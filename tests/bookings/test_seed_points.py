@@ -110,3 +110,19 @@ def test_one_character_more_less_or_other_is_near(text: str, place: int, charact
 @pytest.mark.parametrize(("one", "other"), [("AAAAAA", "BBAAAA"), ("ABC", "CAB1"), ("新F12345", "新F1")])
 def test_two_other_characters_are_not_near(one: str, other: str) -> None:
     assert near_pairs([one], [other]) == ()
+
+
+def test_the_reason_of_a_confirmation_that_was_taken_back_is_not_told_again(desk: Desk) -> None:
+    booking_id = desk.booking(reading())
+    truck = view(desk, booking_id).trucks[0].path
+    do(desk, review.correct, booking_id, f"{truck}.plate", "新F99999")
+    shown = do(desk, review.confirm, booking_id, "truck_plates", reason="换车")
+    assert (point(shown, "plates").overruled, point(shown, "plates").reason) == (True, "换车")
+    do(desk, review.undo, booking_id)
+    shown = do(desk, review.confirm, booking_id, "truck_plates")
+    assert (point(shown, "plates").overruled, point(shown, "plates").reason) == (True, None)
+    # Nor is a reason that was given for another list.
+    do(desk, review.confirm, booking_id, "truck_plates", reason="换车")
+    do(desk, review.correct, booking_id, f"{truck}.plate", "新F88888")
+    shown = do(desk, review.confirm, booking_id, "truck_plates")
+    assert (point(shown, "plates").overruled, point(shown, "plates").reason) == (True, None)
