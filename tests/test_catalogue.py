@@ -104,7 +104,11 @@ def test_messages_are_in_the_reader_s_language_with_their_parameters() -> None:
 
 
 def test_codes_inside_a_text_are_told_in_words() -> None:
-    areas = {key.partition(".")[0] for key in texts()}
+    areas = {
+        ".".join(parts[:depth])
+        for parts in (key.split(".") for key in texts())
+        for depth in range(1, len(parts))
+    }
     for key, languages in texts().items():
         for _, name, area, _ in string.Formatter().parse(languages["zh"]):
             assert not area or area in areas, f"{key}: {name} is told by texts that do not exist"

@@ -161,3 +161,20 @@ def test_a_container_of_which_the_check_digit_is_wrong_says_so_in_words(
     assert field.count('class="element sure"') + field.count('class="element confirmed"') == 1
     assert field.count('class="element broken"') == 1
     assert "container-check-digit" not in text
+
+
+def test_what_cannot_be_undone_is_named_as_on_the_form(reviewer: TestClient, booked: int) -> None:
+    version = version_of(reviewer.get(f"/bookings/{booked}").text)
+    status, text = correct(reviewer, booked, "is_transit", "true", version)
+    assert status == 200
+    status, text = do(reviewer, booked, "undo", version_of(text))
+    assert status == 422
+    assert "The last change (Transit) cannot be undone here" in text
+
+
+def test_every_step_names_the_part_of_the_page_its_answer_goes_to(reviewer: TestClient, booked: int) -> None:
+    told = {"expected_version": version_of(reviewer.get(f"/bookings/{booked}").text), "value": "x"}
+    part = reviewer.post(f"/bookings/{booked}/values", data={**told, "path": "remark"})
+    assert part.headers["HX-Retarget"] == "#standing"
+    refused = reviewer.post(f"/bookings/{booked}/values", data={**told, "path": "remark"})
+    assert (refused.status_code, refused.headers["HX-Retarget"]) == (409, "#review")
