@@ -75,7 +75,7 @@ def confidence_table() -> Iterator[str]:
 
 def shown(text: str) -> str:
     """``text`` with its parameters by name only, not by whose texts they are told."""
-    return re.sub(r"\{(\w+):\w+\}", r"{\1}", text)
+    return re.sub(r"\{(\w+):[\w.]+\}", r"{\1}", text)
 
 
 def raised_codes() -> dict[str, str]:
