@@ -8,6 +8,7 @@ from bookings.models import (
     Booking,
     BookingDeclaration,
     Declaration,
+    Reason,
     ValueEvidence,
     stored_id,
 )
@@ -19,6 +20,7 @@ from messages.errors import NotFound
 
 # Keys of rows that a field of the head sums up.
 _LISTED_KEYS = ("plate", "trailer_plate", "vin")
+_NOT_CONVERTED = "not-converted"
 
 
 def put_value(
@@ -34,8 +36,8 @@ def put_value(
     before, old = place.value, place.evidence
     kept = Kept(evidence=place.holder.evidence.get(place.field.key))
     setattr(place.holder, place.field.key, after)
-    evidence = overruled(old, before)
-    put_evidence(place.holder, place.field.key, evidence if pointed is None else _moved(evidence, pointed))
+    evidence = overruled(old, before) if pointed is None else _moved(overruled(old, before), pointed)
+    put_evidence(place.holder, place.field.key, _unless_unconverted(evidence, old, after))
     if place.kind is not None and place.field.key in _LISTED_KEYS:
         kept.listed = note_rows_changed(booking, place.kind)
     note_correction(session, booking, place.path, as_json(before), as_json(after), user_id, reason, kept=kept)
@@ -89,6 +91,17 @@ def pointed_evidence(session: Session, booking: Booking, pointed: PointedEvidenc
         boxes=[PlacedBox(page=pointed.page, bbox=box) for box in pointed.boxes],
         raw=pointed.text,
     )
+
+
+def _unless_unconverted(
+    evidence: ValueEvidence, old: ValueEvidence | None, after: FormValue
+) -> ValueEvidence:
+    """Who puts the printed amount of another currency in for dollars is asked once more."""
+    for reason in () if old is None else old.reasons:
+        if reason.id in ("no-rate", _NOT_CONVERTED) and as_text(after) == reason.parameters.get("amount"):
+            doubt = Reason(id=_NOT_CONVERTED, parameters=reason.parameters)
+            return evidence.model_copy(update={"doubted": True, "reasons": [doubt]})
+    return evidence
 
 
 def _moved(old: ValueEvidence, pointed: ValueEvidence) -> ValueEvidence:

@@ -20,5 +20,5 @@ __all__ = ["doubt_corrected_before", "learn", "proposals", "record_outcome", "wi
 
 def learn(session: Session, booking: Booking, view: BookingView, user_id: int) -> None:
     """Keep what the person who approves ``booking`` (seen as ``view``) chose and corrected."""
-    remember_choices(session, booking, view)
+    remember_choices(session, booking, view, user_id)
     learn_aliases(session, booking, view, user_id)

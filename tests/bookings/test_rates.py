@@ -171,3 +171,18 @@ def test_a_corrected_or_deleted_rate_leaves_filled_bookings_alone(desk: Desk) ->
     assert value.evidence is not None
     assert value.evidence.conversion is not None
     assert value.evidence.conversion.source == "中国银行"
+
+
+def test_regression_the_printed_amount_of_another_currency_passed_for_dollars(desk: Desk) -> None:
+    """It was dragged from the page into 货值（美元） and nothing said that it was in roubles."""
+    booking_id = desk.booking(reading(currency="RUB", total_value="385758.75"))
+    shown = do(desk, review.correct, booking_id, "cargo_value_usd", "385758.75")
+    field = at(shown, "cargo_value_usd")
+    assert field.status == "doubted"
+    assert "RUB" in field.reasons("en")[0]
+    shown = do(desk, review.correct, booking_id, "cargo_value_usd", "385758.75")
+    assert at(shown, "cargo_value_usd").status == "doubted"
+    shown = do(desk, review.confirm, booking_id, "cargo_value_usd")
+    assert at(shown, "cargo_value_usd").status == "confirmed"
+    shown = do(desk, review.correct, booking_id, "cargo_value_usd", "4800")
+    assert at(shown, "cargo_value_usd").status == "confirmed"

@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from bookings import review
+from bookings.administration.changes import changes_of
 from bookings.enterprises import create_enterprise, set_defaults
 from bookings.models import Booking, Enterprise, ValueAlias, stored_id
 from bookings.paged_view import review_of
@@ -123,6 +124,10 @@ def test_contact_and_warehouse_a_person_typed_become_the_default(desk: Desk) -> 
     do(desk, review.correct, booking_id, "contact", "0999-000")
     do(desk, review.approve, booking_id)
     assert (enterprise(desk).warehouse, enterprise(desk).contact) == ("二号库", "0999-000")
+    with desk.database.session() as session:
+        (noted,) = changes_of(session, "enterprises")
+    assert ("contact", None, "0999-000") in noted.changed
+    assert noted.user_name is not None
 
 
 def test_an_administrator_s_default_is_not_overwritten(desk: Desk, ready: int) -> None:
