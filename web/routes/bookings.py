@@ -83,7 +83,7 @@ def booking_page(
     user: SignedIn,
     booking_id: Identity,
     asked: Rows,
-    queue: Annotated[str, Query(max_length=1_000)] = "",
+    queue: Annotated[str, Query(max_length=4_000)] = "",
 ) -> HTMLResponse:
     """Page images left, form right. ``queue``: the list that the reviewer goes through."""
     view = open_review(context, user, booking_id, asked)
