@@ -266,6 +266,7 @@ def _attachments(session: Session, booking_id: int) -> tuple[AttachmentView, ...
             document_id=attachment.document_id,
             filename=document.filename,
             kind=attachment.kind,
+            page_count=document.page_count,
         )
         for attachment, document in rows
     )

@@ -1,5 +1,6 @@
 """One received document, as a person of one enterprise may see it."""
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bookings.document_view import document_view
@@ -27,3 +28,12 @@ def open_document(session: Session, document_id: int, *, enterprise_id: int | No
     sheet = sheet_fates(session, [document_id]).get(document_id)
     accepted = [] if sheet is None else accepted_into(sheet)
     return document_view(document, [*booking_ids, *accepted], sheet)
+
+
+def keep_page_count(session: Session, document_id: int, pages: int) -> None:
+    """Note how many pages a document has that is not read; what its reading found stands."""
+    session.execute(
+        update(Document)
+        .where(col(Document.id) == document_id, col(Document.page_count).is_(None))
+        .values(page_count=pages)
+    )

@@ -185,6 +185,8 @@ class AttachmentView(View):
     document_id: int
     filename: str
     kind: AttachmentKind
+    page_count: int | None = None
+    """None: it has no pages to show."""
 
 
 class BookingHeadView(View):

@@ -297,8 +297,18 @@ class _Shower:
                 for page in declaration.pages
             }
             count = max(document.page_count or 0, max(read_pages, default=1))
-            shown.append(ShownDocument(document.id, document.filename, tuple(range(1, count + 1))))
+            shown.append(ShownDocument(document.id, document.filename, _pages(count)))
+        there = {document.id for document in self.view.documents}
+        # One file may go along as several kinds.
+        for attachment in {one.document_id: one for one in self.view.attachments}.values():
+            if attachment.page_count and attachment.document_id not in there:
+                pages = _pages(attachment.page_count)
+                shown.append(ShownDocument(attachment.document_id, attachment.filename, pages))
         return tuple(shown)
+
+
+def _pages(count: int) -> tuple[int, ...]:
+    return tuple(range(1, count + 1))
 
 
 def show_booking(view: BookingReview, language: Language, attempt: Attempt | None = None) -> ShownBooking:

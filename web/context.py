@@ -22,6 +22,9 @@ from messages.catalogue import DEFAULT_LANGUAGE, Language
 class PageReader(Protocol):
     """What shows pages to people (``extractors.reader_pool.ReaderPool`` does); pages count from 1."""
 
+    def page_count(self, path: Path, filename: str) -> int:
+        """How many pages a PDF has."""
+
     def render_page(self, path: Path, filename: str, page: int, dpi: int) -> bytes:
         """A page as displayed, as PNG."""
 

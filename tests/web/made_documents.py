@@ -77,6 +77,12 @@ class MadeDocumentReader:
             )
         ]
 
+    def page_count(self, path: Path, filename: str) -> int:
+        """Two pages of whatever looks like a PDF."""
+        if not path.read_bytes().startswith(b"%PDF"):
+            raise UnreadableDocument("not-a-pdf", file=filename)
+        return 2
+
     def render_page(self, path: Path, filename: str, page: int, dpi: int) -> bytes:
         """A blank page as PNG."""
         self.rendered += 1

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -184,6 +185,13 @@ def test_what_the_program_could_not_read_is_asked_for(reviewer: TestClient) -> N
     assert "state-missing" in field_of(text, "cargo_weight_kg")
 
 
+def document_of(page: str, filename: str) -> str:
+    """The number of the document that a page links to under this name."""
+    found = re.search(rf'/documents/(\d+)/original"(?:(?!</a>).)*{re.escape(filename)}', page, re.DOTALL)
+    assert found is not None, page
+    return found[1]
+
+
 def test_list_mode_asks_for_the_gate_pass_list_and_takes_it(reviewer: TestClient) -> None:
     dropped = reviewer.post(
         "/documents",
@@ -211,6 +219,8 @@ def test_list_mode_asks_for_the_gate_pass_list_and_takes_it(reviewer: TestClient
     assert status == 200
     assert "核放清单.pdf" in text
     assert "missing-attachment" not in text
+    shown = reviewer.get(f"/bookings/{booking}").text
+    assert f'id="sheet-{document_of(text, "核放清单.pdf")}-2"' in shown
     assert do(reviewer, booking, "steps/approve", version_of(text))[0] == 200
     fate = reviewer.get("/documents/fates", params={"document": 2}, headers={"Accept": "application/json"})
     assert fate.json()[0]["state"] == "read"

@@ -14,7 +14,6 @@ from bookings.export_files import MEDIA_TYPES
 from bookings.listing import list_bookings
 from bookings.models import AttachmentKind, BookingState, ExportFormat
 from bookings.paged_view import review_of
-from bookings.receiving import receive
 from bookings.review_steps import booking_of
 from bookings.views import BookingPage, BookingView, RowsAsked, RowTable
 from web.api import schemas
@@ -22,6 +21,7 @@ from web.api.authorisation import MayExport, MayRead, MayReview
 from web.api.files import SentFile, sent_file
 from web.api.repeating import Repeatable
 from web.api.steps import VersionedStep
+from web.attachments import receive_attachment
 from web.dependencies import LARGEST_IDENTITY, Context, Identity
 from web.routes import export as export_page
 
@@ -281,17 +281,14 @@ def _attach(asked: Step, file: SentFile, kind: AttachmentKind, version: int) -> 
     with asked.context.database.session() as session:
         booking = booking_of(session, asked.booking_id, enterprise_id=asked.user.sees_enterprise)
     # Received twice is received once, so this may stand outside of what the key protects.
-    document_id = receive(
-        asked.context.database,
-        asked.context.originals,
+    document_id = receive_attachment(
+        asked.context,
         file.stream,
-        filename=file.filename,
-        max_bytes=asked.context.max_file_bytes,
+        file.filename,
         enterprise_id=booking.enterprise_id,
         received_by=asked.user.id,
         source="api",
-        to_be_read=False,
-    ).document_id
+    )
     return asked.do(f"{file.sha256}\n{file.filename}", change)
 
 

@@ -16,9 +16,9 @@ from starlette.responses import HTMLResponse
 
 from bookings import review_steps
 from bookings.models import AttachmentKind, Booking
-from bookings.receiving import receive
 from bookings.views import PointedEvidence
 from messages.errors import BadInput, Refused, UnreadableDocument
+from web.attachments import receive_attachment
 from web.review_step import Asked, Step, Text, Version, step_with_file
 from web.routes.bookings import DEFAULT_QUEUE
 from web.routes.documents import spool
@@ -116,21 +116,14 @@ def _attach(
 ) -> HTMLResponse:
     with stream:
         view = asked.open()
-        received = receive(
-            asked.context.database,
-            asked.context.originals,
-            stream,
-            filename=filename,
-            max_bytes=asked.context.max_file_bytes,
-            enterprise_id=view.enterprise_id,
-            received_by=asked.user.id,
-            to_be_read=False,
+        document_id = receive_attachment(
+            asked.context, stream, filename, enterprise_id=view.enterprise_id, received_by=asked.user.id
         )
     return asked.do(
         lambda session: review_steps.attach(
             session,
             asked.booking_id,
-            received.document_id,
+            document_id,
             kind,
             user_id=asked.user.id,
             expected_version=expected_version,

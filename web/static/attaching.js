@@ -29,9 +29,14 @@ async function attach(event) {
   const file = input.files[0];
   const address = `${input.dataset.attach}&filename=${encodeURIComponent(file.name)}&expected_version=${standing().version}`;
   const answer = await fetch(address, { method: "POST", body: file, headers: { "HX-Request": "true" } });
+  if (answer.ok) {
+    // Its pages join the images; what was typed and not saved is kept and offered again.
+    location.reload();
+    return;
+  }
   const shown = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("notice");
   await showAsItStands();
-  if (!answer.ok && shown) say(shown.textContent.trim());
+  if (shown) say(shown.textContent.trim());
 }
 
 export function startFiles() {
