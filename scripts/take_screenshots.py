@@ -115,8 +115,8 @@ def fill(kouan: RunningKouan, database: Database) -> dict[str, int]:
             "/api/v1/rates", json={"currency": "CNY", "usd_per_unit": "0.1379", "source": "中国外汇交易中心"}
         )
     with database.session() as session:
-        newest_first = session.exec(select(Booking).order_by(col(Booking.id).desc()))
-        shown: dict[str, int] = {booking.business_type: stored_id(booking) for booking in newest_first}
+        by_number = session.exec(select(Booking).order_by(col(Booking.customs_number).desc()))
+        shown: dict[str, int] = {booking.business_type: stored_id(booking) for booking in by_number}
         _approve_one(session, set(shown.values()))
     with database.session() as session:
         _earlier_days(session)
@@ -147,7 +147,9 @@ def _booking_of(database: Database, document: int) -> int:
 def _approve_one(session: Session, kept: set[int]) -> None:
     """The first booking that is not shown itself goes all the way to its approval."""
     user = session.exec(select(UserAccount).where(UserAccount.username == "李审核")).one()
-    booking = session.exec(select(Booking).where(col(Booking.id).not_in(kept))).first()
+    # Documents are read side by side: the order of their bookings differs from time to time.
+    others = select(Booking).where(Booking.business_type == "loaded_truck", col(Booking.id).not_in(kept))
+    booking = session.exec(others.order_by(col(Booking.customs_number))).first()
     if booking is None:
         return
     number, who = stored_id(booking), stored_id(user)
