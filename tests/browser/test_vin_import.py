@@ -122,6 +122,7 @@ def test_pasted_vins_are_left_and_taken_up_where_they_were(visitor: Visit, addre
     page.get_by_role("button", name="读取").click()
     page.wait_for_selector("#import-rows")
     page.locator("#filter-all").click()
+    expect(page.locator("#filter-all")).to_have_attribute("aria-current", "true")
     page.get_by_role("link", name="显示全部车辆栏目").click()
     color = page.locator("tbody.row input[data-key=color]").first
     color.fill("银灰")
