@@ -11,9 +11,9 @@ def wait_until_painted(page: Page) -> None:
     page.wait_for_timeout(100)
 
 
-def press_until_focused(page: Page, key: str, selector: str) -> None:
-    """Presses a key until the element has the focus, as somebody without a mouse does."""
-    for _ in range(120):
+def press_until_focused(page: Page, key: str, selector: str, most: int = 120) -> None:
+    """Presses a key, ``most`` times, until the element has the focus, as somebody without a mouse does."""
+    for _ in range(most):
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
             return
         page.keyboard.press(key)
@@ -48,3 +48,16 @@ def fill_and_save(page: Page, field: str, value: str) -> None:
     control.fill(value)
     control.press("Alt+s")
     expect(page.locator(f"#field-{field}-field .state-confirmed").first).to_be_visible()
+
+
+def clear_the_doubts(page: Page) -> None:
+    """The first doubt has the focus: the warehouse, which nobody has filled."""
+    expect(page.locator("#field-warehouse")).to_be_focused()
+    page.keyboard.type("一号库")
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-warehouse-field .state-confirmed")).to_be_visible()
+    while page.locator("#review .confirm").count():
+        waiting = page.locator("#review .confirm").count()
+        page.keyboard.press("Enter")
+        expect(page.locator("#review .confirm")).to_have_count(waiting - 1)
+    expect(page.locator("#approve")).to_be_focused()

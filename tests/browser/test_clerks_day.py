@@ -7,7 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD, Visit
-from tests.browser.reviewing import expect_state, hand_in, press_until_focused, wait_until_painted
+from tests.browser.reviewing import (
+    clear_the_doubts,
+    expect_state,
+    hand_in,
+    press_until_focused,
+    wait_until_painted,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -112,19 +118,6 @@ def fix_a_vin(page: Page) -> None:
         page.keyboard.press("Alt+j")
         page.keyboard.press("Enter")
         expect(page.locator("#standing")).not_to_have_attribute("data-attention", str(left))
-
-
-def clear_the_doubts(page: Page) -> None:
-    """The first doubt has the focus: the warehouse, which nobody has filled."""
-    expect(page.locator("#field-warehouse")).to_be_focused()
-    page.keyboard.type("一号库")
-    page.keyboard.press("Enter")
-    expect(page.locator("#field-warehouse-field .state-confirmed")).to_be_visible()
-    while page.locator("#review .confirm").count():
-        waiting = page.locator("#review .confirm").count()
-        page.keyboard.press("Enter")
-        expect(page.locator("#review .confirm")).to_have_count(waiting - 1)
-    expect(page.locator("#approve")).to_be_focused()
 
 
 def overrule_the_count(page: Page) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from pypdfium2 import PdfDocument
 
 from tests.browser.conftest import SAMPLES, Visit
+from tests.browser.reviewing import clear_the_doubts, press_until_focused, wait_until_painted
 from tests.extractors.single_window_print import Print, PrintedItem, default_cells, draw
 
 pytestmark = pytest.mark.browser
@@ -160,21 +161,6 @@ def test_rows_are_added_filled_and_deleted(visitor: Visit, address: str) -> None
     expect(rows).to_have_count(count)
 
 
-def wait_until_painted(page: Page) -> None:
-    """Chromium drops keys that are pressed before a new page has been painted."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.wait_for_timeout(100)
-
-
-def press_until_focused(page: Page, key: str, selector: str) -> None:
-    """Presses a key until the element has the focus, as somebody without a mouse does."""
-    for _ in range(80):
-        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
-            return
-        page.keyboard.press(key)
-    raise AssertionError(f"{selector} is not reached with {key}")
-
-
 def test_a_whole_booking_without_the_mouse(visitor: Visit, address: str) -> None:
     watched = visitor(address)
     page = watched.page
@@ -188,26 +174,18 @@ def test_a_whole_booking_without_the_mouse(visitor: Visit, address: str) -> None
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/")
     wait_until_painted(page)
-    press_until_focused(page, "Tab", "#drop-target")
+    press_until_focused(page, "Tab", "#drop-target", most=80)
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files(SAMPLES / "sw-004.pdf")
     page.wait_for_url(OPEN_BOOKING)
-    expect(page.locator("#field-warehouse")).to_be_focused()
-    page.keyboard.type("一号库")
-    page.keyboard.press("Enter")
-    expect(page.locator("#field-warehouse-field .state-confirmed")).to_be_visible()
-    while page.locator("#review .confirm").count():
-        waiting = page.locator("#review .confirm").count()
-        page.keyboard.press("Enter")
-        expect(page.locator("#review .confirm")).to_have_count(waiting - 1)
-    expect(page.locator("#approve")).to_be_focused()
+    clear_the_doubts(page)
     page.wait_for_timeout(800)  # a press right after the last doubt is taken for one of its rhythm
     page.keyboard.press("Enter")
     expect(page.locator("#review")).to_have_attribute("data-state", "approved")
     # The button that was pressed is gone: the keyboard goes on at the head of the booking.
     expect(page.locator("#booking-head h1")).to_be_focused()
-    press_until_focused(page, "Tab", "[data-export] button[value=json]")
+    press_until_focused(page, "Tab", "[data-export] button[value=json]", most=80)
     with page.expect_download() as saved:
         page.keyboard.press("Enter")
     assert json.loads(Path(saved.value.path()).read_bytes())
