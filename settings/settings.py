@@ -5,12 +5,14 @@ them all; ``tests/test_docs.py`` fails when one is missing there or its default 
 """
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bookings.reconciling.limits import AgreementLimits
 from extractors.limits import PlausibilityLimits, ReadingLimits
 from extractors.text_layers import OcrMode
 from vin_import.limits import SheetLimits
@@ -21,6 +23,7 @@ ORIGINALS_SCHEMES = ("file:///", "s3://")
 _LIMITS = ReadingLimits()
 _PLAUSIBLE = PlausibilityLimits()
 _SHEET = SheetLimits()
+_AGREEMENT = AgreementLimits()
 
 
 def _known_database(url: str | None) -> str | None:
@@ -265,6 +268,43 @@ class Settings(BaseSettings):
         description="How often a damaged or half-written file in a watched folder is tried before it is set "
         "aside. The waits between start at twice KOUAN_STABLE_SECONDS and double, up to 5 minutes.",
     )
+    weight_tolerance_percent: Decimal = Field(
+        default=_AGREEMENT.weight_tolerance_percent,
+        ge=0,
+        le=100,
+        allow_inf_nan=False,
+        description="Weights of a declaration and an appointment that differ by no more, in percent, agree.",
+    )
+    weight_tolerance_kg: Decimal = Field(
+        default=_AGREEMENT.weight_tolerance_kg,
+        ge=0,
+        allow_inf_nan=False,
+        description="Weights that differ by no more, in kg, agree whatever their percentage.",
+    )
+    value_tolerance_percent: Decimal = Field(
+        default=_AGREEMENT.value_tolerance_percent,
+        ge=0,
+        le=100,
+        allow_inf_nan=False,
+        description="Values in the same currency that differ by no more, in percent, agree.",
+    )
+    most_days_apart: int = Field(
+        default=_AGREEMENT.most_days_apart,
+        ge=0,
+        description="A declaration and an appointment further apart, in days, are told as a difference; "
+        "beyond it a plate or a consignor alone joins nothing.",
+    )
+    departure_hours: int = Field(
+        default=_AGREEMENT.departure_hours,
+        ge=1,
+        description="What leaves within so many hours without agreement stands on top of the board.",
+    )
+    reconcile_seconds: float = Field(
+        default=60,
+        ge=1,
+        allow_inf_nan=False,
+        description="How often changed bookings and appointments are reconciled, in seconds.",
+    )
     audit_share: float = Field(
         default=0.002,
         ge=0,
@@ -356,6 +396,17 @@ class Settings(BaseSettings):
             columns=self.sheet_columns,
             seconds=self.sheet_seconds,
             memory_mib=self.sheet_memory_mib,
+        )
+
+    @property
+    def agreement(self) -> AgreementLimits:
+        """Within what bookings and appointments agree."""
+        return AgreementLimits(
+            weight_tolerance_percent=self.weight_tolerance_percent,
+            weight_tolerance_kg=self.weight_tolerance_kg,
+            value_tolerance_percent=self.value_tolerance_percent,
+            most_days_apart=self.most_days_apart,
+            departure_hours=self.departure_hours,
         )
 
     @property

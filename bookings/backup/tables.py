@@ -30,7 +30,8 @@ from sqlalchemy import text as statement
 from bookings.columns import ExactDecimal, Json, UtcDateTime
 
 # Alembic's own; who is signed in or tries to (after a restore people sign in again), answers kept for
-# a day, which workers live and who has which booking open.
+# a day, which workers live and who has which booking open; what reconciling makes anew from the bookings and
+# appointments, all of which count as changed once they are restored.
 _LEFT_OUT = frozenset(
     {
         "alembic_version",
@@ -39,6 +40,10 @@ _LEFT_OUT = frozenset(
         "idempotency_key",
         "worker_seen",
         "review_lease",
+        "match_key",
+        "match_candidate",
+        "reconcile_lease",
+        "reconcile_pending",
     }
 )
 _ROWS_AT_ONCE = 100
