@@ -19,6 +19,10 @@ from extractors.region_words import RegionText
 from messages.catalogue import DEFAULT_LANGUAGE, Language
 
 
+def _left_to_the_schedule() -> None:
+    """What changed is reconciled when the schedule comes to it."""
+
+
 class PageReader(Protocol):
     """What shows pages to people (``extractors.reader_pool.ReaderPool`` does); pages count from 1."""
 
@@ -48,6 +52,8 @@ class WebContext:
     plain function in tests) and returns at once. ``reader`` renders page images for the viewer in a
     child process of its own, so a page is shown while documents are read elsewhere. No watched folder
     may lie in or around ``data_folder``. ``sheets`` reads VIN sheets, each in a child process of its own.
+    ``reconcile_soon`` is called after what somebody waits to see reconciled (an import, a decision); it
+    returns at once, and what changed is reconciled sooner or later even when it is never called.
     """
 
     database: Database
@@ -62,3 +68,4 @@ class WebContext:
     sheets: LimitedSheetReader = field(default_factory=LimitedSheetReader)
     default_language: Language = DEFAULT_LANGUAGE
     review_lease_seconds: int = LEASE_SECONDS
+    reconcile_soon: Callable[[], None] = _left_to_the_schedule
