@@ -2,12 +2,15 @@
 
 import re
 from pathlib import Path
+from typing import get_args
+
+import pytest
 
 from messages.catalogue import texts
-from web.keyboard import bindings
+from web.keyboard import KeyPage, all_bindings, bindings
 from web.static_files import FOLDER
 
-ACTIONS = (FOLDER / "actions.js").read_text(encoding="utf-8")
+ACTIONS: dict[KeyPage, str] = {"review": "actions.js"}
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "keyboard.md"
 # What Chromium, Edge and Windows do with a key of their own (a page that takes one takes it from its reader).
 CHROMIUM = {f"Ctrl+{key}" for key in "ABCDEFGHJKLNOPRSTUVWXYZ0123456789"} | {
@@ -65,16 +68,20 @@ ALONE_IN_A_FIELD = {"Enter", "Escape", "Shift+Enter"}
 
 def keys() -> list[str]:
     """Every key of the table."""
-    return [key for binding in bindings() for key in binding.keys]
+    return [key for binding in all_bindings() for key in binding.keys]
 
 
-def test_every_action_of_the_table_is_there_and_no_other() -> None:
-    written = set(re.findall(r'^  "?([\w-]+)"?[:,]', ACTIONS[ACTIONS.index("export const ACTIONS") :], re.M))
-    assert written == {binding.does for binding in bindings()}
+@pytest.mark.parametrize("page", get_args(KeyPage))
+def test_every_action_of_the_table_is_there_and_no_other(page: KeyPage) -> None:
+    script = (FOLDER / ACTIONS[page]).read_text(encoding="utf-8")
+    written = set(re.findall(r'^  "?([\w-]+)"?[:,]', script[script.index("export const ACTIONS") :], re.M))
+    assert written == {binding.does for binding in bindings(page)}
 
 
-def test_no_key_stands_twice() -> None:
-    assert len(keys()) == len(set(keys()))
+@pytest.mark.parametrize("page", get_args(KeyPage))
+def test_no_key_stands_twice(page: KeyPage) -> None:
+    of_page = [key for binding in bindings(page) for key in binding.keys]
+    assert len(of_page) == len(set(of_page))
 
 
 def test_no_key_is_taken_by_browser_system_or_input_method() -> None:
@@ -87,7 +94,7 @@ def test_no_key_is_taken_by_browser_system_or_input_method() -> None:
 
 
 def test_a_key_that_types_something_fires_only_where_nothing_is_typed() -> None:
-    for binding in bindings():
+    for binding in all_bindings():
         for key in binding.keys:
             has_modifier = key.startswith(("Alt+", "Ctrl+"))
             assert has_modifier or binding.where != "anywhere", key
@@ -97,7 +104,7 @@ def test_a_key_that_types_something_fires_only_where_nothing_is_typed() -> None:
 
 def test_every_key_has_its_words_in_help_and_documentation() -> None:
     page = DOCUMENTED.read_text(encoding="utf-8")
-    for binding in bindings():
-        said = texts()[f"review.key-{binding.does}"]["en"]
+    for binding in all_bindings():
+        said = texts()[binding.words]["en"]
         shown = " ".join(f"`{key}`" for key in binding.keys)
         assert f"| {shown} | {said} |" in page

@@ -33,7 +33,7 @@ from extractors.reading import Severity, Source
 from messages.catalogue import texts
 from vin_import.vehicle_rows import ColumnName
 from web.accuracy_plots import MEASURES
-from web.keyboard import KeyGroup, bindings
+from web.keyboard import bindings
 from web.language import LANGUAGES
 from web.pages import TEMPLATES
 from web.routes.accuracy import SPANS
@@ -78,7 +78,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "vin_import_pages.count-": ("stated-total", "counted", "vehicle-total"),
     "review.": ("postpone", "reject", "accept", "postpone-why", "reject-why", "accept-why"),
     "review.key-": tuple(binding.does for binding in bindings()),
-    "review.keys-": get_args(KeyGroup),
+    "review.keys-": tuple({binding.group for binding in bindings()}),
     "review.where-": ("field", "outside"),
     "review.locked-": ("approved", "exported", "accepted", "rejected"),
     "review.legend-": tuple(status for status in get_args(FieldStatus) if status != "empty"),

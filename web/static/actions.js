@@ -1,9 +1,10 @@
 // What the keys of the page do, by their names in web/keyboard.yaml.
 
 import { controlInFocus, controlOf, mayReview, say, send, workplace } from "./booking_parts.js";
-import { openDialog, showDialog, showRaw } from "./dialogs.js";
+import { openDialog, showDialog } from "./dialogs.js";
 import { goToDoubtAfter, goToPreviousDoubt, pressEnter } from "./doubts.js";
 import { toggleBoxes, turnPage, zoomBy } from "./evidence.js";
+import { showRaw } from "./raw_readings.js";
 import { saveInFocus, whenSaved } from "./saving.js";
 import { forget } from "./typed_values.js";
 

@@ -1,6 +1,4 @@
-// Dialogs of the booking page. The browser keeps the focus inside of one and gives it back when it closes.
-
-import { bookingAddress, controlInFocus, rows } from "./booking_parts.js";
+// Dialogs of a page. The browser keeps the focus inside of one and gives it back when it closes.
 
 export const openDialog = () => document.querySelector("dialog[open]");
 
@@ -18,18 +16,6 @@ export function sendDialog(dialog) {
   if (!form) return;
   const next = dialog.id === "approve-dialog" && form.querySelector("button[name=then]");
   form.requestSubmit(next || form.querySelector("button.primary"));
-}
-
-// What was read for every value, and the line of the value in focus.
-export async function showRaw() {
-  const control = controlInFocus();
-  const place = document.getElementById("raw-reading");
-  const answer = await fetch(`${bookingAddress}/readings?${new URLSearchParams(rows().query)}`, { headers: { "HX-Request": "true" } });
-  place.innerHTML = await answer.text();
-  showDialog("raw-dialog");
-  const line = control && document.getElementById(`raw-${control.id}`);
-  line?.classList.add("shown-now");
-  line?.scrollIntoView({ block: "center" });
 }
 
 export function startDialogs() {

@@ -1,12 +1,9 @@
-// The keys of the page. Which key does what is told by the help dialog, which is written from web/keyboard.yaml:
+// The keys of a page. Which key does what is told by its help dialog, which is written from web/keyboard.yaml:
 // what is shown there is what works. Nothing fires while an input method composes.
 
-import { controlOf } from "./booking_parts.js";
 import { openDialog, sendDialog } from "./dialogs.js";
 
 const AFTER_COMPOSING_MS = 50; // some input methods end a composition by an Enter that is told after its end
-// Keys that only move may repeat while they are held; all others decide something once a press.
-const REPEATING = new Set(["next-doubt", "previous-doubt", "next-page", "previous-page", "zoom-in", "zoom-out"]);
 const PLACES = { "=": ["Equal", "NumpadAdd"], "-": ["Minus", "NumpadSubtract"], "/": ["Slash"] };
 const TYPED_INTO = "input, textarea, select, [contenteditable]";
 let isComposing = false;
@@ -33,14 +30,14 @@ function isPressed(event, { key, alt, ctrl, shift }) {
   return isOfKey(event, key) && event.altKey === alt && event.ctrlKey === ctrl && event.shiftKey === shift;
 }
 
-function isHere(where, target) {
-  if (where === "field") return controlOf(target) !== null;
+function isHere(where, target, isField) {
+  if (where === "field") return isField(target);
   return where === "anywhere" || !target.closest?.(TYPED_INTO);
 }
 
 function readTable() {
   return [...document.querySelectorAll("[data-binding]")].flatMap(({ dataset }) =>
-    dataset.keys.split(" ").map((key) => ({ does: dataset.binding, where: dataset.where, chord: chord(key) })));
+    dataset.keys.split(" ").map((key) => ({ does: dataset.binding, where: dataset.where, repeats: "repeats" in dataset, chord: chord(key) })));
 }
 
 function isOfInputMethod(event) {
@@ -49,7 +46,9 @@ function isOfInputMethod(event) {
 }
 
 // actions: what each key does, by its name in the table; each is given the element that has the focus.
-export function startKeyboard(actions) {
+// isField: whether an element is or belongs to a control that the keys of fields are for.
+// Keys that only move may repeat while they are held; all others decide something once a press.
+export function startKeyboard(actions, isField) {
   const table = readTable();
   document.addEventListener("compositionstart", () => { isComposing = true; });
   document.addEventListener("compositionend", (event) => {
@@ -62,8 +61,8 @@ export function startKeyboard(actions) {
       if (event.key === "Enter") event.preventDefault();
       return;
     }
-    const found = table.find((one) => isPressed(event, one.chord) && isHere(one.where, event.target));
-    if (event.repeat && (event.key === "Enter" || (found && !REPEATING.has(found.does)))) {
+    const found = table.find((one) => isPressed(event, one.chord) && isHere(one.where, event.target, isField));
+    if (event.repeat && (event.key === "Enter" || (found && !found.repeats))) {
       event.preventDefault();
       return;
     }

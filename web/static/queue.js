@@ -1,4 +1,4 @@
-// The queue by keyboard: j, k and arrows choose a booking, Enter opens it (the first when none is chosen),
+// A list by keyboard (bookings, reconciling): j, k and arrows choose a line, Enter opens it (the first when none is chosen),
 // "/" goes to the search. Nothing happens while somebody types or an input method composes.
 
 const TYPED_IN = "input:not([type=checkbox]), select, textarea, [contenteditable]";
@@ -37,7 +37,7 @@ document.addEventListener("keydown", (event) => {
 
 // What is chosen is meant at once; dates are typed part by part and wait for Enter or the button.
 document.addEventListener("change", (event) => {
-  if (event.target.matches?.("#queue-type, #queue-doubtful")) event.target.form.requestSubmit();
+  if (event.target.matches?.("#queue-filters [data-at-once]")) event.target.form.requestSubmit();
 });
 
 // An address without the filters that are not used: short enough to be sent to a colleague.

@@ -2,6 +2,7 @@
 
 import { ACTIONS } from "./actions.js";
 import { startFiles } from "./attaching.js";
+import { controlOf } from "./booking_parts.js";
 import { startDialogs } from "./dialogs.js";
 import { focusControl, focusFirstDoubt, startDoubts } from "./doubts.js";
 import { startElements } from "./elements.js";
@@ -18,7 +19,7 @@ startElements();
 startSaving();
 startDoubts();
 startDialogs();
-startKeyboard(ACTIONS);
+startKeyboard(ACTIONS, (target) => controlOf(target) !== null);
 startPasting();
 startRows();
 startPanes();
