@@ -6,9 +6,10 @@ The one place where pydantic's errors about settings are translated into ``Wrong
 import difflib
 import os
 from pathlib import Path
+from typing import get_args
 
 from dotenv import dotenv_values
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from messages.errors import WrongUsage
@@ -51,6 +52,8 @@ def _first_wrong_setting(error: ValidationError) -> WrongUsage:
     details = error.errors(include_url=False)[0]
     setting, reason = _setting_and_reason(details)
     shown = details["input"] if details["loc"] else os.environ.get(variable_name(setting), "")
+    if setting in Settings.model_fields and SecretStr in get_args(Settings.model_fields[setting].annotation):
+        shown = "***"
     return WrongUsage("setting-wrong", variable=variable_name(setting), value=shown, reason=reason)
 
 

@@ -12,9 +12,11 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bookings.notices.channels import NoticeRules
 from bookings.reconciling.limits import AgreementLimits
 from extractors.limits import PlausibilityLimits, ReadingLimits
 from extractors.text_layers import OcrMode
+from settings.notice_settings import NoticeSettings
 from vin_import.limits import SheetLimits
 
 PREFIX = "KOUAN_"
@@ -45,8 +47,8 @@ def _absolute(folder: Path) -> Path:
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-class Settings(BaseSettings):
-    """All settings. Frozen: a running program never changes its mind."""
+class GeneralSettings(BaseSettings):
+    """All settings but those of messages."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -55,6 +57,7 @@ class Settings(BaseSettings):
         extra="ignore",  # settings.loading refuses unknown KOUAN_* names, with the nearest known one
         frozen=True,
         validate_default=True,
+        hide_input_in_errors=True,  # a traceback shows no secret
     )
 
     data_folder: Annotated[Path, AfterValidator(_absolute)] = Field(
@@ -423,3 +426,12 @@ class Settings(BaseSettings):
             oldest_vehicle_years=self.oldest_vehicle_years,
             most_days_between_dates=self.most_days_between_dates,
         )
+
+
+class Settings(NoticeSettings, GeneralSettings):
+    """All settings. Frozen: a running program never changes its mind."""
+
+    @property
+    def notices(self) -> NoticeRules:
+        """Where messages about new differences go."""
+        return self.notice_rules(self.language)

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 import settings
+from bookings.notices.channels import Webhook
 from extractors.limits import PlausibilityLimits, ReadingLimits
 from messages.errors import WrongUsage
 from settings.settings import Settings
@@ -142,3 +143,53 @@ def test_every_plausibility_limit_is_a_setting() -> None:
     names = {each.name for each in fields(PlausibilityLimits)}
     assert names <= set(Settings.model_fields)
     assert Settings().plausibility == PlausibilityLimits()
+
+
+def test_messages_go_where_the_settings_say_and_nowhere_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load().notices.channels == ()
+    for variable, value in {
+        "KOUAN_NOTICE_WEBHOOK_URL": "https://chat.example/send?key=k-1",
+        "KOUAN_NOTICE_WEBHOOK_FORMAT": "dingtalk",
+        "KOUAN_NOTICE_WEBHOOK_SECRET": "SEC-2",
+        "KOUAN_SMTP_HOST": "mail.example",
+        "KOUAN_SMTP_SECURITY": "tls",
+        "KOUAN_SMTP_USER": "kouan",
+        "KOUAN_SMTP_PASSWORD": "pass-3",
+        "KOUAN_SMTP_FROM": "kouan@mail.example",
+        "KOUAN_NOTICE_MAIL_TO": "one@mail.example, two@mail.example",
+        "KOUAN_PAGES_ADDRESS": "https://kouan.example/",
+    }.items():
+        monkeypatch.setenv(variable, value)
+    loaded = settings.load()
+    rules = loaded.notices
+    assert rules.channels == ("webhook", "mail")
+    assert rules.webhook == Webhook("https://chat.example/send?key=k-1", "dingtalk", "SEC-2")
+    assert rules.mail is not None
+    assert (rules.mail.port, rules.mail.recipients) == (465, ("one@mail.example", "two@mail.example"))
+    assert rules.mail.password == "pass-3"
+    assert rules.pages_address == "https://kouan.example"
+    for shown in (repr(loaded), str(loaded), repr(rules), loaded.model_dump_json()):
+        assert not any(secret in shown for secret in ("k-1", "SEC-2", "pass-3"))
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"KOUAN_NOTICE_WEBHOOK_URL": "ftp://chat.example/hush"}, "KOUAN_NOTICE_WEBHOOK_URL"),
+        ({"KOUAN_NOTICE_WEBHOOK_URL": "https:///hush"}, "KOUAN_NOTICE_WEBHOOK_URL"),
+        ({"KOUAN_SMTP_HOST": "mail.example", "KOUAN_SMTP_FROM": "a@b.example"}, "KOUAN_NOTICE_MAIL_TO"),
+        ({"KOUAN_SMTP_PASSWORD": "hush"}, "KOUAN_SMTP_USER"),
+        ({"KOUAN_SMTP_FROM": "a@b.example\nBcc: c@d.example"}, "KOUAN_SMTP_FROM"),
+        ({"KOUAN_NOTICE_MAIL_TO": "a@b.example,,c@d.example"}, "KOUAN_NOTICE_MAIL_TO"),
+        ({"KOUAN_PAGES_ADDRESS": "kouan.example"}, "KOUAN_PAGES_ADDRESS"),
+    ],
+)
+def test_a_wrong_setting_of_messages_is_refused_without_showing_a_secret(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], named: str
+) -> None:
+    for variable, value in values.items():
+        monkeypatch.setenv(variable, value)
+    with pytest.raises(WrongUsage) as refused:
+        settings.load()
+    assert named in refused.value.message("en")
+    assert "hush" not in refused.value.message("en")
