@@ -5,6 +5,7 @@ import sys
 import uvicorn
 
 from bookings.signing_in import Throttle
+from flows.reconcile_soon import ReconcileWishes
 from flows.resources import opened
 from flows.submitting import Submitter
 from messages.logs import set_up_logs
@@ -37,6 +38,7 @@ def main() -> None:
             sheets=resources.sheet_reader,
             default_language=settings.language,
             review_lease_seconds=settings.review_lease_seconds,
+            reconcile_soon=ReconcileWishes().reconcile_soon,
         )
         uvicorn.run(
             create_app(context),
