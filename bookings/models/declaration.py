@@ -17,7 +17,22 @@ IdentifierKind = Literal["plate", "trailer", "vin", "container", "seal"]
 class Declaration(Record, table=True):
     """``reading`` is the dump of an ``extractors.reading.Reading`` and never changes."""
 
-    __table_args__ = (UniqueConstraint("document_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("document_id", "position"),
+        # All that reconciling asks of every declaration: read from here, it passes by the Readings.
+        Index(
+            "ix_declaration_reconciling",
+            "id",
+            "customs_number",
+            "shipment_batch_number",
+            "bill_number",
+            "declaration_date",
+            "domestic_party_name",
+            "total_value",
+            "currency",
+            "amends_id",
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)

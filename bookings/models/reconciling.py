@@ -61,6 +61,7 @@ class Reconciliation(Record, table=True):
         Index("ix_reconciliation_enterprise_id_status_id", "enterprise_id", "status", "id"),
         Index("ix_reconciliation_status_id", "status", "id"),
         Index("ix_reconciliation_leaves_at", "leaves_at"),
+        Index("ix_reconciliation_domestic_shipper", "domestic_shipper"),
         {"sqlite_autoincrement": True},
     )
 

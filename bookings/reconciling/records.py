@@ -87,6 +87,11 @@ class DeclaredRecord:
     """A person said that the number of trucks is another than printed (归并)."""
     lists_overruled: bool = False
     """A person confirmed the plates or VINs though the declaration prints others."""
+    declaration_ids: tuple[int, ...] = ()
+    amended_ids: tuple[int, ...] = ()
+    """Earlier declarations with the same number that its own amend."""
+    repeated_containers: tuple[str, ...] = ()
+    """Containers that stand on more than one of its trucks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +212,8 @@ class Difference(BaseModel):
     """Pairs of a missing and a surplus one that differ in about one character."""
     proposed: ProposedSide | None = None
     """The side that is more likely right."""
+    because: str | None = None
+    """Why that side: the key of its text, ``reconcile.because-<because>``."""
     parameters: Mapping[str, str] = Field(default_factory=dict)
     chosen: ProposedSide | None = None
     """The side a person took, of just these values."""

@@ -86,6 +86,22 @@ def _refuse_changes(table: str) -> None:
 
 
 def _derived() -> None:
+    op.create_index(
+        "ix_declaration_reconciling",
+        "declaration",
+        [
+            "id",
+            "customs_number",
+            "shipment_batch_number",
+            "bill_number",
+            "declaration_date",
+            "domestic_party_name",
+            "total_value",
+            "currency",
+            "amends_id",
+        ],
+        unique=False,
+    )
     op.create_table(
         "match_key",
         sa.Column("enterprise_id", sa.Integer(), nullable=False),
@@ -210,6 +226,9 @@ def _results() -> None:
         "reconciliation",
         ["enterprise_id", "status", "id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_reconciliation_domestic_shipper", "reconciliation", ["domestic_shipper"], unique=False
     )
     op.create_index("ix_reconciliation_leaves_at", "reconciliation", ["leaves_at"], unique=False)
     op.create_index("ix_reconciliation_status_id", "reconciliation", ["status", "id"], unique=False)
