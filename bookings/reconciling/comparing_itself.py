@@ -1,0 +1,92 @@
+"""What a record says against itself: counts against lists, remarks against counts."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bookings.reconciling.comparing import told
+from bookings.reconciling.comparing_lists import number_form, plate_form
+from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Difference
+from extractors.remarks.grammar import parse_remarks
+from extractors.text_runs import PlacedText
+
+# Remarks without any of these state no number of trucks; the grammar need not look at them.
+_MAY_COUNT_TRUCKS = re.compile(r"[车辆部]|truck|車", re.IGNORECASE)
+
+
+def booking_itself(record: DeclaredRecord) -> Iterator[Difference]:
+    """A booking's counts against the plates and VINs that it lists."""
+    trucks = record.truck_count
+    if trucks is not None and record.plates and not record.count_overruled:
+        listed = _distinct_plates(record.plates)
+        if listed != trucks and record.business_type == "loaded_truck":
+            yield told(
+                "truck_count",
+                "count-and-plates",
+                booking_id=record.booking_id,
+                declared=str(trucks),
+                parameters={"count": str(trucks), "listed": str(listed)},
+            )
+    total = record.vehicle_total
+    if total is not None and record.vins:
+        vins = len(set(map(number_form, record.vins)))
+        if vins != total:
+            yield told(
+                "vehicle_total",
+                "count-and-vins",
+                booking_id=record.booking_id,
+                declared=str(total),
+                parameters={"count": str(total), "listed": str(vins)},
+            )
+
+
+def appointment_itself(record: AppointedRecord, trucks_of_group: int | None = None) -> Iterator[Difference]:
+    """An appointment's counts against the plates and VINs that it lists, and against its remark.
+
+    ``trucks_of_group``: how many trucks there are on all appointments of its bookings; one of several
+    may state that number beside its own plate.
+    """
+    trucks = record.truck_count
+    if trucks is not None and record.plates and record.business_type != "commodity_vehicle":
+        listed = _distinct_plates(record.plates)
+        if trucks not in (listed, trucks_of_group):
+            yield told(
+                "truck_count",
+                "appointed-count-and-plates",
+                appointment_id=record.appointment_id,
+                appointed=str(trucks),
+                parameters={"count": str(trucks), "listed": str(listed)},
+            )
+    if record.vehicle_total is not None and record.vins:
+        vins = len(set(map(number_form, record.vins)))
+        if vins != record.vehicle_total:
+            yield told(
+                "vehicle_total",
+                "appointed-count-and-vins",
+                appointment_id=record.appointment_id,
+                appointed=str(record.vehicle_total),
+                parameters={"count": str(record.vehicle_total), "listed": str(vins)},
+            )
+    if trucks is not None and record.declaration_remark:
+        said = trucks_of_remark(record.declaration_remark)
+        if said and trucks not in said and trucks_of_group not in said:
+            yield told(
+                "truck_count",
+                "remark-says",
+                appointment_id=record.appointment_id,
+                appointed=str(trucks),
+                parameters={"count": str(trucks), "remark": ", ".join(map(str, said))},
+            )
+
+
+@lru_cache(maxsize=20_000)
+def trucks_of_remark(remark: str) -> tuple[int, ...]:
+    """How many trucks a declaration's remark states, each number once; empty when it does not say."""
+    if not _MAY_COUNT_TRUCKS.search(remark):
+        return ()
+    found = parse_remarks(PlacedText(remark, (None,) * len(remark), 1))
+    return tuple(dict.fromkeys(number for number, _ in found.truck_counts))
+
+
+def _distinct_plates(plates: tuple[str, ...]) -> int:
+    return 1 if len(plates) == 1 else len(set(map(plate_form, plates)))

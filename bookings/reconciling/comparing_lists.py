@@ -1,0 +1,213 @@
+"""Lists of identifiers: plates with their trailers, VINs, containers, seals, batch numbers."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bookings.reconciling.comparing import Sides, as_told, by_comparable, only_one, told, without
+from bookings.reconciling.comparing_rules import IdentifierName, ProposalRule, comparing_rules
+from bookings.reconciling.records import (
+    AppointedRecord,
+    DeclaredRecord,
+    Difference,
+    DifferenceField,
+    ProposedSide,
+)
+from bookings.seed_points import near_pairs
+from customs.identifiers import batch_number, container, customs_number, plate, vin
+from customs.normalising import HYPHENS, normalised
+from customs.verdict import Verdict
+
+Texts = tuple[str, ...]
+Record = DeclaredRecord | AppointedRecord
+
+_CHECKS: Mapping[IdentifierName, Callable[[str], Verdict]] = {
+    "batch_number": batch_number.check,
+    "container": container.check,
+    "customs_number": customs_number.check,
+    "plate": plate.check,
+    "vin": vin.check,
+}
+
+# The same plates and containers come again and again.
+plate_form = lru_cache(maxsize=200_000)(plate.comparison_key)
+
+
+def number_form(text: str) -> str:
+    """Any other number as it is compared."""
+    return normalised(text, without=HYPHENS)
+
+
+@dataclass(frozen=True, slots=True)
+class ListField:
+    """A field of both sides that is a list of identifiers."""
+
+    field: DifferenceField
+    of: Callable[[Record], Texts]
+    comparable: Callable[[str], str]
+    printed_of: Callable[[DeclaredRecord], Texts]
+
+
+def _nothing(_: DeclaredRecord) -> Texts:
+    return ()
+
+
+VINS = ListField("vins", lambda one: one.vins, number_form, lambda one: one.printed.vins)
+CONTAINERS = ListField(
+    "containers", lambda one: one.containers, number_form, lambda one: one.printed.containers
+)
+SEALS = ListField("seals", lambda one: one.seals, number_form, lambda one: one.printed.seals)
+BATCH_NUMBERS = ListField("batch_number", lambda one: one.batch_numbers, number_form, _nothing)
+
+
+@lru_cache(maxsize=100_000)
+def is_well_formed(identifier: IdentifierName, text: str) -> bool:
+    """Whether the identifier's own rule has no error against ``text``."""
+    return _CHECKS[identifier](text).ok
+
+
+def compare_list(sides: Sides, listed: ListField) -> Iterator[Difference]:
+    """What is missing, too much or misread on the appointments, all bookings and appointments together."""
+    of = listed.of
+    if sides.is_pair:
+        ours, theirs = of(sides.declared[0]), of(sides.appointed[0])
+        if not theirs or ours == theirs:
+            return
+    declared = by_comparable(sides.declared, of, listed.comparable)
+    appointed = by_comparable(sides.appointed, of, listed.comparable)
+    if not appointed or declared.keys() == appointed.keys():
+        return
+    if not declared:
+        yield from only_appointed(sides, listed.field, appointed)
+        return
+    missing = dict(without(declared, appointed))
+    surplus = dict(without(appointed, declared))
+    yield list_difference(sides, listed, declared, appointed, missing, surplus)
+
+
+def list_difference(
+    sides: Sides,
+    listed: ListField,
+    declared: Mapping[str, str],
+    appointed: Mapping[str, str],
+    missing: Mapping[str, str],
+    surplus: Mapping[str, str],
+) -> Difference:
+    """The difference of one list, by the forms in which its values are compared."""
+    near = near_pairs(missing, surplus)
+    booking, appointment = sides.booking_id, sides.appointment_id
+    verdicts: dict[ProposalRule, ProposedSide | None] = {}
+    if len(missing) == len(surplus) == 1:
+        ((declared_form, wanted),) = missing.items()
+        ((appointed_form, given),) = surplus.items()
+        holders = [one for one in sides.declared if _has(listed, listed.of(one), declared_form)]
+        if len(holders) == 1:
+            booking = holders[0].booking_id
+        given_by = [one for one in sides.appointed if _has(listed, listed.of(one), appointed_form)]
+        if len(given_by) == 1:
+            appointment = given_by[0].appointment_id
+        identifier = comparing_rules().fields[listed.field].identifier
+        if identifier is not None:
+            right = (is_well_formed(identifier, text) for text in (wanted, given))
+            verdicts["well-formed"] = only_one(*right)
+        printed = [_has(listed, listed.printed_of(one), appointed_form) for one in holders]
+        verdicts["printed"] = "appointed" if printed and all(printed) else None
+        overruled = listed.field in ("plates", "trailer_plates", "vins")
+        confirmed = overruled and bool(holders) and all(one.lists_overruled for one in holders)
+        verdicts["overruled"] = "declared" if confirmed else None
+    return told(
+        listed.field,
+        _list_reason(missing, surplus, near),
+        booking_id=booking,
+        appointment_id=appointment,
+        declared=tuple(declared.values()),
+        appointed=tuple(appointed.values()),
+        printed=_printed(sides, listed, declared),
+        missing=tuple(missing.values()),
+        surplus=tuple(surplus.values()),
+        near=tuple((missing[one], surplus[other]) for one, other in near),
+        verdicts=verdicts,
+    )
+
+
+def _list_reason(
+    missing: Mapping[str, str], surplus: Mapping[str, str], near: Sequence[tuple[str, str]]
+) -> str:
+    if not surplus:
+        return "missing"
+    if not missing:
+        return "surplus"
+    is_each_near = {one for one, _ in near} == missing.keys() and {one for _, one in near} == surplus.keys()
+    return "misread" if is_each_near else "lists-differ"
+
+
+def _has(listed: ListField, values: Iterable[str], form: str) -> bool:
+    return any(listed.comparable(value) == form for value in values)
+
+
+def _printed(sides: Sides, listed: ListField, declared: Mapping[str, str]) -> str | Texts | None:
+    """What the declarations print, when it is not what the bookings have."""
+    printed = by_comparable(sides.declared, listed.printed_of, listed.comparable)
+    if not printed or printed.keys() <= declared.keys():
+        return None
+    return tuple(printed.values())
+
+
+def only_appointed(
+    sides: Sides, field: DifferenceField, appointed: Mapping[str, str]
+) -> Iterator[Difference]:
+    """What only the appointments state, of fields of which that is told."""
+    if "only-appointed" in comparing_rules().fields[field].reasons:
+        yield told(
+            field,
+            "only-appointed",
+            booking_id=sides.booking_id,
+            appointment_id=sides.appointment_id,
+            appointed=tuple(appointed.values()),
+        )
+
+
+def printed_otherwise(record: DeclaredRecord) -> Iterator[Difference]:
+    """Plates, VINs and containers of a booking that are not those of its declarations."""
+    printed = record.printed
+    if printed.plates and record.business_type == "loaded_truck":
+        booked = (*record.plates, *record.trailer_plates)
+        yield from _otherwise(record, "plates", booked, printed.plates, plate_form)
+    if printed.vins:
+        yield from _otherwise(record, "vins", record.vins, printed.vins, number_form)
+    if printed.containers:
+        yield from _otherwise(record, "containers", record.containers, printed.containers, number_form)
+    if printed.seals:
+        yield from _otherwise(record, "seals", record.seals, printed.seals, number_form)
+
+
+def _otherwise(
+    record: DeclaredRecord,
+    field: DifferenceField,
+    booked: Texts,
+    printed: Texts,
+    comparable: Callable[[str], str],
+) -> Iterator[Difference]:
+    if not booked or booked == printed:
+        return
+    ours = {comparable(value): value for value in booked}
+    theirs = {comparable(value): value for value in printed}
+    if ours.keys() == theirs.keys():
+        return
+    reason = "printed-otherwise"
+    if record.lists_overruled and f"{reason}-confirmed" in comparing_rules().fields[field].reasons:
+        reason = f"{reason}-confirmed"
+    not_booked = dict(without(theirs, ours))
+    not_printed = dict(without(ours, theirs))
+    yield told(
+        field,
+        reason,
+        booking_id=record.booking_id,
+        declared=as_told(booked),
+        printed=as_told(printed),
+        missing=tuple(not_booked.values()),
+        surplus=tuple(not_printed.values()),
+        near=tuple(
+            (not_booked[one], not_printed[other]) for one, other in near_pairs(not_booked, not_printed)
+        ),
+    )
