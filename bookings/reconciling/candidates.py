@@ -1,0 +1,193 @@
+"""Pairs worth weighing, found by index: never all pairs.
+
+First those that share a key. Then, only for appointments that nothing certain names and bookings that
+still have a truck without one: near plates and customs numbers, and the same consignor, about the same
+day and weight.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bookings.models import PairDecision
+from bookings.reconciling import keys
+from bookings.reconciling.evidence import Comparable, comparable, is_about
+from bookings.reconciling.limits import AgreementLimits
+from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, MatchKey
+from bookings.reconciling.scoring import weigh_comparable
+from bookings.reconciling.scoring_rules import rules
+
+# What comes again with every journey is looked up only about the day.
+_COMES_AGAIN = frozenset({keys.PLATE, keys.TRAILER, keys.CONTAINER})
+_NEAR_KINDS = (keys.PLATE, keys.CUSTOMS_NUMBER)
+
+Decisions = Mapping[tuple[int, int], PairDecision]
+"""By (appointment_id, booking_id)."""
+
+
+def find(
+    appointed: Sequence[AppointedRecord],
+    declared: Sequence[DeclaredRecord],
+    limits: AgreementLimits,
+    decisions: Decisions,
+) -> list[Candidate]:
+    """Every candidate among these records, by appointment and booking. Ids are unique on each side."""
+    return _Search(appointed, declared, limits, decisions).found()
+
+
+@dataclass(slots=True)
+class _Open:
+    """A record that still looks for its partner."""
+
+    id: int
+    enterprise_id: int
+    day: date | None
+    keys: tuple[MatchKey, ...]
+    comparable: Comparable
+
+
+class _Search:
+    def __init__(
+        self,
+        appointed: Sequence[AppointedRecord],
+        declared: Sequence[DeclaredRecord],
+        limits: AgreementLimits,
+        decisions: Decisions,
+    ) -> None:
+        self._appointed = sorted(appointed, key=lambda record: record.appointment_id)
+        self._declared = sorted(declared, key=lambda record: record.booking_id)
+        self._limits = limits
+        self._decisions = decisions
+        self._comparables = {record.booking_id: comparable(record) for record in self._declared}
+        self._candidates: dict[tuple[int, int], Candidate] = {}
+
+    def found(self) -> list[Candidate]:
+        open_appointed = self._by_equal_keys()
+        self._decided()
+        taken: defaultdict[int, int] = defaultdict(int)
+        for candidate in self._candidates.values():
+            if candidate.is_certain and candidate.decision != "apart":
+                taken[candidate.booking_id] += 1
+        open_declared = [
+            _Open(
+                record.booking_id,
+                record.enterprise_id,
+                record.day,
+                keys.keys_of(record),
+                self._comparables[record.booking_id],
+            )
+            for record in self._declared
+            if taken[record.booking_id] < self._comparables[record.booking_id].trucks
+        ]
+        if open_appointed and open_declared:
+            self._by_near_keys(open_appointed, open_declared)
+            self._by_shipper_and_weight(open_appointed, open_declared)
+        return [self._candidates[pair] for pair in sorted(self._candidates)]
+
+    def _by_equal_keys(self) -> list[_Open]:
+        """Weighs pairs with an equal key; returns the appointments that no certain one is among."""
+        index: defaultdict[tuple[int, str, str], list[DeclaredRecord]] = defaultdict(list)
+        for record in self._declared:
+            for kind, value in keys.keys_of(record):
+                if kind != keys.SHIPPER_DAY:
+                    index[record.enterprise_id, kind, value].append(record)
+        still_open = []
+        for appointment in self._appointed:
+            its_keys = keys.keys_of(appointment)
+            prepared = comparable(appointment)
+            partners = {
+                record.booking_id
+                for key in its_keys
+                for record in index.get((appointment.enterprise_id, *key), ())
+                if key.kind not in _COMES_AGAIN or self._is_about_then(appointment.day, record.day)
+            }
+            certain = False
+            for booking_id in partners:
+                certain |= self._weigh(appointment.appointment_id, prepared, booking_id)
+            if not certain:
+                still_open.append(
+                    _Open(
+                        appointment.appointment_id,
+                        appointment.enterprise_id,
+                        appointment.day,
+                        its_keys,
+                        prepared,
+                    )
+                )
+        return still_open
+
+    def _decided(self) -> None:
+        """What a person put together is a candidate though nothing may speak for it."""
+        appointed = {record.appointment_id: record for record in self._appointed}
+        enterprise_of = {record.booking_id: record.enterprise_id for record in self._declared}
+        for (appointment_id, booking_id), decision in self._decisions.items():
+            appointment = appointed.get(appointment_id)
+            if decision == "withdrawn" or appointment is None:
+                continue
+            if enterprise_of.get(booking_id) == appointment.enterprise_id:
+                self._weigh(appointment_id, comparable(appointment), booking_id)
+
+    def _by_near_keys(self, open_appointed: list[_Open], open_declared: list[_Open]) -> None:
+        index: defaultdict[tuple[int, str, str], list[tuple[str, _Open]]] = defaultdict(list)
+        for declared in open_declared:
+            for kind, value in _near_keys(declared):
+                for part in keys.parts(value):
+                    index[declared.enterprise_id, kind, part].append((value, declared))
+        for appointed in open_appointed:
+            for kind, value in _near_keys(appointed):
+                for part in keys.parts(value):
+                    for other, declared in index.get((appointed.enterprise_id, kind, part), ()):
+                        if _is_near(kind, value, other) and self._is_about_then(appointed.day, declared.day):
+                            self._weigh(appointed.id, appointed.comparable, declared.id)
+
+    def _by_shipper_and_weight(self, open_appointed: list[_Open], open_declared: list[_Open]) -> None:
+        by_shipper: defaultdict[tuple[int, str], list[tuple[int, int, _Open]]] = defaultdict(list)
+        for declared in open_declared:
+            if declared.comparable.shipper and declared.comparable.day and declared.comparable.weight_kg:
+                place = declared.enterprise_id, declared.comparable.shipper
+                by_shipper[place].append((declared.comparable.day, declared.id, declared))
+        for entries in by_shipper.values():
+            entries.sort(key=lambda entry: entry[:2])
+        for appointed in open_appointed:
+            prepared = appointed.comparable
+            if prepared.day is None or not prepared.weight_kg:
+                continue
+            entries = by_shipper.get((appointed.enterprise_id, prepared.shipper), [])
+            for _, _, declared in _about(entries, prepared.day, rules().search_days):
+                weight = declared.comparable.weight_kg
+                if weight and is_about(prepared.weight_kg, weight, self._limits):
+                    self._weigh(appointed.id, prepared, declared.id)
+
+    def _weigh(self, appointment_id: int, appointed: Comparable, booking_id: int) -> bool:
+        """Keeps the pair when it is a candidate; whether it is a certain one."""
+        pair = (appointment_id, booking_id)
+        if pair not in self._candidates:
+            declared = self._comparables[booking_id]
+            decision = self._decisions.get(pair)
+            candidate = weigh_comparable(pair, appointed, declared, self._limits, decision)
+            if candidate is None:
+                return False
+            self._candidates[pair] = candidate
+        found = self._candidates[pair]
+        return found.is_certain and found.decision != "apart"
+
+    def _is_about_then(self, one: date | None, other: date | None) -> bool:
+        return one is None or other is None or abs((one - other).days) <= self._limits.most_days_apart
+
+
+def _near_keys(record: _Open) -> Iterator[MatchKey]:
+    return (key for key in record.keys if key.kind in _NEAR_KINDS)
+
+
+def _is_near(kind: str, one: str, other: str) -> bool:
+    return (kind != keys.CUSTOMS_NUMBER or len(one) == len(other)) and keys.is_near(one, other)
+
+
+def _about(
+    entries: Sequence[tuple[int, int, _Open]], day: int, most_apart: int
+) -> Iterable[tuple[int, int, _Open]]:
+    begin = bisect_left(entries, day - most_apart, key=lambda entry: entry[0])
+    end = bisect_right(entries, day + most_apart, key=lambda entry: entry[0])
+    return entries[begin:end]

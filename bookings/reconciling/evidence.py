@@ -1,0 +1,270 @@
+"""What speaks for and against one booking and one appointment belonging together.
+
+Pure comparisons of two records. What each piece of evidence is worth stands in
+``templates/reconcile/scoring.yaml``; ``scoring`` adds it up.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import product
+
+from rapidfuzz.distance import Indel
+
+from bookings.models import BusinessType
+from bookings.reconciling import keys
+from bookings.reconciling.limits import AgreementLimits
+from bookings.reconciling.records import AppointedRecord, DeclaredRecord
+from bookings.reconciling.scoring_rules import rules
+from bookings.seed_points import near_pairs
+from customs.identifiers import customs_number, vin
+
+Found = tuple[str, tuple[tuple[str, str], ...]]
+"""The id of a piece of evidence and the parameters of its text."""
+
+_PREFIX = 6
+_LIKE = 0.75
+_THOUSAND = 1000
+_US_DOLLAR = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """A record in the form in which records are compared. Empty or None: not stated."""
+
+    numbers: frozenset[str]
+    valid_numbers: frozenset[str]
+    batches: frozenset[str]
+    bills: frozenset[str]
+    plates: frozenset[str]
+    trailers: frozenset[str]
+    vins: frozenset[str]
+    containers: frozenset[str]
+    shipper: str
+    day: int | None
+    """Proleptic ordinal."""
+    trucks: int
+    """At least one."""
+    vehicle_total: int | None
+    weight_kg: Decimal | None
+    values: tuple[tuple[str, Decimal], ...]
+    """By currency."""
+    business_type: BusinessType | None
+
+
+def comparable(record: DeclaredRecord | AppointedRecord) -> Comparable:
+    """``record`` in the form in which it is compared."""
+    numbers = frozenset(keys.numbers(record.customs_numbers))
+    plates = frozenset(keys.truck_plates(record))
+    vins = frozenset(keys.vins(record.vins))
+    return Comparable(
+        numbers=numbers,
+        valid_numbers=frozenset(number for number in numbers if customs_number.parse(number)),
+        batches=frozenset(keys.numbers(record.batch_numbers)),
+        bills=frozenset(keys.numbers(record.bill_numbers)),
+        plates=plates,
+        trailers=frozenset(keys.trailers(record)),
+        vins=vins,
+        containers=frozenset(keys.numbers(record.containers)),
+        shipper=keys.comparable_shipper(record.shipper),
+        day=None if record.day is None else record.day.toordinal(),
+        trucks=max(1, record.truck_count or 0, len(plates)),
+        vehicle_total=record.vehicle_total or len(vins) or None,
+        weight_kg=record.weight_kg,
+        values=_declared_values(record) if isinstance(record, DeclaredRecord) else _appointed_values(record),
+        business_type=record.business_type,
+    )
+
+
+def evidence(appointed: Comparable, declared: Comparable, limits: AgreementLimits) -> Iterator[Found]:
+    """Every piece of evidence about the pair, the strongest kinds first."""
+    yield from _customs_numbers(appointed, declared)
+    yield from _same_or_other("batch-number", appointed.batches, declared.batches)
+    yield from _vins(appointed, declared)
+    yield from _plates(appointed, declared)
+    yield from _containers(appointed, declared)
+    yield from _same_or_other("bill-number", appointed.bills, declared.bills)
+    yield from _shippers(appointed.shipper, declared.shipper)
+    yield from _days(appointed, declared)
+    is_part = _is_part(appointed, declared)
+    yield from _amounts(appointed, declared, limits, is_part=is_part)
+    if appointed.vehicle_total and declared.vehicle_total:
+        if appointed.vehicle_total == declared.vehicle_total:
+            yield "vehicle-total", ()
+        elif not is_part:
+            yield "vehicle-total-other", ()
+    if appointed.business_type and declared.business_type != appointed.business_type:
+        yield "business-type-other", ()
+
+
+def days_apart(appointed: Comparable, declared: Comparable) -> int | None:
+    """None: one of them states no day."""
+    if appointed.day is None or declared.day is None:
+        return None
+    return abs(appointed.day - declared.day)
+
+
+def is_near_number(one: str, other: str) -> bool:
+    """Whether two customs numbers may be one, mistyped or cut by a spreadsheet."""
+    return keys.is_near(one, other) or keys.is_spreadsheet_rest(one, other)
+
+
+def is_about(appointed_kg: Decimal, declared_kg: Decimal, limits: AgreementLimits) -> bool:
+    """Whether two weights agree within the tolerance, or one is in tonnes and labelled kilograms."""
+    allowed = max(limits.weight_tolerance_kg, declared_kg * limits.weight_tolerance_percent / 100)
+    if abs(appointed_kg - declared_kg) <= allowed:
+        return True
+    return declared_kg in (appointed_kg * _THOUSAND, appointed_kg / _THOUSAND)
+
+
+def _customs_numbers(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
+    if not appointed.numbers or not declared.numbers:
+        return
+    if not appointed.numbers.isdisjoint(declared.numbers):
+        yield "customs-number", ()
+        return
+    pairs = product(sorted(declared.numbers), sorted(appointed.numbers))
+    if near := next((pair for pair in pairs if is_near_number(*pair)), None):
+        yield "customs-number-near", _named(near)
+    elif appointed.valid_numbers and declared.valid_numbers:
+        shared = _shares_truck(appointed, declared)
+        yield ("customs-number-shared-truck" if shared else "customs-number-other"), ()
+
+
+def _shares_truck(appointed: Comparable, declared: Comparable) -> bool:
+    """Whether it is the same crossing of one truck, on which several declarations may stand (拼车)."""
+    if not appointed.batches.isdisjoint(declared.batches):
+        return True
+    apart = days_apart(appointed, declared)
+    return apart is not None and apart <= 1 and not appointed.plates.isdisjoint(declared.plates)
+
+
+def _same_or_other(kind: str, appointed: frozenset[str], declared: frozenset[str]) -> Iterator[Found]:
+    if appointed and declared:
+        yield (f"{kind}-other" if appointed.isdisjoint(declared) else kind), ()
+
+
+def _vins(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
+    if not appointed.vins or not declared.vins:
+        return
+    fewer = min(len(appointed.vins), len(declared.vins))
+    shared = len(appointed.vins & declared.vins)
+    if 2 * shared >= fewer:
+        yield "vins", ()
+    elif shared:
+        yield "vins-some", (("count", str(shared)),)
+    else:
+        pairs = near_pairs(sorted(declared.vins), sorted(appointed.vins))
+        near = [pair for pair in pairs if not all(map(_is_proved, pair))]
+        if near and 2 * len({pair[0] for pair in near}) >= fewer:
+            yield "vins-near", _named(near[0])
+        else:
+            yield "vins-other", ()
+
+
+@lru_cache(maxsize=4096)
+def _is_proved(number: str) -> bool:
+    """Whether the check digit says that a VIN is no misreading. VINs in a row are near one another."""
+    parts = vin.parse(number)
+    return parts is not None and parts.is_check_digit_compulsory and parts.is_check_digit_right
+
+
+def _plates(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
+    if appointed.plates and declared.plates:
+        if not appointed.plates.isdisjoint(declared.plates):
+            yield "plate", ()
+        elif near := _near(declared.plates, appointed.plates):
+            yield "plate-near", _named(near)
+        else:
+            yield "plate-other", ()
+    if not appointed.trailers.isdisjoint(declared.trailers):
+        yield "trailer", ()
+
+
+def _containers(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
+    if not appointed.containers or not declared.containers:
+        return
+    if not appointed.containers.isdisjoint(declared.containers):
+        yield "container", ()
+    elif near := _near(declared.containers, appointed.containers):
+        yield "container-near", _named(near)
+    else:
+        yield "container-other", ()
+
+
+def _shippers(appointed: str, declared: str) -> Iterator[Found]:
+    if not appointed or not declared:
+        return
+    short, long = sorted((appointed, declared), key=len)
+    if appointed == declared or (len(short) >= _PREFIX and long.startswith(short)):
+        yield "shipper", ()
+    elif not _is_alike(short, long):
+        yield "shipper-other", ()
+
+
+@lru_cache(maxsize=50_000)
+def _is_alike(one: str, other: str) -> bool:
+    return Indel.normalized_similarity(one, other) >= _LIKE
+
+
+def _days(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
+    apart = days_apart(appointed, declared)
+    if apart is not None:
+        yield next((id_ for most, id_ in rules().days.items() if apart <= most), "day-far"), ()
+
+
+def _is_part(appointed: Comparable, declared: Comparable) -> bool:
+    """Whether one of the two may be only a part of the other, so that amounts need not be equal."""
+    if declared.trucks != appointed.trucks or len(appointed.numbers) > 1:
+        return True
+    if len(appointed.vins) != len(declared.vins) and not appointed.vins.isdisjoint(declared.vins):
+        return True
+    return appointed.numbers.isdisjoint(declared.numbers) and _shares_truck(appointed, declared)
+
+
+def _amounts(
+    appointed: Comparable, declared: Comparable, limits: AgreementLimits, *, is_part: bool
+) -> Iterator[Found]:
+    if appointed.weight_kg and declared.weight_kg:
+        one, other = appointed.weight_kg, declared.weight_kg
+        near = is_about(one, other, limits)
+        yield from _amount("weight", one, other, rules().round_weight_kg, near=near, is_part=is_part)
+    declared_values = dict(declared.values)
+    for currency, one in appointed.values:
+        if other := declared_values.get(currency, Decimal(0)):
+            near = abs(one - other) <= other * limits.value_tolerance_percent / 100
+            yield from _amount("value", one, other, rules().round_value, near=near, is_part=is_part)
+
+
+def _amount(
+    kind: str, appointed: Decimal, declared: Decimal, round_to: int, *, near: bool, is_part: bool
+) -> Iterator[Found]:
+    if appointed == declared:
+        yield (f"{kind}-exact" if declared % round_to else f"{kind}-round"), ()
+    elif near:
+        yield f"{kind}-near", ()
+    elif not is_part:
+        yield f"{kind}-other", ()
+
+
+def _near(declared: frozenset[str], appointed: frozenset[str]) -> tuple[str, str] | None:
+    pairs = product(sorted(declared), sorted(appointed))
+    return next((pair for pair in pairs if keys.is_near(*pair)), None)
+
+
+def _named(pair: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return ("declared", pair[0]), ("appointed", pair[1])
+
+
+def _declared_values(record: DeclaredRecord) -> tuple[tuple[str, Decimal], ...]:
+    values = {}
+    if record.declared_value and record.currency:
+        values[record.currency] = record.declared_value
+    if record.value_usd:
+        values[_US_DOLLAR] = record.value_usd
+    return tuple(values.items())
+
+
+def _appointed_values(record: AppointedRecord) -> tuple[tuple[str, Decimal], ...]:
+    return ((record.currency or _US_DOLLAR, record.value),) if record.value else ()

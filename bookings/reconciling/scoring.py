@@ -1,0 +1,86 @@
+"""How much speaks for a booking and an appointment belonging together, with its reasons.
+
+The score of a pair depends on its two records alone.
+"""
+
+from functools import cache
+
+from bookings.models import PairDecision
+from bookings.reconciling.evidence import Comparable, Found, comparable, days_apart, evidence
+from bookings.reconciling.limits import AgreementLimits
+from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, MatchReason
+from bookings.reconciling.scoring_rules import rules
+
+# A truck, a trailer and a box come again; they prove a pair only within some days.
+_COME_AGAIN = frozenset({"plate", "trailer", "container"})
+# On equal customs numbers the pair is a candidate whatever else disagrees.
+_ALWAYS = "customs-number"
+
+
+def weigh(
+    appointed: AppointedRecord,
+    declared: DeclaredRecord,
+    limits: AgreementLimits,
+    decision: PairDecision | None = None,
+) -> Candidate | None:
+    """The pair with its score and reasons; None: of two enterprises, or below the least score.
+
+    A pair that a person decided on is always a candidate.
+    """
+    if appointed.enterprise_id != declared.enterprise_id:
+        return None
+    pair = (appointed.appointment_id, declared.booking_id)
+    return weigh_comparable(pair, comparable(appointed), comparable(declared), limits, decision)
+
+
+def weigh_comparable(
+    pair: tuple[int, int],
+    appointed: Comparable,
+    declared: Comparable,
+    limits: AgreementLimits,
+    decision: PairDecision | None = None,
+) -> Candidate | None:
+    """``weigh`` of records of one enterprise that were prepared before; ``pair``: (appointment_id,
+    booking_id)."""
+    if decision == "withdrawn":
+        decision = None
+    found = tuple(evidence(appointed, declared, limits))
+    points = rules().evidence
+    score = sum(points[id_].points for id_, _ in found)
+    ids = {id_ for id_, _ in found}
+    if _ALWAYS in ids:
+        score = max(score, rules().least)
+    if score < rules().least and decision is None:
+        return None
+    apart = days_apart(appointed, declared)
+    return Candidate(
+        appointment_id=pair[0],
+        booking_id=pair[1],
+        score=score,
+        reasons=tuple(map(_reason, found)),
+        is_certain=decision == "together" or _is_certain(ids, score, apart),
+        decision=decision,
+    )
+
+
+def _is_certain(ids: set[str], score: int, apart: int | None) -> bool:
+    if _ALWAYS in ids or ids.issuperset(rules().enough_together):
+        return True
+    if score < rules().enough:
+        return False
+    strong = {id_ for id_ in ids if rules().evidence[id_].strong}
+    if apart is not None and apart > rules().plate_days:
+        strong -= _COME_AGAIN
+    return bool(strong)
+
+
+def _reason(found: Found) -> MatchReason:
+    id_, parameters = found
+    if not parameters:
+        return _plain_reason(id_)
+    return MatchReason(id=id_, points=rules().evidence[id_].points, parameters=dict(parameters))
+
+
+@cache
+def _plain_reason(id_: str) -> MatchReason:
+    return MatchReason(id=id_, points=rules().evidence[id_].points)

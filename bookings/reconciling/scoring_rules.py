@@ -1,0 +1,39 @@
+"""The points of evidence and the thresholds of matching, as data (``templates/reconcile/scoring.yaml``)."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+
+class EvidenceRule(BaseModel):
+    """What one piece of evidence is worth. ``strong``: it may carry a pair alone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    points: int
+    strong: bool = False
+
+
+class ScoringRules(BaseModel):
+    """The file as it is; it explains its entries."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    least: int
+    enough: int
+    margin: int
+    plate_days: int
+    round_weight_kg: int
+    round_value: int
+    enough_together: tuple[str, ...]
+    search_days: int
+    days: Mapping[int, str]
+    evidence: Mapping[str, EvidenceRule]
+
+
+@cache
+def rules() -> ScoringRules:
+    """The rules in force."""
+    file = resources.files("templates") / "reconcile" / "scoring.yaml"
+    return ScoringRules.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
