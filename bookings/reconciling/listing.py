@@ -130,7 +130,7 @@ def counts(session: Session, asked: ReconcileFilter) -> ReconcileCounts:
     """How many have each status, whatever ``asked.status`` says."""
     query = (
         select_all(col(Reconciliation.status), func.count())
-        .where(*_conditions(session, asked))
+        .where(*conditions_of(session, asked))
         .group_by(col(Reconciliation.status))
     )
     found = session.execute(query)
@@ -141,7 +141,7 @@ def list_reconciliations(
     session: Session, asked: ReconcileFilter, *, before: int | None = None, limit: int = 50
 ) -> ReconcilePage:
     """A page, newest first; ``before`` is the ``next_before`` of the page above."""
-    conditions = _conditions(session, asked)
+    conditions = conditions_of(session, asked)
     if before is not None:
         conditions.append(col(Reconciliation.id) < before)
     ids = _ids(session, asked.statuses, conditions, limit + 1)
@@ -214,7 +214,7 @@ _SHOWN: tuple[Any, ...] = tuple(getattr(Reconciliation, name) for name in Reconc
 _OPEN = or_(col(Reconciliation.status).in_(("unmatched", "ambiguous")), col(Reconciliation.open_count) > 0)
 
 
-def _conditions(session: Session, asked: ReconcileFilter) -> list[ColumnElement[bool]]:
+def conditions_of(session: Session, asked: ReconcileFilter) -> list[ColumnElement[bool]]:
     """All that the filter asks for but the status."""
     found: list[ColumnElement[bool]] = []
     if asked.enterprise_id is not None:
