@@ -10,8 +10,8 @@ from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Differ
 from extractors.remarks.grammar import parse_remarks
 from extractors.text_runs import PlacedText
 
-# Remarks without any of these state no number of trucks; the grammar need not look at them.
-_MAY_COUNT_TRUCKS = re.compile(r"[车辆部]|truck|車", re.IGNORECASE)
+# What may be a number of trucks (templates/remarks.yaml: up to three digits, or Chinese numerals).
+_MAY_BE_COUNT = re.compile(r"(?<!\d)\d{1,3}(?!\d)|[一二两三四五六七八九十百]")
 
 
 def booking_itself(record: DeclaredRecord) -> Iterator[Difference]:
@@ -67,8 +67,8 @@ def appointment_itself(record: AppointedRecord, trucks_of_group: int | None = No
                 appointed=str(record.vehicle_total),
                 parameters={"count": str(record.vehicle_total), "listed": str(vins)},
             )
-    if trucks is not None and record.declaration_remark:
-        said = trucks_of_remark(record.declaration_remark)
+    if trucks is not None and _may_say_another(record.declaration_remark, trucks):
+        said = trucks_of_remark(record.declaration_remark or "")
         if said and trucks not in said and trucks_of_group not in said:
             yield told(
                 "truck_count",
@@ -79,11 +79,16 @@ def appointment_itself(record: AppointedRecord, trucks_of_group: int | None = No
             )
 
 
+def _may_say_another(remark: str | None, trucks: int) -> bool:
+    """Whether a remark holds any number but this one: the grammar need not look at the others."""
+    if not remark:
+        return False
+    return any(not found.isdecimal() or int(found) != trucks for found in _MAY_BE_COUNT.findall(remark))
+
+
 @lru_cache(maxsize=20_000)
 def trucks_of_remark(remark: str) -> tuple[int, ...]:
     """How many trucks a declaration's remark states, each number once; empty when it does not say."""
-    if not _MAY_COUNT_TRUCKS.search(remark):
-        return ()
     found = parse_remarks(PlacedText(remark, (None,) * len(remark), 1))
     return tuple(dict.fromkeys(number for number, _ in found.truck_counts))
 
