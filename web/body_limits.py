@@ -7,7 +7,7 @@ from messages.errors import BadInput
 from web.problems import REQUEST_TOO_LARGE, answer_problem
 
 MOST_BYTES = 1024 * 1024
-FILE_PATHS = ("/documents", "/attachments", "/vin-imports", "/vin-imports/files")
+FILE_PATHS = ("/documents", "/attachments", "/vin-imports", "/vin-imports/files", "/appointments/imports")
 """How the paths end at which a file may come; those routes write it to disk up to the limit of files."""
 
 

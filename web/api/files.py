@@ -56,7 +56,7 @@ async def sent_file(request: Request, filename: str | None, max_bytes: int) -> S
     stream = cast(BinaryIO, spool)
     digest = hashlib.sha256()
     try:
-        async for chunk in _limited(request, filename, max_bytes).stream():
+        async for chunk in limited(request, filename, max_bytes).stream():
             digest.update(chunk)
             stream.write(chunk)
     except BaseException:
@@ -67,8 +67,8 @@ async def sent_file(request: Request, filename: str | None, max_bytes: int) -> S
 
 
 async def _part(request: Request, filename: str | None, max_bytes: int) -> SentFile:
-    limited = _limited(request, filename or "file", max_bytes + FORM_OVERHEAD_BYTES)
-    form = await limited.form(max_files=1, max_fields=1)
+    bounded = limited(request, filename or "file", max_bytes + FORM_OVERHEAD_BYTES)
+    form = await bounded.form(max_files=1, max_fields=1)
     try:
         file = _only_file(form)
         name = filename or file.filename or ""
@@ -95,7 +95,7 @@ def _only_file(form: FormData) -> UploadFile:
     raise BadInput("request-not-understood")
 
 
-def _limited(request: Request, filename: str, limit: int) -> Request:
+def limited(request: Request, filename: str, limit: int) -> Request:
     """The request, ending in ``too-large`` as soon as more than ``limit`` bytes have come."""
     taken = 0
 

@@ -176,10 +176,15 @@ def original(context: Context, user: SignedIn, document_id: int) -> FileResponse
     """The file as it came, to be saved and never shown inside our pages."""
     with context.database.session() as session:
         document = visible_document(session, user, document_id)
-    path = context.originals.path(document.sha256)
+    return original_file(context, document.sha256, document.filename)
+
+
+def original_file(context: WebContext, sha256: str, filename: str) -> FileResponse:
+    """An original as a download. Raises ``NotFound`` ``original-missing``."""
+    path = context.originals.path(sha256)
     if not path.is_file():
-        raise NotFound("original-missing", file=document.filename)
-    disposition = f"attachment; filename*=UTF-8''{quote(document.filename, safe='')}"
+        raise NotFound("original-missing", file=filename)
+    disposition = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
     return FileResponse(
         path, media_type="application/octet-stream", headers={"Content-Disposition": disposition}
     )
