@@ -39,6 +39,7 @@ def main() -> None:
             default_language=settings.language,
             review_lease_seconds=settings.review_lease_seconds,
             reconcile_soon=ReconcileWishes().reconcile_soon,
+            agreement=settings.agreement,
         )
         uvicorn.run(
             create_app(context),

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bookings.database import Database
 from bookings.originals import OriginalStore
+from bookings.reconciling.limits import AgreementLimits
 from bookings.review_leases import LEASE_SECONDS
 from bookings.signing_in import Throttle
 from bookings.vin_reading import LimitedSheetReader
@@ -69,3 +70,4 @@ class WebContext:
     default_language: Language = DEFAULT_LANGUAGE
     review_lease_seconds: int = LEASE_SECONDS
     reconcile_soon: Callable[[], None] = _left_to_the_schedule
+    agreement: AgreementLimits = field(default_factory=AgreementLimits)
