@@ -27,11 +27,6 @@ def proposal_text(difference: Difference, language: Language) -> str | None:
     return translate(f"reconcile.because-{difference.because}", language)
 
 
-def field_label(field: str, language: Language) -> str:
-    """What a difference speaks of."""
-    return translate(f"reconcile.field.{field}", language)
-
-
 def _shown(value: str | tuple[str, ...] | None, language: Language) -> str:
     """A list of many is cut: a sentence holds no thousand VINs."""
     if value is None or value == ():
