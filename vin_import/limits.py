@@ -24,6 +24,9 @@ class SheetLimits:
     """Wall-clock seconds, the start of the child process included; a whole command ends within ten."""
     memory_mib: int = 500
     """Address space of the child process."""
+    answer_mib: int = 32
+    """What the child may answer: ten times what 20,000 rows of twenty columns take. The parent needs up to
+    twelve times as much for it."""
 
     @classmethod
     def from_json(cls, text: str) -> Self:

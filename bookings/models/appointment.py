@@ -82,7 +82,7 @@ class Appointment(AppointmentHead, table=True):
     list_id: int | None = Field(default=None, foreign_key="appointment_list.id")
     """The list it stands in; None: typed in or sent by a program."""
     place: str | None = None
-    """Where it stood in the newest file of its list: worksheet and rows, or the number in a JSON file."""
+    """Where it stood in the file that last changed it: worksheet and rows, or the number in a JSON file."""
     fingerprint: str | None = Field(default=None, max_length=64)
     """Of what was imported: the same again changes nothing."""
     problems: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
@@ -119,6 +119,8 @@ class AppointmentImport(Record, table=True):
     enterprise_id: int = Field(foreign_key="enterprise.id")
     list_id: int | None = Field(default=None, foreign_key="appointment_list.id", index=True)
     list_name: str
+    name_was_given: bool = False
+    """A person or a command said which list it is; otherwise the file's name did."""
     filename: str
     sha256: str = Field(max_length=64)
     """Of the original's bytes, which the store of originals keeps."""

@@ -12,7 +12,15 @@ EvidenceByPath = dict[str, dict[str, Any]]
 """``{path: ValueEvidence dump}``; the key of a field of the form (of a row: without the row)."""
 
 # One reason may come from a rule of customs/, of extractors/ or of bookings/; each has its own texts.
-_REASON_AREAS = ("doubts", "booking_checks", "checks", "identifiers", "vin_sheet", "vin_imports")
+_REASON_AREAS = (
+    "doubts",
+    "booking_checks",
+    "checks",
+    "identifiers",
+    "vin_sheet",
+    "vin_imports",
+    "reconcile_notes",
+)
 
 
 class Reason(BaseModel):

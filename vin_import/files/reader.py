@@ -23,8 +23,6 @@ from vin_import.limits import SheetLimits
 from vin_import.sheet import Workbook
 
 _CHUNK = 1 << 18
-# Ten times what 20,000 rows of twenty columns take; the parent needs up to twelve times as much for it.
-_LONGEST_ANSWER = 32 << 20
 _LONGEST_NAME = 255
 _TIME_SIGNALS = (signal.SIGALRM, signal.SIGXCPU)
 
@@ -83,14 +81,14 @@ def _answer(content: bytes, filename: str, limits: SheetLimits) -> dict[str, Any
         given.seek(0)
         with _started(given, filename, limits) as child:
             try:
-                received = _received(child, deadline)
+                received = _received(child, deadline, limits.answer_mib << 20)
                 status = _status(child, deadline)
             except (TimeoutError, subprocess.TimeoutExpired):
                 raise UnreadableDocument("sheet-timeout", file=filename, limit=limits.seconds) from None
             finally:
                 # Nothing is left to end where it has answered; else, as at Ctrl-C, nothing to wait for.
                 child.kill()
-    if len(received) > _LONGEST_ANSWER:
+    if len(received) > limits.answer_mib << 20:
         raise UnreadableDocument("sheet-memory", file=filename, limit=limits.memory_mib)
     if status:
         raise _died(status, filename, limits)
@@ -115,13 +113,16 @@ def _started(given: IO[bytes], filename: str, limits: SheetLimits) -> subprocess
     )
 
 
-def _received(child: subprocess.Popen[bytes], deadline: float) -> bytes:
-    """All that the child writes. Raises ``TimeoutError`` at the deadline."""
+def _received(child: subprocess.Popen[bytes], deadline: float, longest: int) -> bytes:
+    """All that the child writes, up to a little over ``longest`` bytes.
+
+    Raises ``TimeoutError`` at the deadline.
+    """
     assert child.stdout is not None  # noqa: S101  # it was opened as a pipe
     received = bytearray()
     with selectors.DefaultSelector() as selector:
         selector.register(child.stdout, selectors.EVENT_READ)
-        while len(received) <= _LONGEST_ANSWER:
+        while len(received) <= longest:
             if not selector.select(max(0.0, deadline - time.monotonic())):
                 raise TimeoutError
             chunk = os.read(child.stdout.fileno(), _CHUNK)

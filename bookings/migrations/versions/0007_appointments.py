@@ -142,6 +142,7 @@ def _appointments() -> None:
         sa.Column("enterprise_id", sa.Integer(), nullable=False),
         sa.Column("list_id", sa.Integer(), nullable=True),
         sa.Column("list_name", sa.String(), nullable=False),
+        sa.Column("name_was_given", sa.Boolean(), nullable=False),
         sa.Column("filename", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("state", columns.Word(), nullable=False),

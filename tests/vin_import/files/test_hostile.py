@@ -237,15 +237,16 @@ def test_a_child_that_takes_too_long_is_ended() -> None:
     assert refused.value.code == "sheet-timeout"
 
 
-def test_an_answer_that_is_too_long_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_LONGEST_ANSWER", 10)
-    assert code_of(b"x\n" * 50_000, "a.csv") == "sheet-memory"
+def test_an_answer_that_is_too_long_is_not_taken() -> None:
+    with pytest.raises(UnreadableDocument) as refused:
+        read_workbook_bytes(b"x\n" * 50_000, "a.csv", SheetLimits(answer_mib=0))
+    assert refused.value.code == "sheet-memory"
 
 
 def test_a_child_is_ended_with_the_reading_that_it_was_for(monkeypatch: pytest.MonkeyPatch) -> None:
     children: list[subprocess.Popen[bytes]] = []
 
-    def interrupted(child: subprocess.Popen[bytes], _deadline: float) -> bytes:
+    def interrupted(child: subprocess.Popen[bytes], _deadline: float, _longest: int) -> bytes:
         children.append(child)
         raise KeyboardInterrupt
 

@@ -1,0 +1,281 @@
+"""A file of a list is taken in: kept, looked at, its columns chosen where they are not certain, imported.
+
+The file is kept as an original; every step reads it anew, so nothing has to be stored of it until it is
+imported, and what was imported can always be seen again.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from bookings.appointments.applying import carry_out
+from bookings.appointments.columns import (
+    loaded_choice,
+    remember,
+    remembered_columns,
+    require_sensible,
+    stored_choice,
+)
+from bookings.appointments.lists import LONGEST_NAME, list_name_of, made_list
+from bookings.appointments.planning import Plan, plan_import
+from bookings.appointments.reading import ReadList, list_limits, read_list, tables_as_stored
+from bookings.appointments.tables import ChosenColumns
+from bookings.columns import now, storable, today
+from bookings.database import Database, lock_words
+from bookings.models import AppointmentImport, Reason, stored_id
+from bookings.originals import OriginalStore
+from messages.errors import Conflict, NotFound, Refused
+from vin_import.limits import SheetLimits
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of one file. ``problems`` name rows and values with their places."""
+
+    import_id: int
+    list_name: str
+    filename: str
+    is_imported: bool
+    """False: its columns are not certain, a person has to choose them; nothing was changed."""
+    added: int
+    changed: int
+    unchanged: int
+    dropped: int
+    refused: int
+    problems: tuple[Reason, ...]
+
+
+def start_import(
+    session: Session,
+    content: bytes,
+    filename: str,
+    *,
+    enterprise_id: int,
+    user_id: int | None,
+    originals: OriginalStore,
+    limits: SheetLimits | None = None,
+    list_name: str | None = None,
+) -> AppointmentImport:
+    """Keep the file and look at it; nothing becomes an appointment yet (``state`` ``waiting``).
+
+    The counts are what ``finish_import`` would do. Raises ``UnreadableDocument`` for a file that cannot
+    be read; then nothing is kept.
+    """
+    limits = limits or SheetLimits()
+    name = PurePath(storable(filename).replace("\\", "/")).name or "unnamed"
+    read = read_list(
+        content, name, limits, remembered=remembered_columns(session, enterprise_id), today=today()
+    )
+    stored = originals.put(io.BytesIO(content), name, list_limits(limits).file_bytes)
+    given = " ".join(storable(list_name or "").split())[:LONGEST_NAME]
+    made = AppointmentImport.model_validate(
+        {
+            "enterprise_id": enterprise_id,
+            "list_name": given or list_name_of(name),
+            "name_was_given": bool(given),
+            "filename": name,
+            "sha256": stored.sha256,
+            "user_id": user_id,
+        }
+    )
+    session.add(made)
+    session.flush()
+    _put(made, read, _plan(session, made, read))
+    session.flush()
+    return made
+
+
+def choose_columns(
+    session: Session,
+    import_id: int,
+    expected_version: int,
+    chosen: ChosenColumns,
+    *,
+    originals: OriginalStore,
+    limits: SheetLimits | None = None,
+) -> AppointmentImport:
+    """Take the columns as a person says, and remember it for the next list with this header.
+
+    Keys are ``ImportTable.fingerprint``. Raises ``NotFound``, ``Conflict`` ``appointment-import-changed``,
+    ``Refused`` as ``bookings.appointments.columns.require_sensible``.
+    """
+    with _taken(session, import_id, expected_version) as taken:
+        before = loaded_choice(taken.chosen_columns)
+        taken.chosen_columns = stored_choice(
+            {**before, **{key: {**before.get(key, {}), **columns} for key, columns in chosen.items()}}
+        )
+        read = _read(session, taken, originals, limits)
+        require_sensible(read.tables, chosen)
+        _put(taken, read, _plan(session, taken, read))
+        remember(session, taken.enterprise_id, chosen)
+    return taken
+
+
+def finish_import(
+    session: Session,
+    import_id: int,
+    expected_version: int,
+    user_id: int | None,
+    *,
+    originals: OriginalStore,
+    limits: SheetLimits | None = None,
+) -> AppointmentImport:
+    """Make the file's rows appointments of its list; all of it or nothing.
+
+    Raises ``Conflict`` ``appointment-import-changed``, ``Refused`` ``appointment-import-closed``,
+    ``appointment-columns-unclear`` while a table has no column that tells which is which.
+    """
+    with _taken(session, import_id, expected_version) as taken:
+        read = _read(session, taken, originals, limits)
+        if read.needs_columns:
+            raise Refused("appointment-columns-unclear", file=taken.filename)
+        _finish(session, taken, read, user_id)
+    return taken
+
+
+def drop_import(session: Session, import_id: int, expected_version: int) -> AppointmentImport:
+    """Put aside a file that is not to be imported."""
+    with _taken(session, import_id, expected_version) as taken:
+        taken.state = "dropped"
+    return taken
+
+
+def import_file(
+    database: Database,
+    content: bytes,
+    filename: str,
+    *,
+    enterprise_id: int,
+    user_id: int | None = None,
+    originals: OriginalStore,
+    limits: SheetLimits | None = None,
+    list_name: str | None = None,
+) -> ImportResult:
+    """Take a file in at once where its columns are certain; else it waits for a person."""
+    with database.session() as session:
+        made = start_import(
+            session,
+            content,
+            filename,
+            enterprise_id=enterprise_id,
+            user_id=user_id,
+            originals=originals,
+            limits=limits,
+            list_name=list_name,
+        )
+        if all(table["is_certain"] for table in made.tables):
+            made = finish_import(
+                session, stored_id(made), made.version, user_id, originals=originals, limits=limits
+            )
+        return result_of(made)
+
+
+def result_of(made: AppointmentImport) -> ImportResult:
+    """An import as its caller is told."""
+    return ImportResult(
+        import_id=stored_id(made),
+        list_name=made.list_name,
+        filename=made.filename,
+        is_imported=made.state == "imported",
+        added=made.added,
+        changed=made.changed,
+        unchanged=made.unchanged,
+        dropped=made.dropped,
+        refused=made.refused,
+        problems=tuple(map(Reason.model_validate, made.problems)),
+    )
+
+
+def import_of(session: Session, import_id: int, *, enterprise_id: int | None = None) -> AppointmentImport:
+    """The import as it stands. Raises ``NotFound`` ``appointment-import-not-found``."""
+    found = session.get(AppointmentImport, import_id, populate_existing=True)
+    if found is None or enterprise_id not in (None, found.enterprise_id):
+        raise NotFound("appointment-import-not-found", number=import_id)
+    return found
+
+
+@contextmanager
+def _taken(session: Session, import_id: int, expected_version: int) -> Iterator[AppointmentImport]:
+    """The import for one change; a refused one leaves nothing behind."""
+    try:
+        # Written before anything is read: from here on no one else can change this import.
+        taken = session.exec(
+            update(AppointmentImport)
+            .where(col(AppointmentImport.id) == import_id, col(AppointmentImport.version) == expected_version)
+            .values(version=expected_version + 1)
+            .execution_options(synchronize_session=False)
+        )
+        found = import_of(session, import_id)
+        if not taken.rowcount:
+            raise Conflict("appointment-import-changed", number=import_id, version=found.version)
+        if found.state != "waiting":
+            raise Refused("appointment-import-closed", state=f"state-{found.state}")
+        yield found
+        session.flush()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def _read(
+    session: Session, taken: AppointmentImport, originals: OriginalStore, limits: SheetLimits | None
+) -> ReadList:
+    try:
+        content = originals.path(taken.sha256).read_bytes()
+    except FileNotFoundError:
+        raise NotFound("appointment-file-gone", file=taken.filename) from None
+    return read_list(
+        content,
+        taken.filename,
+        limits,
+        columns=loaded_choice(taken.chosen_columns),
+        remembered=remembered_columns(session, taken.enterprise_id),
+        today=today(),
+    )
+
+
+def _plan(session: Session, taken: AppointmentImport, read: ReadList) -> Plan:
+    return plan_import(
+        session,
+        read,
+        enterprise_id=taken.enterprise_id,
+        list_name=taken.list_name,
+        name_was_given=taken.name_was_given,
+    )
+
+
+def _put(taken: AppointmentImport, read: ReadList, plan: Plan) -> None:
+    taken.list_id = plan.list_id
+    taken.list_name = plan.list_name
+    taken.tables = tables_as_stored(read)
+    taken.problems = [one.model_dump(exclude_none=True) for one in (*plan.problems, *read.problems)]
+    taken.row_count = read.row_count
+    taken.added = len(plan.added)
+    taken.changed = len(plan.changed) + len(plan.returned)
+    taken.unchanged = plan.unchanged
+    taken.dropped = len(plan.dropped)
+    taken.refused = read.refused
+    taken.first_day, taken.last_day = read.days
+
+
+def _finish(session: Session, taken: AppointmentImport, read: ReadList, user_id: int | None) -> None:
+    # Two files of one enterprise's lists at once would each add what both have.
+    lock_words(session, [f"appointments {taken.enterprise_id}"])
+    plan = _plan(session, taken, read)
+    _put(taken, read, plan)
+    taken.list_id = plan.list_id or made_list(session, taken.enterprise_id, plan.list_name)
+    carry_out(
+        session,
+        plan,
+        enterprise_id=taken.enterprise_id,
+        list_id=taken.list_id,
+        import_id=stored_id(taken),
+        user_id=user_id,
+    )
+    taken.state = "imported"
+    taken.imported_at = now()

@@ -1,0 +1,166 @@
+"""Appointments that a person types or a program sends, one at a time, with versions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from bookings.appointments.applying import as_json, differing
+from bookings.appointments.stated import HEAD_NAMES
+from bookings.columns import now
+from bookings.database import lock_words
+from bookings.models import (
+    Appointment,
+    AppointmentChange,
+    AppointmentEvent,
+    AppointmentHead,
+    AppointmentSource,
+    stored_id,
+)
+from messages.errors import BadInput, Conflict, NotFound, Refused
+
+_IDENTIFYING = (
+    "appointment_number",
+    "customs_numbers",
+    "batch_numbers",
+    "bill_numbers",
+    "plates",
+    "transport_tool",
+    "vins",
+    "containers",
+)
+
+
+def save_appointment(
+    session: Session,
+    values: AppointmentHead,
+    *,
+    enterprise_id: int,
+    user_id: int | None,
+    source: AppointmentSource,
+    appointment_id: int | None = None,
+    expected_version: int | None = None,
+) -> Appointment:
+    """Add an appointment, or put ``values`` in the place of those of ``appointment_id``.
+
+    Raises ``Refused`` ``appointment-row-unidentified`` for values that do not say which appointment it
+    is, ``Conflict`` ``appointment-number-taken`` for another one's number, ``appointment-changed`` for a
+    stale version, ``NotFound``.
+    """
+    stated = _validated(values)
+    lock_words(session, [f"appointments {enterprise_id}"])
+    if appointment_id is not None:
+        with _taken(session, appointment_id, expected_version, enterprise_id) as row:
+            _require_own_number(session, stated, enterprise_id, appointment_id)
+            before, after = differing(row, {name: getattr(stated, name) for name in HEAD_NAMES})
+            for name in after:
+                setattr(row, name, getattr(stated, name))
+            if after:
+                _note(session, row, "changed", user_id, before, after)
+        return row
+    _require_own_number(session, stated, enterprise_id, None)
+    row = Appointment.model_validate(stated.model_dump() | {"enterprise_id": enterprise_id, "source": source})
+    session.add(row)
+    session.flush()
+    filled = {name: as_json(value) for name in HEAD_NAMES if (value := getattr(row, name)) not in (None, [])}
+    _note(session, row, "added", user_id, None, filled)
+    session.flush()
+    return row
+
+
+def drop_appointment(
+    session: Session, appointment_id: int, expected_version: int, user_id: int | None
+) -> Appointment:
+    """Mark an appointment that does not stand any more; it stays. Raises as ``save_appointment``."""
+    with _taken(session, appointment_id, expected_version) as row:
+        if row.dropped_at is None:
+            row.dropped_at = now()
+            _note(session, row, "dropped", user_id)
+    return row
+
+
+def restore_appointment(
+    session: Session, appointment_id: int, expected_version: int, user_id: int | None
+) -> Appointment:
+    """Take back that it was dropped. Raises as ``save_appointment``."""
+    with _taken(session, appointment_id, expected_version) as row:
+        if row.dropped_at is not None:
+            row.dropped_at = None
+            _note(session, row, "returned", user_id)
+    return row
+
+
+def _validated(values: AppointmentHead) -> AppointmentHead:
+    try:
+        stated = AppointmentHead.model_validate({name: getattr(values, name) for name in HEAD_NAMES})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInput(
+            "appointment-value-odd", field=f"column-{first['loc'][0]}", reason=first["msg"]
+        ) from error
+    if not any(getattr(stated, name) for name in _IDENTIFYING):
+        raise Refused("appointment-unidentified")
+    return stated
+
+
+def _require_own_number(
+    session: Session, values: AppointmentHead, enterprise_id: int, appointment_id: int | None
+) -> None:
+    if values.appointment_number is None:
+        return
+    other = session.exec(
+        select(Appointment.id).where(
+            Appointment.enterprise_id == enterprise_id,
+            Appointment.appointment_number == values.appointment_number,
+            col(Appointment.id) != (appointment_id or 0),
+        )
+    ).first()
+    if other is not None:
+        raise Conflict("appointment-number-taken", number=values.appointment_number, appointment=other)
+
+
+@contextmanager
+def _taken(
+    session: Session, appointment_id: int, expected_version: int | None, enterprise_id: int | None = None
+) -> Iterator[Appointment]:
+    """The appointment for one change; its version rises. A refused change leaves nothing behind."""
+    try:
+        taken = session.exec(
+            update(Appointment)
+            .where(col(Appointment.id) == appointment_id, col(Appointment.version) == expected_version)
+            .values(version=col(Appointment.version) + 1, updated_at=now())
+            .execution_options(synchronize_session=False)
+        )
+        row = session.get(Appointment, appointment_id, populate_existing=True)
+        if row is None or enterprise_id not in (None, row.enterprise_id):
+            raise NotFound("appointment-not-found", appointment=appointment_id)
+        if not taken.rowcount:
+            raise Conflict("appointment-changed", appointment=appointment_id, version=row.version)
+        yield row
+        session.flush()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def _note(
+    session: Session,
+    row: Appointment,
+    event: AppointmentEvent,
+    user_id: int | None,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    session.add(
+        AppointmentChange.model_validate(
+            {
+                "appointment_id": stored_id(row),
+                "event": event,
+                "before": before,
+                "after": after,
+                "user_id": user_id,
+            }
+        )
+    )
