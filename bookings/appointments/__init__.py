@@ -14,6 +14,7 @@ from bookings.appointments.importing import (
     finish_import,
     import_file,
     import_of,
+    plan_of,
     result_of,
     start_import,
 )
@@ -29,6 +30,7 @@ from bookings.appointments.listing import (
     history,
     list_appointments,
     list_imports,
+    newest_change,
     open_appointment,
     preview,
 )
@@ -71,7 +73,9 @@ __all__ = [
     "list_limits",
     "list_lists",
     "list_name_of",
+    "newest_change",
     "open_appointment",
+    "plan_of",
     "preview",
     "read_list",
     "remembered_columns",

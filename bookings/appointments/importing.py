@@ -138,6 +138,14 @@ def finish_import(
     return taken
 
 
+def plan_of(
+    session: Session, import_id: int, *, originals: OriginalStore, limits: SheetLimits | None = None
+) -> Plan:
+    """What importing the file would do as things stand, one by one; the file is read anew for it."""
+    looked_at = import_of(session, import_id)
+    return _plan(session, looked_at, _read(session, looked_at, originals, limits))
+
+
 def drop_import(session: Session, import_id: int, expected_version: int) -> AppointmentImport:
     """Put aside a file that is not to be imported."""
     with _taken(session, import_id, expected_version) as taken:

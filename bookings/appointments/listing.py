@@ -190,6 +190,13 @@ def history(session: Session, appointment_id: int) -> tuple[AppointmentChange, .
     return tuple(session.exec(query.order_by(col(AppointmentChange.id))))
 
 
+def newest_change(session: Session) -> str:
+    """A word that differs whenever a list of appointments or of imports may show something else."""
+    changes = session.exec(select(func.max(AppointmentChange.id))).one()
+    versions = session.exec(select(func.sum(AppointmentImport.version))).one()
+    return f"{changes or 0}-{versions or 0}"
+
+
 def list_appointments(
     session: Session,
     asked: AppointmentFilter,

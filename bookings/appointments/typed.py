@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import update
@@ -58,6 +59,8 @@ def save_appointment(
             for name in after:
                 setattr(row, name, getattr(stated, name))
             if after:
+                # What a list's value was found wrong for does not speak of a person's.
+                row.problems = [one for one in row.problems if _field_of(one) not in after]
                 _note(session, row, "changed", user_id, before, after)
         return row
     _require_own_number(session, stated, enterprise_id, None)
@@ -70,25 +73,44 @@ def save_appointment(
     return row
 
 
+def _field_of(problem: dict[str, Any]) -> str:
+    named: str = problem.get("parameters", {}).get("field", "")
+    return named.removeprefix("column-")
+
+
 def drop_appointment(
-    session: Session, appointment_id: int, expected_version: int, user_id: int | None
+    session: Session,
+    appointment_id: int,
+    expected_version: int,
+    user_id: int | None,
+    reason: str | None = None,
 ) -> Appointment:
-    """Mark an appointment that does not stand any more; it stays. Raises as ``save_appointment``."""
+    """Mark an appointment that does not stand any more; it stays. Raises as ``save_appointment``.
+
+    The history keeps the ``reason``.
+    """
     with _taken(session, appointment_id, expected_version) as row:
         if row.dropped_at is None:
             row.dropped_at = now()
-            _note(session, row, "dropped", user_id)
+            _note(session, row, "dropped", user_id, None, {"reason": reason} if reason else None)
     return row
 
 
 def restore_appointment(
-    session: Session, appointment_id: int, expected_version: int, user_id: int | None
+    session: Session,
+    appointment_id: int,
+    expected_version: int,
+    user_id: int | None,
+    reason: str | None = None,
 ) -> Appointment:
-    """Take back that it was dropped. Raises as ``save_appointment``."""
+    """Take back that it was dropped. Raises as ``save_appointment``.
+
+    The history keeps the ``reason``.
+    """
     with _taken(session, appointment_id, expected_version) as row:
         if row.dropped_at is not None:
             row.dropped_at = None
-            _note(session, row, "returned", user_id)
+            _note(session, row, "returned", user_id, None, {"reason": reason} if reason else None)
     return row
 
 
