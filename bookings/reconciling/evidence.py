@@ -79,15 +79,19 @@ def comparable(record: DeclaredRecord | AppointedRecord) -> Comparable:
 
 def evidence(appointed: Comparable, declared: Comparable, limits: AgreementLimits) -> Iterator[Found]:
     """Every piece of evidence about the pair, the strongest kinds first."""
-    yield from _customs_numbers(appointed, declared)
-    yield from _same_or_other("batch-number", appointed.batches, declared.batches)
+    day = _day(appointed, declared)
+    shares_truck = _shares_truck(appointed, declared, day)
+    yield from _customs_numbers(appointed, declared, shares_truck=shares_truck)
+    yield from _batches(appointed, declared)
     yield from _vins(appointed, declared)
     yield from _plates(appointed, declared)
     yield from _containers(appointed, declared)
-    yield from _same_or_other("bill-number", appointed.bills, declared.bills)
+    if appointed.bills and declared.bills:
+        yield ("bill-number-other" if appointed.bills.isdisjoint(declared.bills) else "bill-number"), ()
     yield from _shippers(appointed.shipper, declared.shipper)
-    yield from _days(appointed, declared)
-    is_part = _is_part(appointed, declared)
+    if day is not None:
+        yield day, ()
+    is_part = _is_part(appointed, declared, shares_truck=shares_truck)
     yield from _amounts(appointed, declared, limits, is_part=is_part)
     if appointed.vehicle_total and declared.vehicle_total:
         if appointed.vehicle_total == declared.vehicle_total:
@@ -96,13 +100,6 @@ def evidence(appointed: Comparable, declared: Comparable, limits: AgreementLimit
             yield "vehicle-total-other", ()
     if appointed.business_type and declared.business_type != appointed.business_type:
         yield "business-type-other", ()
-
-
-def days_apart(appointed: Comparable, declared: Comparable) -> int | None:
-    """None: one of them states no day."""
-    if appointed.day is None or declared.day is None:
-        return None
-    return abs(appointed.day - declared.day)
 
 
 def is_near_number(one: str, other: str) -> bool:
@@ -118,7 +115,7 @@ def is_about(appointed_kg: Decimal, declared_kg: Decimal, limits: AgreementLimit
     return declared_kg in (appointed_kg * _THOUSAND, appointed_kg / _THOUSAND)
 
 
-def _customs_numbers(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
+def _customs_numbers(appointed: Comparable, declared: Comparable, *, shares_truck: bool) -> Iterator[Found]:
     if not appointed.numbers or not declared.numbers:
         return
     if not appointed.numbers.isdisjoint(declared.numbers):
@@ -128,21 +125,24 @@ def _customs_numbers(appointed: Comparable, declared: Comparable) -> Iterator[Fo
     if near := next((pair for pair in pairs if is_near_number(*pair)), None):
         yield "customs-number-near", _named(near)
     elif appointed.valid_numbers and declared.valid_numbers:
-        shared = _shares_truck(appointed, declared)
-        yield ("customs-number-shared-truck" if shared else "customs-number-other"), ()
+        yield ("customs-number-shared-truck" if shares_truck else "customs-number-other"), ()
 
 
-def _shares_truck(appointed: Comparable, declared: Comparable) -> bool:
+def _shares_truck(appointed: Comparable, declared: Comparable, day: str | None) -> bool:
     """Whether it is the same crossing of one truck, on which several declarations may stand (拼车)."""
     if not appointed.batches.isdisjoint(declared.batches):
         return True
-    apart = days_apart(appointed, declared)
-    return apart is not None and apart <= 1 and not appointed.plates.isdisjoint(declared.plates)
+    return day in rules().come_again_days and not appointed.plates.isdisjoint(declared.plates)
 
 
-def _same_or_other(kind: str, appointed: frozenset[str], declared: frozenset[str]) -> Iterator[Found]:
-    if appointed and declared:
-        yield (f"{kind}-other" if appointed.isdisjoint(declared) else kind), ()
+def _batches(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
+    if not appointed.batches or not declared.batches:
+        return
+    if not appointed.batches.isdisjoint(declared.batches):
+        yield "batch-number", ()
+    elif len(appointed.batches) >= appointed.trucks and len(declared.batches) >= declared.trucks:
+        # Each truck has its own; a declaration of several prints one of them.
+        yield "batch-number-other", ()
 
 
 def _vins(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
@@ -176,7 +176,8 @@ def _plates(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
             yield "plate", ()
         elif near := _near(declared.plates, appointed.plates):
             yield "plate-near", _named(near)
-        else:
+        elif len(declared.plates) >= declared.trucks:
+            # A declaration of several trucks may print the first one's plate only.
             yield "plate-other", ()
     if not appointed.trailers.isdisjoint(declared.trailers):
         yield "trailer", ()
@@ -208,19 +209,24 @@ def _is_alike(one: str, other: str) -> bool:
     return Indel.normalized_similarity(one, other) >= _LIKE
 
 
-def _days(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
-    apart = days_apart(appointed, declared)
-    if apart is not None:
-        yield next((id_ for most, id_ in rules().days.items() if apart <= most), "day-far"), ()
+def _day(appointed: Comparable, declared: Comparable) -> str | None:
+    """Which evidence the time from the declaration to the appointment is; None: a day is not stated."""
+    if appointed.day is None or declared.day is None:
+        return None
+    later = appointed.day - declared.day
+    steps = rules().days_before if later < 0 else rules().days
+    if later > 0 and not any(number.startswith(rules().port_districts) for number in declared.numbers):
+        steps = rules().days_inland if declared.numbers else rules().days
+    return next((id_ for most, id_ in steps.items() if abs(later) <= most), "day-far")
 
 
-def _is_part(appointed: Comparable, declared: Comparable) -> bool:
+def _is_part(appointed: Comparable, declared: Comparable, *, shares_truck: bool) -> bool:
     """Whether one of the two may be only a part of the other, so that amounts need not be equal."""
     if declared.trucks != appointed.trucks or len(appointed.numbers) > 1:
         return True
     if len(appointed.vins) != len(declared.vins) and not appointed.vins.isdisjoint(declared.vins):
         return True
-    return appointed.numbers.isdisjoint(declared.numbers) and _shares_truck(appointed, declared)
+    return shares_truck and appointed.numbers.isdisjoint(declared.numbers)
 
 
 def _amounts(

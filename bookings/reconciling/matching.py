@@ -4,16 +4,17 @@ Every connected component of candidates is settled by itself: its result depends
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bookings.reconciling.assigning import Assignment, Edge, Place, assign
 from bookings.reconciling.candidates import Decisions, find
 from bookings.reconciling.evidence import Comparable, comparable
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.places import edges_of
+from bookings.reconciling.places import BESIDE, NAMED_BY, edges_of, ids_of
 from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, Group, Matching
 from bookings.reconciling.scoring_rules import rules
+from bookings.reconciling.shared_trucks import adding_up
 
 Pair = tuple[int, int]
 
@@ -128,24 +129,45 @@ def _assigned(
             taken |= _first_free(edge, taken)
     rest = [edge for edge in edges if edge.pair not in settled.chosen]
     assignment = assign([_within(edge, taken) for edge in rest])
-    for pair, places in assignment.taken.items():
-        if _is_sure(by_pair[pair], assignment):
-            settled.chosen.add(pair)
-            taken.update(places)
-    for edge in rest:
-        if edge.pair in settled.chosen:
-            continue
-        free = _within(edge, taken)
-        if free.columns and free.rows:
-            settled.live.append(by_pair[edge.pair])
+    sure = {pair for pair in assignment.taken if _is_sure(by_pair[pair], assignment)}
+    sure -= set(_contradicted(sure | settled.chosen, by_pair))
+    for pair in sure:
+        settled.chosen.add(pair)
+        taken.update(assignment.taken[pair])
+    settled.live = [by_pair[edge.pair] for edge in rest if edge.pair not in sure and _is_open(edge, taken)]
+    together = adding_up(settled.live, settled.chosen, appointed, declared)
+    settled.chosen |= together
+    settled.live = [candidate for candidate in settled.live if _pair(candidate) not in together]
     return settled
 
 
 def _is_sure(candidate: Candidate, assignment: Assignment) -> bool:
-    """A pair that only nothing could replace needs no margin."""
+    """A pair that only nothing could replace needs no margin. One more booking on an appointment that
+    lists another number needs more than the truck's plate."""
     pair = _pair(candidate)
+    is_beside = BESIDE in assignment.taken[pair][0]
+    if is_beside and not ids_of(candidate) & NAMED_BY:
+        return False
     worth = max(1, candidate.score - rules().least + 1)
     return candidate.is_certain and assignment.loss[pair] >= min(rules().margin, worth)
+
+
+def _contradicted(pairs: Iterable[Pair], by_pair: Mapping[Pair, Candidate]) -> Iterator[Pair]:
+    """Pairs with the same customs number and nothing else in common, of bookings that have others."""
+    by_booking: defaultdict[int, list[Candidate]] = defaultdict(list)
+    for pair in pairs:
+        by_booking[pair[1]].append(by_pair[pair])
+    for candidates in by_booking.values():
+        best = max(candidate.score for candidate in candidates)
+        for candidate in candidates:
+            rest = sum(reason.points for reason in candidate.reasons if reason.id != "customs-number")
+            if candidate.score < best and rest <= -rules().contradicted and candidate.decision is None:
+                yield _pair(candidate)
+
+
+def _is_open(edge: Edge, taken: set[Place]) -> bool:
+    free = _within(edge, taken)
+    return bool(free.rows and free.columns)
 
 
 def _first_free(edge: Edge, taken: set[Place]) -> set[Place]:

@@ -14,8 +14,10 @@ from bookings.reconciling.evidence import Comparable, is_near_number
 from bookings.reconciling.records import Candidate
 from bookings.reconciling.scoring_rules import rules
 
-_NAMED_BY = frozenset({"customs-number", "batch-number", "vins", "vins-some"})
+NAMED_BY = frozenset({"customs-number", "batch-number", "vins", "vins-some"})
 _SHARED_TRUCK = "customs-number-shared-truck"
+BESIDE = "beside"
+"""Marks the place of one more booking on an appointment, beside those of its numbers."""
 
 
 def edges_of(
@@ -57,7 +59,7 @@ class _Claims:
                 best[candidate.appointment_id] = candidate
         self._named: defaultdict[int, list[Comparable]] = defaultdict(list)
         for candidate in candidates:
-            if candidate.score == best[candidate.appointment_id].score and ids_of(candidate) & _NAMED_BY:
+            if candidate.score == best[candidate.appointment_id].score and ids_of(candidate) & NAMED_BY:
                 self._named[candidate.booking_id].append(appointed[candidate.appointment_id])
         self._places: dict[int, tuple[dict[str, Place], tuple[Place, ...]]] = {}
 
@@ -68,9 +70,12 @@ class _Claims:
         if shared := own & other:
             return ((id_, min(shared)),)
         ids = ids_of(candidate)
-        if ids & _NAMED_BY or _SHARED_TRUCK in ids:
-            return ((id_, "beside", candidate.booking_id),)
+        if ids & NAMED_BY or _SHARED_TRUCK in ids:
+            return ((id_, BESIDE, candidate.booking_id),)
         if near := [number for number in own if any(is_near_number(number, each) for each in other)]:
+            if "plate" in ids and ids & rules().come_again_days:
+                # Numbers in a row of declarations that share the truck, or one number mistyped.
+                return ((id_, min(near)), (id_, BESIDE, candidate.booking_id))
             return ((id_, min(near)),)
         free = own - self._wanted_numbers[id_] or own
         return ((id_, min(free, default="")),)
@@ -78,7 +83,7 @@ class _Claims:
     def columns(self, candidate: Candidate) -> tuple[Place, ...]:
         """The places of the booking which the pair may take; none: all its trucks have theirs."""
         booking_id = candidate.booking_id
-        if ids_of(candidate) & _NAMED_BY:
+        if ids_of(candidate) & NAMED_BY:
             return ((booking_id, "named", candidate.appointment_id),)
         by_plate, places = self._places_of(booking_id)
         listed = self._appointed[candidate.appointment_id].plates
@@ -104,12 +109,6 @@ class _Claims:
             used |= covered
             left -= max(1, len(covered))
         free = sorted(declared.plates - used)
-        if left <= 0:
-            return {}, ()
-        if len(free) > left:
-            # Some appointment named by number has a plate of none of the trucks: any may be the one left.
-            places: tuple[Place, ...] = tuple((booking_id, str(at)) for at in range(left))
-            return {plate: places[at % left] for at, plate in enumerate(free)}, places
         by_plate: dict[str, Place] = {plate: (booking_id, plate) for plate in free}
         further = ((booking_id, str(at)) for at in range(left - len(free)))
         return by_plate, (*by_plate.values(), *further)

@@ -6,13 +6,11 @@ The score of a pair depends on its two records alone.
 from functools import cache
 
 from bookings.models import PairDecision
-from bookings.reconciling.evidence import Comparable, Found, comparable, days_apart, evidence
+from bookings.reconciling.evidence import Comparable, Found, comparable, evidence
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, MatchReason
 from bookings.reconciling.scoring_rules import rules
 
-# A truck, a trailer and a box come again; they prove a pair only within some days.
-_COME_AGAIN = frozenset({"plate", "trailer", "container"})
 # On equal customs numbers the pair is a candidate whatever else disagrees.
 _ALWAYS = "customs-number"
 
@@ -52,26 +50,32 @@ def weigh_comparable(
         score = max(score, rules().least)
     if score < rules().least and decision is None:
         return None
-    apart = days_apart(appointed, declared)
     return Candidate(
         appointment_id=pair[0],
         booking_id=pair[1],
         score=score,
         reasons=tuple(map(_reason, found)),
-        is_certain=decision == "together" or _is_certain(ids, score, apart),
+        is_certain=decision == "together" or _is_certain(ids, score),
         decision=decision,
     )
 
 
-def _is_certain(ids: set[str], score: int, apart: int | None) -> bool:
-    if _ALWAYS in ids or ids.issuperset(rules().enough_together):
+def _is_certain(ids: set[str], score: int) -> bool:
+    if _ALWAYS in ids or not any(ids.isdisjoint(line) for line in rules().enough_together):
         return True
     if score < rules().enough:
         return False
     strong = {id_ for id_ in ids if rules().evidence[id_].strong}
-    if apart is not None and apart > rules().plate_days:
-        strong -= _COME_AGAIN
-    return bool(strong)
+    return bool(strong if _comes_once(ids) else strong - rules().come_again)
+
+
+def _comes_once(ids: set[str]) -> bool:
+    """Whether a truck or box that comes again was here for this load only, as far as one can tell."""
+    if not ids.isdisjoint(rules().come_again_days):
+        return True
+    if ids.isdisjoint(rules().come_again_backed_days) and any(id_.startswith("day") for id_ in ids):
+        return False
+    return not ids.isdisjoint(rules().backed_by) or {"plate", "container"} <= ids
 
 
 def _reason(found: Found) -> MatchReason:

@@ -23,12 +23,19 @@ class ScoringRules(BaseModel):
     least: int
     enough: int
     margin: int
-    plate_days: int
+    contradicted: int
+    come_again: frozenset[str]
+    come_again_days: frozenset[str]
+    come_again_backed_days: frozenset[str]
+    backed_by: frozenset[str]
     round_weight_kg: int
     round_value: int
-    enough_together: tuple[str, ...]
+    enough_together: tuple[frozenset[str], ...]
     search_days: int
+    port_districts: str
     days: Mapping[int, str]
+    days_inland: Mapping[int, str]
+    days_before: Mapping[int, str]
     evidence: Mapping[str, EvidenceRule]
 
 

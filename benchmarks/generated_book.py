@@ -1,0 +1,407 @@
+"""A book of bookings and appointments whose true pairs are known, as records that can be compared.
+
+Shipments of a road port are drawn first: consignors that ship the same load again and again, trucks that
+come back every few days (some the next day), fleets and customs numbers that run on, declarations on
+several trucks, several on one truck (拼车), vehicles with lists of VINs. From each follow what its
+declaration states and, apart from that, what people typed into its appointments: fields left out, customs
+numbers not known yet, and a share of slips (``disturbed``). Nothing here knows how matching works.
+
+Facts: one batch number is one crossing of one truck; a declaration need not print a plate where road
+manifests apply; inland offices declare days before the truck is at the port.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from benchmarks.book_slips import Slips
+from bookings.models import BusinessType
+from bookings.reconciling.records import AppointedRecord, DeclaredRecord
+from customs.identifiers import container, vin
+
+FIRST_DAY = date(2026, 9, 1)
+ENTERPRISE = 1
+APPOINTMENTS, BOOKINGS = 100_000, 20_000
+APPOINTMENTS_A_DAY = 1_650
+
+_PLACES = "霍尔果斯 伊犁 乌鲁木齐 西安 义乌 重庆 成都 郑州 柳州 芜湖 合肥 广州 深圳 宁波 苏州 青岛".split()
+_WORDS = "天山 昌达 远通 丝路 金桥 恒信 亚欧 瑞驰 华联 中汇 顺捷 博远 启航 鼎盛 宏图 嘉业".split()
+_TRADES = "国际贸易 进出口 供应链管理 汽车销售 国际物流 商贸 机械设备 电子科技".split()
+_FORMS = "有限公司 有限责任公司 股份有限公司".split()
+_DESTINATIONS = "哈萨克斯坦 乌兹别克斯坦 吉尔吉斯斯坦 塔吉克斯坦 俄罗斯".split()
+_WAREHOUSES = "一号库 二号库 三号库 四号库 五号库 六号库".split()
+_INLAND = "2244 2901 3105 3318 5110 7203 7904 9001".split()
+_LOCAL = "9402"
+_WMI = "LSG LB3 LVV LGX LS4 LFP LRW LNB".split()
+
+
+@dataclass(frozen=True)
+class GeneratedBook:
+    """The records and what is true of them; pairs are (appointment_id, booking_id)."""
+
+    declared: tuple[DeclaredRecord, ...]
+    appointed: tuple[AppointedRecord, ...]
+    pairs: frozenset[tuple[int, int]]
+    unidentifiable: frozenset[tuple[int, int]]
+    """Of the true pairs those that nothing stated on both sides ties together: no number, plate, VIN or
+    container in common, not even mistyped, nor the same consignor, weight and value."""
+    slips: int
+    """Appointments with at least one slip."""
+
+
+@dataclass(frozen=True)
+class _Consignor:
+    name: str
+    district: str
+    destination: str
+    warehouse: str
+    load_kg: int
+    load_value: int
+    repeats: bool
+    """Ships the same load each time."""
+    states_whole: bool
+    """Its appointments of one of several trucks state the whole weight."""
+
+
+@dataclass
+class _Truck:
+    plate: str
+    trailer: str | None
+    returns_after: int
+    free_from: int = 0
+
+
+@dataclass
+class _Shipment:
+    """One declaration as it is in truth."""
+
+    consignor: _Consignor
+    number: str
+    crossing: int
+    """Day at the port, counted from the first."""
+    declared_on: int
+    business_type: BusinessType
+    weight: Decimal
+    value: Decimal
+    bill: str | None
+    trucks: list[_Truck] = field(default_factory=list)
+    batches: list[str] = field(default_factory=list)
+    containers: list[str] = field(default_factory=list)
+    vins: list[str] = field(default_factory=list)
+    appointments: list[int] = field(default_factory=list)
+
+
+def generated_book(
+    appointments: int = APPOINTMENTS,
+    bookings: int = BOOKINGS,
+    *,
+    seed: int = 8,
+    disturbed: float = 0.05,
+) -> GeneratedBook:
+    """A book of about ``appointments`` and exactly ``bookings`` (fewer when that many shipments do not
+    fit); ``disturbed``: share of appointments with a slip. The same arguments give the same book."""
+    return _World(appointments, bookings, seed, disturbed).book()
+
+
+class _World:
+    def __init__(self, appointments: int, bookings: int, seed: int, disturbed: float) -> None:
+        self.drawn = random.Random(seed)
+        self.wanted, self.bookings = appointments, bookings
+        self.days = max(3, appointments // APPOINTMENTS_A_DAY)
+        self.slips = Slips(self.drawn, disturbed)
+        self.consignors = [self._consignor() for _ in range(350)]
+        self.weights = [1 / (rank + 5) for rank in range(len(self.consignors))]
+        self.trucks = self._fleet(9_000)
+        self.serials: defaultdict[str, int] = defaultdict(lambda: self.drawn.randrange(20_000, 60_000))
+        self.vin_serial = 1_000
+        self.appointed: list[AppointedRecord] = []
+        self.shipments: list[_Shipment] = []
+        self.batch = 0x1_0000_0000
+
+    def book(self) -> GeneratedBook:
+        while len(self.appointed) < self.wanted:
+            day = self.drawn.randrange(self.days)
+            kind = self.drawn.random()
+            if kind < 0.13:
+                self._vehicles(day)
+            elif kind < 0.21:
+                self._shared_truck(day)
+            else:
+                self._loaded(day)
+        drawn = self.drawn.sample(self.shipments, min(self.bookings, len(self.shipments)))
+        declared = []
+        pairs = set()
+        without_booking = set(range(1, len(self.appointed) + 1))
+        for booking_id, shipment in enumerate(drawn, start=1):
+            declared.append(self._declared(booking_id, shipment))
+            pairs |= {(id_, booking_id) for id_ in shipment.appointments}
+            without_booking -= set(shipment.appointments)
+        dropped = self._without_appointment(drawn)
+        appointed = [record for record in self.appointed if record.appointment_id not in dropped]
+        kept = frozenset(pair for pair in pairs if pair[0] not in dropped)
+        records = {record.booking_id: record for record in declared}
+        by_id = {record.appointment_id: record for record in appointed}
+        nothing = frozenset(pair for pair in kept if not self.slips.tied(by_id[pair[0]], records[pair[1]]))
+        self.drawn.shuffle(appointed)
+        slips = len(self.slips.on - dropped)
+        return GeneratedBook(tuple(declared), tuple(appointed), kept, nothing, slips)
+
+    def _without_appointment(self, drawn: Sequence[_Shipment]) -> set[int]:
+        """Appointments nobody made: those of three bookings in a hundred."""
+        missing = self.drawn.sample(drawn, len(drawn) * 3 // 100)
+        shared = defaultdict(int)
+        for shipment in self.shipments:
+            for id_ in shipment.appointments:
+                shared[id_] += 1
+        return {id_ for shipment in missing for id_ in shipment.appointments if shared[id_] == 1}
+
+    # What there is at the port.
+
+    def _consignor(self) -> _Consignor:
+        choose = self.drawn.choice
+        name = choose(_PLACES) + choose(_WORDS) + choose(_WORDS) + choose(_TRADES) + choose(_FORMS)
+        return _Consignor(
+            name=name,
+            district=_LOCAL if self.drawn.random() < 0.45 else choose(_INLAND),
+            destination=choose(_DESTINATIONS),
+            warehouse=choose(_WAREHOUSES),
+            load_kg=self.drawn.randrange(16, 50) * 500,
+            load_value=self.drawn.randrange(8, 120) * 500,
+            repeats=self.drawn.random() < 0.3,
+            states_whole=self.drawn.random() < 0.4,
+        )
+
+    def _fleet(self, size: int) -> list[_Truck]:
+        """Fleets have plates that run on; they are one character apart."""
+        plates: dict[str, None] = {}
+        while len(plates) < size:
+            kind, first = self.drawn.random(), self.drawn.randrange(10_000, 99_900)
+            for at in range(self.drawn.choice((1, 1, 1, 3, 8, 20))):
+                if kind < 0.75:
+                    plates[f"新{self.drawn.choice('FFFAEB') if at == 0 else 'F'}{first + at}"] = None
+                elif kind < 0.97:
+                    letters = "".join(self.drawn.choices("ABCDEFHKMNPRSTUVXYZ", k=3))
+                    plates[f"{(first + at) % 1000:03}{letters}{self.drawn.randrange(1, 18):02}"] = None
+                else:
+                    plates[f"霍A{(first + at) % 100_000:05}"] = None
+        trucks = []
+        for plate in plates:
+            trailer = f"新F{self.drawn.randrange(1000, 9999)}挂" if self.drawn.random() < 0.6 else None
+            after = 1 if self.drawn.random() < 0.05 else self.drawn.randrange(4, 10)
+            trucks.append(_Truck(plate, trailer, after))
+        return trucks
+
+    def _truck(self, day: int) -> _Truck:
+        """A truck that is at the port on that day; some consignors' loads keep meeting the same trucks."""
+        for _ in range(40):
+            truck = self.drawn.choice(self.trucks)
+            if abs(day - truck.free_from) >= truck.returns_after or truck.free_from == 0:
+                break
+        truck.free_from = day
+        return truck
+
+    def _shipment(self, day: int, business_type: BusinessType) -> _Shipment:
+        drawn = self.drawn
+        consignor = drawn.choices(self.consignors, self.weights)[0]
+        before = drawn.choices((0, 1, 2, 3), (45, 30, 15, 10))[0]
+        if consignor.district != _LOCAL:
+            before = drawn.choices((1, 3, 4, 5, 6, 7, 9, 12), (5, 20, 25, 20, 12, 10, 6, 2))[0]
+        self.serials[consignor.district] += drawn.choice((1, 1, 1, 2, 5, 11))
+        weight, value = Decimal(consignor.load_kg), Decimal(consignor.load_value)
+        if not consignor.repeats:
+            weight = Decimal(drawn.randrange(3_000, 28_000))
+            if drawn.random() < 0.35:
+                weight -= weight % 500
+            value = Decimal(drawn.randrange(300_000, 9_000_000)) / 100
+            if drawn.random() < 0.2:
+                value -= value % 500
+        shipment = _Shipment(
+            consignor=consignor,
+            number=f"{consignor.district}20260{self.serials[consignor.district]:09}",
+            crossing=day,
+            declared_on=day - before,
+            business_type=business_type,
+            weight=max(weight, Decimal(500)),
+            value=max(value, Decimal(500)),
+            bill=f"Y{drawn.randrange(10**8, 10**9)}" if drawn.random() < 0.6 else None,
+        )
+        self.shipments.append(shipment)
+        return shipment
+
+    def _next_batch(self) -> str:
+        self.batch += self.drawn.randrange(1, 9_000)
+        return f"M{self.batch:X}".ljust(14, "A")
+
+    def _container(self) -> str:
+        number = f"{self.drawn.choice(('TBJU', 'TEXU', 'CAIU', 'XHCU'))}{self.drawn.randrange(10**6):06}"
+        return number + container.check_digit(number)
+
+    def _vins(self, count: int) -> Iterator[str]:
+        maker = self.drawn.choice(_WMI) + self.drawn.choice(("A1B2C", "GXF3D", "PC54U"))
+        for _ in range(count):
+            self.vin_serial += 1
+            body = f"{maker}0S{self.drawn.choice('ABFG')}{self.vin_serial:06}"
+            yield body[:8] + vin.check_digit(body) + body[9:]
+
+    # How loads cross.
+
+    def _loaded(self, day: int) -> None:
+        shipment = self._shipment(day, "loaded_truck")
+        count = 1
+        if self.drawn.random() < 0.22:
+            count = min(30, 2 + int(self.drawn.expovariate(1 / 4)))
+            shipment.weight *= count
+            shipment.value *= count
+        boxed = self.drawn.random() < 0.35
+        for _ in range(count):
+            shipment.trucks.append(self._truck(day))
+            shipment.batches.append(self._next_batch())
+            if boxed:
+                shipment.containers.append(self._container())
+        if count > 1 and self.drawn.random() < 0.3:
+            self._appoint([shipment], range(count))
+        else:
+            for at in range(count):
+                self._appoint([shipment], [at])
+
+    def _shared_truck(self, day: int) -> None:
+        """拼车: several declarations, often of several consignors, on one truck."""
+        first = self._shipment(day, "loaded_truck")
+        first.trucks, first.batches = [self._truck(day)], [self._next_batch()]
+        together = [first]
+        for _ in range(self.drawn.choice((1, 1, 1, 2, 3))):
+            further = self._shipment(day, "loaded_truck")
+            if self.drawn.random() < 0.6:
+                further.consignor = first.consignor
+            further.trucks, further.batches = first.trucks, first.batches
+            together.append(further)
+        for shipment in together:
+            shipment.weight = (shipment.weight / len(together)).quantize(Decimal(1))
+        self._appoint(together, [0])
+
+    def _vehicles(self, day: int) -> None:
+        shipment = self._shipment(day, "commodity_vehicle")
+        count = self.drawn.choice((1, 1, 2, 4, 6, 8, 8, 10, 12, 20, 40))
+        shipment.vins = list(self._vins(count))
+        shipment.weight, shipment.value = Decimal(1_665) * count, shipment.value * count
+        carriers = 1 if count < 8 or self.drawn.random() < 0.7 else -(-count // 8)
+        for _ in range(carriers):
+            shipment.trucks.append(self._truck(day))
+            shipment.batches.append(self._next_batch())
+        for at in range(carriers):
+            self._appoint([shipment], [at], vins=shipment.vins[at::carriers])
+
+    # What is stated.
+
+    def _appoint(self, shipments: list[_Shipment], trucks: Sequence[int], vins: Sequence[str] = ()) -> None:
+        """One appointment for these trucks of the first shipment, and all that goes on them."""
+        drawn, first = self.drawn, shipments[0]
+        has = drawn.random
+        numbers = [shipment.number for shipment in shipments]
+        if len(numbers) > 1 and has() < 0.4:
+            numbers = numbers[:1]
+        part = Decimal(len(trucks)) / Decimal(len(first.trucks))
+        if first.consignor.states_whole:
+            part = Decimal(1)
+        if vins:
+            part = Decimal(len(vins)) / Decimal(len(first.vins))
+        own = [first.trucks[at] for at in trucks]
+        id_ = len(self.appointed) + 1
+        record = AppointedRecord(
+            appointment_id=id_,
+            enterprise_id=ENTERPRISE,
+            business_type=first.business_type,
+            appointment_number=f"YY{id_:09}",
+            state="approved",
+            customs_numbers=tuple(numbers) if has() < 0.9 else (),
+            batch_numbers=tuple(first.batches[at] for at in trucks) if has() < 0.4 else (),
+            bill_numbers=(first.bill,) if first.bill and has() < 0.6 else (),
+            plates=tuple(truck.plate for truck in own) if has() < 0.99 else (),
+            trailer_plates=tuple(t.trailer for t in own if t.trailer) if has() < 0.5 else (),
+            truck_count=len(own),
+            containers=tuple(first.containers[at] for at in trucks) if first.containers else (),
+            vins=tuple(vins) if has() < 0.9 else (),
+            vehicle_total=len(vins) or None,
+            weight_kg=_share(sum((s.weight for s in shipments), Decimal(0)), part) if has() < 0.97 else None,
+            value=_share(sum((s.value for s in shipments), Decimal(0)), part) if has() < 0.9 else None,
+            currency="USD",
+            shipper=first.consignor.name if has() < 0.97 else None,
+            destination=first.consignor.destination,
+            warehouse=first.consignor.warehouse,
+            day=FIRST_DAY + timedelta(days=first.crossing),
+        )
+        for shipment in shipments:
+            shipment.appointments.append(id_)
+        self.appointed.append(record)
+        slipped = self.slips.slip(record, self.shipments[-1].number, self.trucks[0].plate)
+        self._put(record, slipped, shipments)
+
+    def _put(
+        self, record: AppointedRecord, slipped: AppointedRecord | None, shipments: list[_Shipment]
+    ) -> None:
+        """The appointment as it was typed; a slip may have made it two (split)."""
+        if slipped is None:
+            return
+        self.appointed[-1] = slipped
+        if slipped.weight_kg and record.weight_kg and self.slips.was_split:
+            id_ = len(self.appointed) + 1
+            other = replace(
+                slipped,
+                appointment_id=id_,
+                appointment_number=f"YY{id_:09}",
+                plates=(self.drawn.choice(self.trucks).plate,),
+                trailer_plates=(),
+                batch_numbers=(),
+                weight_kg=record.weight_kg - slipped.weight_kg,
+            )
+            self.slips.on.add(id_)
+            self.appointed.append(other)
+            for shipment in shipments:
+                shipment.appointments.append(id_)
+
+    def _declared(self, booking_id: int, shipment: _Shipment) -> DeclaredRecord:
+        has = self.drawn.random
+        loaded = shipment.business_type == "loaded_truck"
+        plates = [truck.plate for truck in shipment.trucks]
+        if has() < 0.2:
+            # Exempt where road manifests apply.
+            plates = []
+        elif len(plates) > 1 and has() < 0.3:
+            plates = plates[:1]
+        numbers = [shipment.number]
+        if has() < 0.01:
+            # Amended: customs gave a new number, the declaration before is on the booking too.
+            self.serials[shipment.consignor.district] += 1
+            serial = self.serials[shipment.consignor.district]
+            numbers = [f"{shipment.consignor.district}20260{serial:09}", shipment.number]
+        return DeclaredRecord(
+            booking_id=booking_id,
+            enterprise_id=ENTERPRISE,
+            business_type=shipment.business_type,
+            customs_numbers=tuple(numbers) if has() < 0.995 else (),
+            batch_numbers=tuple(shipment.batches[:1]) if has() < 0.6 or not plates else (),
+            bill_numbers=(shipment.bill,) if shipment.bill else (),
+            plates=tuple(plates),
+            trailer_plates=tuple(t.trailer for t in shipment.trucks if t.trailer)
+            if plates and loaded
+            else (),
+            truck_count=len(shipment.trucks) if loaded else None,
+            containers=tuple(shipment.containers),
+            vins=tuple(shipment.vins) if has() < 0.95 else (),
+            vehicle_total=len(shipment.vins) or None,
+            weight_kg=shipment.weight,
+            value_usd=shipment.value,
+            declared_value=shipment.value,
+            currency="USD",
+            shipper=shipment.consignor.name,
+            destination=shipment.consignor.destination,
+            warehouse=shipment.consignor.warehouse,
+            day=FIRST_DAY + timedelta(days=shipment.declared_on),
+        )
+
+
+def _share(amount: Decimal, part: Decimal) -> Decimal:
+    return (amount * part).quantize(Decimal("1")) if part != 1 else amount
