@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from kouan.appointments_cli import appointments
 from kouan.folders_cli import folders
 from kouan.language import text
 from kouan.outcome import exit_status_of
@@ -22,6 +23,7 @@ app = typer.Typer(
 users = typer.Typer(help=text("users-help"), no_args_is_help=True)
 app.add_typer(users, name="users")
 app.add_typer(folders, name="folders")
+app.add_typer(appointments, name="appointments")
 enterprises = typer.Typer(help=text("enterprises-help"), no_args_is_help=True)
 app.add_typer(enterprises, name="enterprises")
 rates = typer.Typer(help=text("rates-help"), no_args_is_help=True)

@@ -182,11 +182,16 @@ def _read_json(content: bytes, filename: str, limits: SheetLimits, today: date |
 
 
 def _made(filename: str, sha256: str, tables: tuple[ListTable, ...], rows: _Rows) -> ReadList:
+    appointments = rows.grouping.appointments()
+    for one in appointments:
+        if len(rows.problems) >= MOST_PROBLEMS:
+            break
+        rows.problems += one.problems
     return ReadList(
         filename,
         sha256,
         tables,
-        rows.grouping.appointments(),
+        appointments,
         tuple(rows.problems),
         rows.row_count,
         rows.refused,

@@ -20,6 +20,8 @@ _REASON_AREAS = (
     "vin_sheet",
     "vin_imports",
     "reconcile_notes",
+    "appointments",
+    "vin_files",
 )
 
 
