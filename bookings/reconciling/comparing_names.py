@@ -21,11 +21,12 @@ from customs.code_rows import Country
 from customs.normalising import HYPHENS, normalised
 
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_BETWEEN = re.compile(r"[/|、,，;；]")
 _MARKS = frozenset("()（）[]【】·.,，。、;；:：'\"“”") | HYPHENS
 _NUMERAL = re.compile(r"[0-9一二三四五六七八九十百零〇]")
 _CODE = re.compile(r"[A-Za-z]{2,3}")
-# 霍尔果斯 prints for 霍尔果斯公路口岸, 霍尔果斯海关.
-_PLACE_ENDING = re.compile(r"(?<=..)((国际)?(公路|铁路|陆路|陆运)?(口岸|海关|关区|关|站)|公路|铁路)$")
+# 霍尔果斯 prints for 霍尔果斯公路口岸, 霍尔果斯海关; the railway port is another place.
+_PLACE_ENDING = re.compile(r"(?<=..)((国际)?(公路|陆路|陆运)?(口岸|海关|关区|关|站)|公路)$")
 # A name one or two characters off is a name misread.
 _MOST_MISREAD = 2
 
@@ -212,9 +213,9 @@ def _stem(name: str) -> str:
 
 def _parts(text: str) -> tuple[str, ...]:
     """The text, what stands in brackets, and what stands outside of them."""
-    outside = _BRACKETED.sub(" ", text).strip()
+    outside = _BETWEEN.split(_BRACKETED.sub(" ", text))
     return tuple(
-        dict.fromkeys(part.strip() for part in (text, outside, *_BRACKETED.findall(text)) if part.strip())
+        dict.fromkeys(part.strip() for part in (text, *outside, *_BRACKETED.findall(text)) if part.strip())
     )
 
 
