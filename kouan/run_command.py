@@ -13,6 +13,7 @@ from kouan.opening import make_data_folder, opened_database
 from kouan.outcome import say
 from kouan.parts import address_of, parts_of
 from kouan.ports import only_one_running, port_is_free
+from kouan.sample_appointments import load_sample_appointments
 from kouan.supervisor import Announcements, Part, Supervisor, described
 from messages.errors import WrongUsage
 from settings import Settings, load
@@ -53,6 +54,7 @@ def _prepare(settings: Settings, *, with_samples: bool) -> str | None:
         if with_samples:
             # Received only: the worker takes up what waits when it starts.
             say(text("run-samples", count=_receive_samples(settings, database)))
+            load_sample_appointments(database, opened_originals(settings), settings.sheet_limits)
     return password
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from bookings.appointments import json_lists
 from bookings.appointments.grouping import Grouping
 from bookings.appointments.headings import ColumnName
-from bookings.appointments.problems import REFUSED, problem
+from bookings.appointments.problems import REFUSED, problem, severity_of
 from bookings.appointments.rows import ReadRow, read_row
 from bookings.appointments.stated import StatedAppointment
 from bookings.appointments.tables import ChosenColumns, ListTable, cells_of, find_tables, row_kind
@@ -19,14 +19,18 @@ from vin_import.layout.grid import Grid
 from vin_import.limits import SheetLimits
 from vin_import.sheet import Workbook
 
-MOST_PROBLEMS = 500
-"""Rows that are told one by one; the rest is counted."""
+_MOST_ALIKE = 50
+"""Problems of one kind with one column that are told one by one; the rest is counted."""
+_GRAVITY = ("block", "error", "warning", "info")
+_TOLD_ONCE = "appointment-weight-kilograms"
+"""A heading of the port's own form, so on every row; the first is told with their number."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadList:
-    """What a file lists. ``problems`` have a place; ``refused`` counts the rows that are no appointments,
-    also those past the first ``MOST_PROBLEMS``."""
+    """What a file lists. ``problems`` have a place and are those of rows and of values, refused rows first;
+    of many alike the first are told and the rest counted (``appointment-more-alike``). ``refused`` counts
+    all rows that are no appointments."""
 
     filename: str
     sha256: str
@@ -117,9 +121,9 @@ class _Rows:
         self.tell(problem("appointment-row-unidentified", row.place))
 
     def tell(self, found: Reason) -> None:
+        """Keep a problem of a row that is no appointment, or of the file."""
         self.refused += found.id in REFUSED
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(found)
+        self.problems.append(found)
 
 
 def _read_workbook(workbook: Workbook, chosen: ChosenColumns, today: date | None) -> ReadList:
@@ -183,18 +187,47 @@ def _read_json(content: bytes, filename: str, limits: SheetLimits, today: date |
 
 def _made(filename: str, sha256: str, tables: tuple[ListTable, ...], rows: _Rows) -> ReadList:
     appointments = rows.grouping.appointments()
+    told = _told([*rows.problems, *(problem for one in appointments for problem in one.problems)])
     for one in appointments:
-        if len(rows.problems) >= MOST_PROBLEMS:
-            break
-        rows.problems += one.problems
+        if any(each.id == _TOLD_ONCE for each in one.problems):
+            one.problems = tuple(each for each in one.problems if each.id != _TOLD_ONCE)
     return ReadList(
         filename,
         sha256,
         tables,
         appointments,
-        tuple(rows.problems),
+        told,
         rows.row_count,
         rows.refused,
+    )
+
+
+def _told(problems: list[Reason]) -> tuple[Reason, ...]:
+    """The gravest first; of many alike the first of them and how many more there are."""
+    alike: dict[tuple[str, str], list[Reason]] = {}
+    for one in problems:
+        alike.setdefault((one.id, one.parameters.get("field", "")), []).append(one)
+    found: list[Reason] = []
+    for (problem_id, column), group in alike.items():
+        if problem_id == _TOLD_ONCE:
+            first = group[0]
+            found.append(Reason(id=problem_id, parameters={**first.parameters, "count": str(len(group))}))
+            continue
+        found += group[:_MOST_ALIKE]
+        if len(group) > _MOST_ALIKE:
+            found.append(_more(problem_id, column, len(group) - _MOST_ALIKE, group[_MOST_ALIKE].parameters))
+    return tuple(sorted(found, key=lambda one: _GRAVITY.index(severity_of(one.id))))
+
+
+def _more(problem_id: str, column: str, count: int, parameters: Mapping[str, str]) -> Reason:
+    return Reason(
+        id="appointment-more-alike",
+        parameters={
+            "place": parameters.get("place", ""),
+            "alike": problem_id,
+            "count": str(count),
+            **({"field": column} if column else {}),
+        },
     )
 
 
