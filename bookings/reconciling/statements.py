@@ -53,3 +53,20 @@ def execute_many(connection: Connection, statement: str, rows: list[tuple[Any, .
         cursor.executemany(statement, rows)
     finally:
         cursor.close()
+
+
+def insert_many(connection: Connection, table: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
+    """Many new rows at once: by COPY on PostgreSQL, where a statement for each takes ten times as long."""
+    if not rows:
+        return
+    if connection.dialect.name != "postgresql":
+        marks = ", ".join("?" * len(rows[0]))
+        execute_many(connection, f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+        return
+    cursor = connection.connection.cursor()
+    try:
+        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    finally:
+        cursor.close()
