@@ -13,6 +13,7 @@ from flows.resources import opened_originals
 from kouan.database_check import database_state
 from kouan.finding import Finding
 from kouan.language import command_language, text
+from kouan.notice_check import check_notices
 from kouan.ports import is_running, port_is_free
 from kouan.reading_checks import check_ocr, check_reading_and_fonts, check_second_opinion
 from messages.errors import KouanError
@@ -48,6 +49,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
         check_ocr,
         check_second_opinion,
         check_ports,
+        check_notices,
     )
     for check in checks:
         yield check(settings)

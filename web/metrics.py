@@ -7,6 +7,7 @@ from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Met
 from prometheus_client.registry import Collector
 
 from bookings.database import Database
+from bookings.notices.waiting import count_notices
 from bookings.operation import count_documents, queue_age_seconds, worker_seen_seconds
 from bookings.stage_times import histograms
 
@@ -22,6 +23,7 @@ class _FromDatabase(Collector):
             age = queue_age_seconds(session)
             seen = worker_seen_seconds(session)
             stages = histograms(session)
+            notices = count_notices(session)
         documents = GaugeMetricFamily(
             "kouan_documents", "Documents by fate; failed ones by code.", labels=["state", "code"]
         )
@@ -35,6 +37,12 @@ class _FromDatabase(Collector):
             yield GaugeMetricFamily(
                 "kouan_worker_seen_seconds", "Seconds since any worker said that it lives.", value=seen
             )
+        told = GaugeMetricFamily(
+            "kouan_notices", "Messages about new differences.", labels=["channel", "state"]
+        )
+        for messages in notices:
+            told.add_metric([messages.channel, messages.state], messages.notices)
+        yield told
         seconds = HistogramMetricFamily(
             "kouan_stage_seconds", "Seconds of a document in each stage.", labels=["stage"]
         )

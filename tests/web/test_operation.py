@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bookings.database import Database
+from bookings.models import Notice
 from bookings.operation import note_worker
 from bookings.originals import OriginalStore
 from tests.web.client import TestClient
@@ -59,6 +60,12 @@ def test_metrics_count_fates_and_seconds(clerk: TestClient, local: TestClient) -
     for stage in ("waiting", "reading", "storing"):
         assert f'kouan_stage_seconds_count{{stage="{stage}"}} 1.0' in told
         assert f'kouan_stage_seconds_bucket{{le="+Inf",stage="{stage}"}} 1.0' in told
+
+
+def test_metrics_count_messages(pages: Pages, local: TestClient) -> None:
+    with pages.context.database.session() as session:
+        session.add(Notice(enterprise_id=1, channel="mail", state="failed", error="smtp-535"))
+    assert 'kouan_notices{channel="mail",state="failed"} 1.0' in local.get("/metrics").text
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
