@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the tables of docs/settings.md, errors.md, checks.md and reading.md from what they document.
+"""Writes the tables of settings.md, errors.md, checks.md, reading.md, reconcile.md from what they document.
 
 ``--check`` writes nothing and ends with status 1 when a table is stale (tests/test_docs.py).
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bookings.reconciling.comparing_rules import comparing_rules  # noqa: E402
 from extractors.checks import entries  # noqa: E402
 from messages import errors  # noqa: E402
 from messages.catalogue import texts  # noqa: E402
@@ -71,6 +72,24 @@ def confidence_table() -> Iterator[str]:
         for row in csv.DictReader(file):
             measured = f"{int(row['right']):,} of {int(row['of']):,}" if row["of"] else "not measured"
             yield f"| `{row['grade']}` | {row['probability']} | {measured} | {row['meaning']} |"
+
+
+def differences_table() -> Iterator[str]:
+    """One row per reason of each compared field: severity, rules of proposing, the English text."""
+    yield "| field | difference | severity | proposed by | taken over | text |"
+    yield "|---|---|---|---|---|---|"
+    for field, rules in comparing_rules().fields.items():
+        label = texts()[f"reconcile_fields.{field}"]["zh"]
+        for reason, rule in rules.reasons.items():
+            proposed = ", ".join(rule.proposed) or "–"
+            cells = (
+                f"{label} `{field}`",
+                f"`{reason}`",
+                rule.severity,
+                proposed,
+                "yes" if rule.applies else "–",
+            )
+            yield f"| {' | '.join(cells)} | {shown(texts()[f'reconcile.difference-{reason}']['en'])} |"
 
 
 def shown(text: str) -> str:
@@ -170,6 +189,7 @@ def main() -> int:
         ("errors.md", errors_table()),
         ("checks.md", checks_table()),
         ("reading.md", confidence_table()),
+        ("reconcile.md", differences_table()),
     )
     for name, table in pages:
         page = ROOT / "docs" / name
