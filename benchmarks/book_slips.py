@@ -106,7 +106,7 @@ class Slips:
             if set(one) & set(other):
                 return True
             if len(one) * len(other) < 2_000 and any(
-                OSA.distance(a, b, score_cutoff=1) <= 1 or a[:15] == b[:15] and len(a) == 18
+                OSA.distance(a, b, score_cutoff=1) <= 1 or (a[:15] == b[:15] and len(a) == 18)
                 for a, b in product(one, other)
             ):
                 return True

@@ -26,16 +26,51 @@ FIRST_DAY = date(2026, 9, 1)
 ENTERPRISE = 1
 APPOINTMENTS, BOOKINGS = 100_000, 20_000
 APPOINTMENTS_A_DAY = 1_650
+_FLEET = 9_000
 
-_PLACES = "霍尔果斯 伊犁 乌鲁木齐 西安 义乌 重庆 成都 郑州 柳州 芜湖 合肥 广州 深圳 宁波 苏州 青岛".split()
-_WORDS = "天山 昌达 远通 丝路 金桥 恒信 亚欧 瑞驰 华联 中汇 顺捷 博远 启航 鼎盛 宏图 嘉业".split()
-_TRADES = "国际贸易 进出口 供应链管理 汽车销售 国际物流 商贸 机械设备 电子科技".split()
-_FORMS = "有限公司 有限责任公司 股份有限公司".split()
-_DESTINATIONS = "哈萨克斯坦 乌兹别克斯坦 吉尔吉斯斯坦 塔吉克斯坦 俄罗斯".split()
-_WAREHOUSES = "一号库 二号库 三号库 四号库 五号库 六号库".split()
-_INLAND = "2244 2901 3105 3318 5110 7203 7904 9001".split()
+_PLACES = (
+    "霍尔果斯",
+    "伊犁",
+    "乌鲁木齐",
+    "西安",
+    "义乌",
+    "重庆",
+    "成都",
+    "郑州",
+    "柳州",
+    "芜湖",
+    "合肥",
+    "广州",
+    "深圳",
+    "宁波",
+    "苏州",
+    "青岛",
+)
+_WORDS = (
+    "天山",
+    "昌达",
+    "远通",
+    "丝路",
+    "金桥",
+    "恒信",
+    "亚欧",
+    "瑞驰",
+    "华联",
+    "中汇",
+    "顺捷",
+    "博远",
+    "启航",
+    "鼎盛",
+    "宏图",
+    "嘉业",
+)
+_TRADES = ("国际贸易", "进出口", "供应链管理", "汽车销售", "国际物流", "商贸", "机械设备", "电子科技")
+_FORMS = ("有限公司", "有限责任公司", "股份有限公司")
+_DESTINATIONS = ("哈萨克斯坦", "乌兹别克斯坦", "吉尔吉斯斯坦", "塔吉克斯坦", "俄罗斯")
+_WAREHOUSES = ("一号库", "二号库", "三号库", "四号库", "五号库", "六号库")
+_INLAND = ("2244", "2901", "3105", "3318", "5110", "7203", "7904", "9001")
 _LOCAL = "9402"
-_WMI = "LSG LB3 LVV LGX LS4 LFP LRW LNB".split()
+_WMI = ("LSG", "LB3", "LVV", "LGX", "LS4", "LFP", "LRW", "LNB")
 
 
 @dataclass(frozen=True)
@@ -64,6 +99,10 @@ class _Consignor:
     """Ships the same load each time."""
     states_whole: bool
     """Its appointments of one of several trucks state the whole weight."""
+    weighs: bool
+    """Its trucks are not loaded alike; their appointments state what each carries."""
+    carriers: tuple[int, ...]
+    """Trucks (by place in the fleet) that drive for it again and again; none: whoever is there."""
 
 
 @dataclass
@@ -71,7 +110,12 @@ class _Truck:
     plate: str
     trailer: str | None
     returns_after: int
-    free_from: int = 0
+    days: list[int] = field(default_factory=list)
+    """On which it was at the port."""
+
+    def can_come(self, day: int) -> bool:
+        """Whether it is back from its other journeys, and will be."""
+        return all(abs(day - other) >= self.returns_after for other in self.days)
 
 
 @dataclass
@@ -100,21 +144,27 @@ def generated_book(
     *,
     seed: int = 8,
     disturbed: float = 0.05,
+    unnumbered: float = 0.04,
 ) -> GeneratedBook:
     """A book of about ``appointments`` and exactly ``bookings`` (fewer when that many shipments do not
-    fit); ``disturbed``: share of appointments with a slip. The same arguments give the same book."""
-    return _World(appointments, bookings, seed, disturbed).book()
+    fit); ``disturbed``: share of appointments with a slip; ``unnumbered``: share that states no customs
+    number (the platform asks for it, forwarders' own lists have it later). The same arguments give the
+    same book."""
+    return _World(appointments, bookings, seed, disturbed, unnumbered).book()
 
 
 class _World:
-    def __init__(self, appointments: int, bookings: int, seed: int, disturbed: float) -> None:
+    def __init__(
+        self, appointments: int, bookings: int, seed: int, disturbed: float, unnumbered: float
+    ) -> None:
+        self.unnumbered = unnumbered
         self.drawn = random.Random(seed)
         self.wanted, self.bookings = appointments, bookings
         self.days = max(3, appointments // APPOINTMENTS_A_DAY)
         self.slips = Slips(self.drawn, disturbed)
         self.consignors = [self._consignor() for _ in range(350)]
         self.weights = [1 / (rank + 5) for rank in range(len(self.consignors))]
-        self.trucks = self._fleet(9_000)
+        self.trucks = self._fleet(_FLEET)
         self.serials: defaultdict[str, int] = defaultdict(lambda: self.drawn.randrange(20_000, 60_000))
         self.vin_serial = 1_000
         self.appointed: list[AppointedRecord] = []
@@ -168,10 +218,16 @@ class _World:
             district=_LOCAL if self.drawn.random() < 0.45 else choose(_INLAND),
             destination=choose(_DESTINATIONS),
             warehouse=choose(_WAREHOUSES),
-            load_kg=self.drawn.randrange(16, 50) * 500,
-            load_value=self.drawn.randrange(8, 120) * 500,
+            load_kg=self.drawn.choice(
+                (self.drawn.randrange(16, 50) * 500, self.drawn.randrange(8_000, 26_000))
+            ),
+            load_value=self.drawn.choice(
+                (self.drawn.randrange(8, 120) * 500, self.drawn.randrange(4_000, 60_000))
+            ),
             repeats=self.drawn.random() < 0.3,
             states_whole=self.drawn.random() < 0.4,
+            weighs=self.drawn.random() < 0.5,
+            carriers=tuple(self.drawn.sample(range(_FLEET), 12)) if self.drawn.random() < 0.4 else (),
         )
 
     def _fleet(self, size: int) -> list[_Truck]:
@@ -194,13 +250,13 @@ class _World:
             trucks.append(_Truck(plate, trailer, after))
         return trucks
 
-    def _truck(self, day: int) -> _Truck:
-        """A truck that is at the port on that day; some consignors' loads keep meeting the same trucks."""
-        for _ in range(40):
-            truck = self.drawn.choice(self.trucks)
-            if abs(day - truck.free_from) >= truck.returns_after or truck.free_from == 0:
-                break
-        truck.free_from = day
+    def _truck(self, day: int, consignor: _Consignor) -> _Truck:
+        """A truck that can be at the port on that day: not on its way from or to another day there."""
+        own = [self.trucks[at] for at in consignor.carriers]
+        self.drawn.shuffle(own)
+        tried = (self.drawn.choice(self.trucks) for _ in range(200))
+        truck = next((one for one in (*own, *tried) if one.can_come(day)), self.drawn.choice(self.trucks))
+        truck.days.append(day)
         return truck
 
     def _shipment(self, day: int, business_type: BusinessType) -> _Shipment:
@@ -257,7 +313,7 @@ class _World:
             shipment.value *= count
         boxed = self.drawn.random() < 0.35
         for _ in range(count):
-            shipment.trucks.append(self._truck(day))
+            shipment.trucks.append(self._truck(day, shipment.consignor))
             shipment.batches.append(self._next_batch())
             if boxed:
                 shipment.containers.append(self._container())
@@ -268,14 +324,19 @@ class _World:
                 self._appoint([shipment], [at])
 
     def _shared_truck(self, day: int) -> None:
-        """拼车: several declarations, often of several consignors, on one truck."""
+        """拼车: several declarations, often of several consignors, loaded in one yard by one broker."""
         first = self._shipment(day, "loaded_truck")
-        first.trucks, first.batches = [self._truck(day)], [self._next_batch()]
+        first.trucks, first.batches = [self._truck(day, first.consignor)], [self._next_batch()]
         together = [first]
         for _ in range(self.drawn.choice((1, 1, 1, 2, 3))):
             further = self._shipment(day, "loaded_truck")
             if self.drawn.random() < 0.6:
                 further.consignor = first.consignor
+            if self.drawn.random() < 0.8:
+                district = first.number[:4]
+                self.serials[district] += 1
+                further.number = f"{district}20260{self.serials[district]:09}"
+                further.declared_on = first.declared_on
             further.trucks, further.batches = first.trucks, first.batches
             together.append(further)
         for shipment in together:
@@ -289,7 +350,7 @@ class _World:
         shipment.weight, shipment.value = Decimal(1_665) * count, shipment.value * count
         carriers = 1 if count < 8 or self.drawn.random() < 0.7 else -(-count // 8)
         for _ in range(carriers):
-            shipment.trucks.append(self._truck(day))
+            shipment.trucks.append(self._truck(day, shipment.consignor))
             shipment.batches.append(self._next_batch())
         for at in range(carriers):
             self._appoint([shipment], [at], vins=shipment.vins[at::carriers])
@@ -301,11 +362,13 @@ class _World:
         drawn, first = self.drawn, shipments[0]
         has = drawn.random
         numbers = [shipment.number for shipment in shipments]
-        if len(numbers) > 1 and has() < 0.4:
+        if len(numbers) > 1 and has() < 0.3:
             numbers = numbers[:1]
         part = Decimal(len(trucks)) / Decimal(len(first.trucks))
         if first.consignor.states_whole:
             part = Decimal(1)
+        elif part != 1 and first.consignor.weighs:
+            part *= Decimal(drawn.randrange(80, 121)) / 100
         if vins:
             part = Decimal(len(vins)) / Decimal(len(first.vins))
         own = [first.trucks[at] for at in trucks]
@@ -316,7 +379,7 @@ class _World:
             business_type=first.business_type,
             appointment_number=f"YY{id_:09}",
             state="approved",
-            customs_numbers=tuple(numbers) if has() < 0.9 else (),
+            customs_numbers=tuple(numbers) if has() >= self.unnumbered else (),
             batch_numbers=tuple(first.batches[at] for at in trucks) if has() < 0.4 else (),
             bill_numbers=(first.bill,) if first.bill and has() < 0.6 else (),
             plates=tuple(truck.plate for truck in own) if has() < 0.99 else (),

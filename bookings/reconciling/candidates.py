@@ -9,13 +9,12 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from bookings.models import PairDecision
 from bookings.reconciling import keys
 from bookings.reconciling.evidence import Comparable, comparable, is_about
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, MatchKey
+from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord
 from bookings.reconciling.scoring import weigh_comparable
 from bookings.reconciling.scoring_rules import rules
 
@@ -43,8 +42,6 @@ class _Open:
 
     id: int
     enterprise_id: int
-    day: date | None
-    keys: tuple[MatchKey, ...]
     comparable: Comparable
 
 
@@ -71,13 +68,7 @@ class _Search:
             if candidate.is_certain and candidate.decision != "apart":
                 taken[candidate.booking_id] += 1
         open_declared = [
-            _Open(
-                record.booking_id,
-                record.enterprise_id,
-                record.day,
-                keys.keys_of(record),
-                self._comparables[record.booking_id],
-            )
+            _Open(record.booking_id, record.enterprise_id, self._comparables[record.booking_id])
             for record in self._declared
             if taken[record.booking_id] < self._comparables[record.booking_id].trucks
         ]
@@ -88,34 +79,24 @@ class _Search:
 
     def _by_equal_keys(self) -> list[_Open]:
         """Weighs pairs with an equal key; returns the appointments that no certain one is among."""
-        index: defaultdict[tuple[int, str, str], list[DeclaredRecord]] = defaultdict(list)
+        index: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
         for record in self._declared:
-            for kind, value in keys.keys_of(record):
-                if kind != keys.SHIPPER_DAY:
-                    index[record.enterprise_id, kind, value].append(record)
+            for kind, value in _keys(self._comparables[record.booking_id]):
+                index[record.enterprise_id, kind, value].append(record.booking_id)
         still_open = []
         for appointment in self._appointed:
-            its_keys = keys.keys_of(appointment)
             prepared = comparable(appointment)
             partners = {
-                record.booking_id
-                for key in its_keys
-                for record in index.get((appointment.enterprise_id, *key), ())
-                if key.kind not in _COMES_AGAIN or self._is_about_then(appointment.day, record.day)
+                booking_id
+                for kind, value in _keys(prepared)
+                for booking_id in index.get((appointment.enterprise_id, kind, value), ())
+                if kind not in _COMES_AGAIN or self._is_about_then(prepared, self._comparables[booking_id])
             }
             certain = False
             for booking_id in partners:
                 certain |= self._weigh(appointment.appointment_id, prepared, booking_id)
             if not certain:
-                still_open.append(
-                    _Open(
-                        appointment.appointment_id,
-                        appointment.enterprise_id,
-                        appointment.day,
-                        its_keys,
-                        prepared,
-                    )
-                )
+                still_open.append(_Open(appointment.appointment_id, appointment.enterprise_id, prepared))
         return still_open
 
     def _decided(self) -> None:
@@ -132,15 +113,20 @@ class _Search:
     def _by_near_keys(self, open_appointed: list[_Open], open_declared: list[_Open]) -> None:
         index: defaultdict[tuple[int, str, str], list[tuple[str, _Open]]] = defaultdict(list)
         for declared in open_declared:
-            for kind, value in _near_keys(declared):
+            for kind, value in _near_keys(declared.comparable):
                 for part in keys.parts(value):
                     index[declared.enterprise_id, kind, part].append((value, declared))
         for appointed in open_appointed:
-            for kind, value in _near_keys(appointed):
-                for part in keys.parts(value):
-                    for other, declared in index.get((appointed.enterprise_id, kind, part), ()):
-                        if _is_near(kind, value, other) and self._is_about_then(appointed.day, declared.day):
-                            self._weigh(appointed.id, appointed.comparable, declared.id)
+            for kind, value in _near_keys(appointed.comparable):
+                sharing = {
+                    (declared.id, other): declared
+                    for part in keys.parts(value)
+                    for other, declared in index.get((appointed.enterprise_id, kind, part), ())
+                }
+                for (booking_id, other), declared in sharing.items():
+                    about_then = self._is_about_then(appointed.comparable, declared.comparable)
+                    if about_then and _is_near(kind, value, other):
+                        self._weigh(appointed.id, appointed.comparable, booking_id)
 
     def _by_shipper_and_weight(self, open_appointed: list[_Open], open_declared: list[_Open]) -> None:
         by_shipper: defaultdict[tuple[int, str], list[tuple[int, int, _Open]]] = defaultdict(list)
@@ -173,12 +159,29 @@ class _Search:
         found = self._candidates[pair]
         return found.is_certain and found.decision != "apart"
 
-    def _is_about_then(self, one: date | None, other: date | None) -> bool:
-        return one is None or other is None or abs((one - other).days) <= self._limits.most_days_apart
+    def _is_about_then(self, one: Comparable, other: Comparable) -> bool:
+        return (
+            one.day is None or other.day is None or abs(one.day - other.day) <= self._limits.most_days_apart
+        )
 
 
-def _near_keys(record: _Open) -> Iterator[MatchKey]:
-    return (key for key in record.keys if key.kind in _NEAR_KINDS)
+def _keys(record: Comparable) -> Iterator[tuple[str, str]]:
+    """As ``keys.keys_of``, less the consignor's day, of a record that was prepared."""
+    for kind, values in (
+        (keys.CUSTOMS_NUMBER, record.numbers),
+        (keys.BATCH_NUMBER, record.batches),
+        (keys.BILL_NUMBER, record.bills),
+        (keys.PLATE, record.plates),
+        (keys.TRAILER, record.trailers),
+        (keys.VIN, record.vins),
+        (keys.CONTAINER, record.containers),
+    ):
+        for value in values:
+            yield kind, value
+
+
+def _near_keys(record: Comparable) -> Iterator[tuple[str, str]]:
+    return ((kind, value) for kind, value in _keys(record) if kind in _NEAR_KINDS)
 
 
 def _is_near(kind: str, one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ Pure comparisons of two records. What each piece of evidence is worth stands in
 ``templates/reconcile/scoring.yaml``; ``scoring`` adds it up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -27,6 +27,10 @@ _PREFIX = 6
 _LIKE = 0.75
 _THOUSAND = 1000
 _US_DOLLAR = "USD"
+# Trucks of one declaration are not loaded alike.
+_LEAST_OF_PART, _MOST_OF_PART = Decimal("0.5"), Decimal("1.6")
+_NEARLY_WHOLE = Decimal("0.97")
+_WITHOUT_LIMIT = Decimal("Infinity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Comparable:
 
     numbers: frozenset[str]
     valid_numbers: frozenset[str]
+    is_of_port: bool
+    """Some customs number is of an office at the port."""
     batches: frozenset[str]
     bills: frozenset[str]
     plates: frozenset[str]
@@ -61,6 +67,7 @@ def comparable(record: DeclaredRecord | AppointedRecord) -> Comparable:
     return Comparable(
         numbers=numbers,
         valid_numbers=frozenset(number for number in numbers if customs_number.parse(number)),
+        is_of_port=any(number.startswith(rules().port_districts) for number in numbers),
         batches=frozenset(keys.numbers(record.batch_numbers)),
         bills=frozenset(keys.numbers(record.bill_numbers)),
         plates=plates,
@@ -91,12 +98,12 @@ def evidence(appointed: Comparable, declared: Comparable, limits: AgreementLimit
     yield from _shippers(appointed.shipper, declared.shipper)
     if day is not None:
         yield day, ()
-    is_part = _is_part(appointed, declared, shares_truck=shares_truck)
-    yield from _amounts(appointed, declared, limits, is_part=is_part)
+    least, most = _part(appointed, declared, shares_truck=shares_truck)
+    yield from _amounts(appointed, declared, limits, least, most)
     if appointed.vehicle_total and declared.vehicle_total:
         if appointed.vehicle_total == declared.vehicle_total:
             yield "vehicle-total", ()
-        elif not is_part:
+        elif least == most:
             yield "vehicle-total-other", ()
     if appointed.business_type and declared.business_type != appointed.business_type:
         yield "business-type-other", ()
@@ -121,8 +128,7 @@ def _customs_numbers(appointed: Comparable, declared: Comparable, *, shares_truc
     if not appointed.numbers.isdisjoint(declared.numbers):
         yield "customs-number", ()
         return
-    pairs = product(sorted(declared.numbers), sorted(appointed.numbers))
-    if near := next((pair for pair in pairs if is_near_number(*pair)), None):
+    if near := _near(declared.numbers, appointed.numbers, is_near_number):
         yield "customs-number-near", _named(near)
     elif appointed.valid_numbers and declared.valid_numbers:
         yield ("customs-number-shared-truck" if shares_truck else "customs-number-other"), ()
@@ -132,7 +138,7 @@ def _shares_truck(appointed: Comparable, declared: Comparable, day: str | None) 
     """Whether it is the same crossing of one truck, on which several declarations may stand (拼车)."""
     if not appointed.batches.isdisjoint(declared.batches):
         return True
-    return day in rules().come_again_days and not appointed.plates.isdisjoint(declared.plates)
+    return day in rules().shared_truck_days and not appointed.plates.isdisjoint(declared.plates)
 
 
 def _batches(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
@@ -180,7 +186,8 @@ def _plates(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
             # A declaration of several trucks may print the first one's plate only.
             yield "plate-other", ()
     if not appointed.trailers.isdisjoint(declared.trailers):
-        yield "trailer", ()
+        # A truck and its trailer come again together.
+        yield ("trailer" if appointed.plates.isdisjoint(declared.plates) else "trailer-too"), ()
 
 
 def _containers(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
@@ -214,49 +221,67 @@ def _day(appointed: Comparable, declared: Comparable) -> str | None:
     if appointed.day is None or declared.day is None:
         return None
     later = appointed.day - declared.day
-    steps = rules().days_before if later < 0 else rules().days
-    if later > 0 and not any(number.startswith(rules().port_districts) for number in declared.numbers):
-        steps = rules().days_inland if declared.numbers else rules().days
+    is_inland = bool(declared.numbers) and not declared.is_of_port
+    steps = rules().days_before if later < 0 else rules().days_inland if is_inland else rules().days
     return next((id_ for most, id_ in steps.items() if abs(later) <= most), "day-far")
 
 
-def _is_part(appointed: Comparable, declared: Comparable, *, shares_truck: bool) -> bool:
-    """Whether one of the two may be only a part of the other, so that amounts need not be equal."""
-    if declared.trucks != appointed.trucks or len(appointed.numbers) > 1:
-        return True
-    if len(appointed.vins) != len(declared.vins) and not appointed.vins.isdisjoint(declared.vins):
-        return True
-    return shares_truck and appointed.numbers.isdisjoint(declared.numbers)
+def _part(appointed: Comparable, declared: Comparable, *, shares_truck: bool) -> tuple[Decimal, Decimal]:
+    """The least and the most that the appointment may state of what is declared, as a share: 1 and 1 when
+    it is the whole. One truck of several may state its own part or the whole."""
+    least = most = Decimal(1)
+    listed, declared_vins = len(appointed.vins), len(declared.vins)
+    if listed != declared_vins and not appointed.vins.isdisjoint(declared.vins):
+        least = Decimal(min(listed, declared_vins)) / declared_vins * _LEAST_OF_PART
+        most = max(most, Decimal(listed) / declared_vins * _MOST_OF_PART)
+    elif declared.trucks > appointed.trucks:
+        least = Decimal(appointed.trucks) / declared.trucks * _LEAST_OF_PART
+    elif appointed.trucks > declared.trucks:
+        most = _WITHOUT_LIMIT
+    is_other = bool(appointed.numbers) and appointed.numbers.isdisjoint(declared.numbers)
+    if len(appointed.numbers) > 1 or (shares_truck and is_other):
+        # Further declarations on the truck.
+        most = _WITHOUT_LIMIT
+    return least, most
 
 
 def _amounts(
-    appointed: Comparable, declared: Comparable, limits: AgreementLimits, *, is_part: bool
+    appointed: Comparable, declared: Comparable, limits: AgreementLimits, least: Decimal, most: Decimal
 ) -> Iterator[Found]:
     if appointed.weight_kg and declared.weight_kg:
         one, other = appointed.weight_kg, declared.weight_kg
         near = is_about(one, other, limits)
-        yield from _amount("weight", one, other, rules().round_weight_kg, near=near, is_part=is_part)
+        fits = least <= one / other <= most and not _between_part_and_whole(one / other, least)
+        yield from _amount("weight", one, other, rules().round_weight_kg, near=near, fits=fits)
     declared_values = dict(declared.values)
     for currency, one in appointed.values:
         if other := declared_values.get(currency, Decimal(0)):
             near = abs(one - other) <= other * limits.value_tolerance_percent / 100
-            yield from _amount("value", one, other, rules().round_value, near=near, is_part=is_part)
+            fits = least <= one / other <= most and not _between_part_and_whole(one / other, least)
+            yield from _amount("value", one, other, rules().round_value, near=near, fits=fits)
+
+
+def _between_part_and_whole(share: Decimal, least: Decimal) -> bool:
+    """Whether a share of the declared is too much for the part of these trucks, and not the whole."""
+    return least < 1 and least / _LEAST_OF_PART * _MOST_OF_PART < share < _NEARLY_WHOLE
 
 
 def _amount(
-    kind: str, appointed: Decimal, declared: Decimal, round_to: int, *, near: bool, is_part: bool
+    kind: str, appointed: Decimal, declared: Decimal, round_to: int, *, near: bool, fits: bool
 ) -> Iterator[Found]:
     if appointed == declared:
         yield (f"{kind}-exact" if declared % round_to else f"{kind}-round"), ()
     elif near:
         yield f"{kind}-near", ()
-    elif not is_part:
+    elif not fits:
         yield f"{kind}-other", ()
 
 
-def _near(declared: frozenset[str], appointed: frozenset[str]) -> tuple[str, str] | None:
-    pairs = product(sorted(declared), sorted(appointed))
-    return next((pair for pair in pairs if keys.is_near(*pair)), None)
+def _near(
+    declared: frozenset[str], appointed: frozenset[str], is_near: Callable[[str, str], bool] = keys.is_near
+) -> tuple[str, str] | None:
+    """The first near pair in order, so that it is the same each time."""
+    return min((pair for pair in product(declared, appointed) if is_near(*pair)), default=None)
 
 
 def _named(pair: tuple[str, str]) -> tuple[tuple[str, str], ...]:

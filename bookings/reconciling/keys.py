@@ -51,6 +51,8 @@ def keys_of(record: DeclaredRecord | AppointedRecord) -> tuple[MatchKey, ...]:
 
 def numbers(texts: Iterable[str]) -> tuple[str, ...]:
     """Customs, batch, bill and container numbers in comparable form, each once."""
+    if not texts:
+        return ()
     return _each_once(map(comparable_number, texts))
 
 
@@ -67,6 +69,8 @@ def trailers(record: DeclaredRecord | AppointedRecord) -> tuple[str, ...]:
 
 def vins(texts: Iterable[str]) -> tuple[str, ...]:
     """VINs in comparable form, each once. O, I and Q stand in no VIN and compare as 0 and 1."""
+    if not texts:
+        return ()
     return _each_once(map(comparable_vin, texts))
 
 
@@ -132,18 +136,17 @@ def near_values(kind: str, value: str) -> tuple[str, ...]:
 def is_near(one: str, other: str) -> bool:
     """Whether two numbers or plates in comparable form are one slip apart: a character misread, lost or
     too much, or two neighbours swapped."""
-    if min(len(one), len(other)) < _SHORTEST_NEAR:
+    if len(one) > len(other):
+        one, other = other, one
+    if len(one) < _SHORTEST_NEAR or len(other) - len(one) > 1:
         return False
-    if len(one) == len(other):
-        places = [place for place, sign in enumerate(one) if sign != other[place]]
-        if len(places) == 1:
-            return other[places[0]] in _signs_like(one[places[0]])
-        return len(places) == 2 and _is_swapped(one, other, *places)
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) != 1:
-        return False
-    place = next((place for place, sign in enumerate(short) if sign != long[place]), len(short))
-    return short[place:] == long[place + 1 :] and _is_plain(long[place])
+    place = next((at for at, sign in enumerate(one) if sign != other[at]), len(one))
+    if len(one) < len(other):
+        return one[place:] == other[place + 1 :] and _is_plain(other[place])
+    if one[place + 1 :] == other[place + 1 :]:
+        return place < len(one) and other[place] in _signs_like(one[place])
+    swapped = one[place + 1 : place + 2] + one[place : place + 1]
+    return other[place : place + 2] == swapped and one[place + 2 :] == other[place + 2 :]
 
 
 def parts(value: str) -> tuple[str, ...]:
@@ -158,12 +161,10 @@ def is_spreadsheet_rest(one: str, other: str) -> bool:
     return not one[_EXACT_DIGITS:].strip("0") or not other[_EXACT_DIGITS:].strip("0")
 
 
-def _is_swapped(one: str, other: str, first: int, second: int) -> bool:
-    return second == first + 1 and one[first] == other[second] and one[second] == other[first]
-
-
 def _each_once(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value))
+    found = dict.fromkeys(values)
+    found.pop("", None)
+    return tuple(found)
 
 
 def _other(value: str, slips: Iterable[str]) -> tuple[str, ...]:

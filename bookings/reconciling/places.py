@@ -73,7 +73,7 @@ class _Claims:
         if ids & NAMED_BY or _SHARED_TRUCK in ids:
             return ((id_, BESIDE, candidate.booking_id),)
         if near := [number for number in own if any(is_near_number(number, each) for each in other)]:
-            if "plate" in ids and ids & rules().come_again_days:
+            if "plate" in ids and ids & rules().shared_truck_days:
                 # Numbers in a row of declarations that share the truck, or one number mistyped.
                 return ((id_, min(near)), (id_, BESIDE, candidate.booking_id))
             return ((id_, min(near)),)

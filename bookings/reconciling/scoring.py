@@ -61,21 +61,26 @@ def weigh_comparable(
 
 
 def _is_certain(ids: set[str], score: int) -> bool:
-    if _ALWAYS in ids or not any(ids.isdisjoint(line) for line in rules().enough_together):
+    if _ALWAYS in ids:
         return True
     if score < rules().enough:
         return False
-    strong = {id_ for id_ in ids if rules().evidence[id_].strong}
-    return bool(strong if _comes_once(ids) else strong - rules().come_again)
+    return any(rules().evidence[id_].strong and _carries(id_, ids) for id_ in ids)
 
 
-def _comes_once(ids: set[str]) -> bool:
-    """Whether a truck or box that comes again was here for this load only, as far as one can tell."""
-    if not ids.isdisjoint(rules().come_again_days):
+def _carries(id_: str, ids: set[str]) -> bool:
+    """Whether strong evidence holds on this day. What comes again was here for another load on others, as
+    far as one can tell, unless the load is just this one, or truck and box came together."""
+    days = rules().come_again.get(id_)
+    if days is None:
         return True
-    if ids.isdisjoint(rules().come_again_backed_days) and any(id_.startswith("day") for id_ in ids):
+    if not ids.isdisjoint(rules().other_number):
         return False
-    return not ids.isdisjoint(rules().backed_by) or {"plate", "container"} <= ids
+    if not ids.isdisjoint(days):
+        return True
+    if ids.isdisjoint(rules().come_again_backed_days) and any(each.startswith("day") for each in ids):
+        return False
+    return not ids.isdisjoint(rules().backed_by)
 
 
 def _reason(found: Found) -> MatchReason:

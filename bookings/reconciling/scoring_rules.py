@@ -24,13 +24,13 @@ class ScoringRules(BaseModel):
     enough: int
     margin: int
     contradicted: int
-    come_again: frozenset[str]
-    come_again_days: frozenset[str]
+    other_number: frozenset[str]
+    come_again: Mapping[str, frozenset[str]]
+    shared_truck_days: frozenset[str]
     come_again_backed_days: frozenset[str]
     backed_by: frozenset[str]
     round_weight_kg: int
     round_value: int
-    enough_together: tuple[frozenset[str], ...]
     search_days: int
     port_districts: str
     days: Mapping[int, str]
