@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"(?<![\d.,])\d[\d\s,.' ]*(?<![\s,.' ])|\d")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?P<mark>[,\s' .])\d{3}(?:(?P=mark)\d{3})*")
 _GROUPED_FRACTION = re.compile(r"[1-9]\d{0,2}(?:[,\s' ]\d{3})+\.\d+|[1-9]\d{0,2}(?:[.\s' ]\d{3})+,\d+")
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
+_WORD = re.compile(r"[^\d\s.,]")
 _MYRIAD = "万"
 _MOST_TRUCKS = 100_000
 _THOUSAND = Decimal(1000)
@@ -88,6 +89,8 @@ def _tidy(number: Decimal) -> Decimal:
 
 @lru_cache(maxsize=1024)
 def _unit(text: str) -> str | None:
+    if not _WORD.search(text):
+        return None
     plain = unicodedata.normalize("NFKC", text).casefold()
     for unit in sorted(words().weight_units, key=len, reverse=True):
         # Letters of a word are no unit: the t of `weight`.
@@ -99,6 +102,8 @@ def _unit(text: str) -> str | None:
 @lru_cache(maxsize=1024)
 def currency_in(text: str) -> str | None:
     """The code of the currency that ``text`` names (USD, 美金, $), None where it names none."""
+    if not _WORD.search(text):
+        return None
     plain = unicodedata.normalize("NFKC", text)
     for match in re.finditer(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])", plain):
         code = match[0].upper()

@@ -66,26 +66,55 @@ def start_import(
     The counts are what ``finish_import`` would do. Raises ``UnreadableDocument`` for a file that cannot
     be read; then nothing is kept.
     """
-    limits = limits or SheetLimits()
-    name = PurePath(storable(filename).replace("\\", "/")).name or "unnamed"
-    read = read_list(
-        content, name, limits, remembered=remembered_columns(session, enterprise_id), today=today()
+    read = _first_reading(content, filename, limits, remembered_columns(session, enterprise_id))
+    made = _made(
+        session,
+        content,
+        read,
+        enterprise_id,
+        user_id,
+        originals=originals,
+        limits=limits,
+        list_name=list_name,
     )
-    stored = originals.put(io.BytesIO(content), name, list_limits(limits).file_bytes)
+    _put(made, read, _plan(session, made, read))
+    session.flush()
+    return made
+
+
+def _first_reading(
+    content: bytes, filename: str, limits: SheetLimits | None, remembered: ChosenColumns
+) -> ReadList:
+    name = PurePath(storable(filename).replace("\\", "/")).name or "unnamed"
+    return read_list(content, name, limits, remembered=remembered, today=today())
+
+
+def _made(
+    session: Session,
+    content: bytes,
+    read: ReadList,
+    enterprise_id: int,
+    user_id: int | None,
+    *,
+    originals: OriginalStore,
+    limits: SheetLimits | None,
+    list_name: str | None,
+) -> AppointmentImport:
+    """The stored row of a file that could be read; its original is kept."""
+    most = list_limits(limits or SheetLimits()).file_bytes
+    stored = originals.put(io.BytesIO(content), read.filename, most)
     given = " ".join(storable(list_name or "").split())[:LONGEST_NAME]
     made = AppointmentImport.model_validate(
         {
             "enterprise_id": enterprise_id,
-            "list_name": given or list_name_of(name),
+            "list_name": given or list_name_of(read.filename),
             "name_was_given": bool(given),
-            "filename": name,
+            "filename": read.filename,
             "sha256": stored.sha256,
             "user_id": user_id,
         }
     )
     session.add(made)
-    session.flush()
-    _put(made, read, _plan(session, made, read))
     session.flush()
     return made
 
@@ -164,22 +193,30 @@ def import_file(
     limits: SheetLimits | None = None,
     list_name: str | None = None,
 ) -> ImportResult:
-    """Take a file in at once where its columns are certain; else it waits for a person."""
+    """Take a file in at once where its columns are certain; else it waits for a person.
+
+    Raises as ``start_import``.
+    """
     with database.session() as session:
-        made = start_import(
+        remembered = remembered_columns(session, enterprise_id)
+    # Read between two transactions: nobody waits for a large file.
+    read = _first_reading(content, filename, limits, remembered)
+    with database.session() as session:
+        made = _made(
             session,
             content,
-            filename,
-            enterprise_id=enterprise_id,
-            user_id=user_id,
+            read,
+            enterprise_id,
+            user_id,
             originals=originals,
             limits=limits,
             list_name=list_name,
         )
-        if all(table["is_certain"] for table in made.tables):
-            made = finish_import(
-                session, stored_id(made), made.version, user_id, originals=originals, limits=limits
-            )
+        if read.needs_columns:
+            _put(made, read, _plan(session, made, read))
+        else:
+            _finish(session, made, read, user_id)
+        session.flush()
         return result_of(made)
 
 
