@@ -5,6 +5,8 @@ from fastapi import FastAPI
 from web import static_files
 from web.api import accuracy as api_accuracy
 from web.api import administration as api_administration
+from web.api import appointment_imports as api_appointment_imports
+from web.api import appointments as api_appointments
 from web.api import bookings as api_bookings
 from web.api import description as api_description
 from web.api import documents as api_documents
@@ -18,6 +20,8 @@ from web.routes import (
     account,
     accuracy,
     bookings,
+    appointment_imports,
+    appointments,
     document_list,
     documents,
     export,
@@ -61,6 +65,8 @@ PAGE_ROUTERS = (
     enterprises.router,
     layouts.router,
     workbooks.router,
+    appointment_imports.router,
+    appointments.router,
 )
 
 API_ROUTERS = (
@@ -76,6 +82,8 @@ API_ROUTERS = (
 )
 OPERATION_ROUTERS = (health.router,)
 ROUTERS = (*PAGE_ROUTERS, *API_ROUTERS, *OPERATION_ROUTERS)
+    api_appointment_imports.router,
+    api_appointments.router,
 
 PUBLIC_PATHS = frozenset(
     {

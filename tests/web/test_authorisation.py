@@ -11,10 +11,17 @@ from fastapi.routing import APIRoute
 from httpx import Response
 from sqlmodel import Session
 
-from bookings import vin_imports
+from bookings import appointments, vin_imports
 from bookings.columns import now, today
 from bookings.enterprises import create_enterprise
-from bookings.models import RememberedColumns, SignInSession, WatchedFile, WatchedFolder
+from bookings.models import (
+    AppointmentHead,
+    BookDuplicate,
+    RememberedColumns,
+    SignInSession,
+    WatchedFile,
+    WatchedFolder,
+)
 from bookings.rates import set_rate
 from bookings.users import create_user, list_users
 from bookings.vin_reading import read_pasted
@@ -46,6 +53,9 @@ class Rule:
 
 VERSION = {"expected_version": 1}
 BOTH = {**VERSION, "booking_version": 1}
+STALE = {"expected_version": 99}
+SIDE = {"field": "plates", "side": "declared"}
+PAIR = {"booking_id": 1, "appointment_id": 1, "decision": "together"}
 REGION = {"x0": 10, "top": 10, "x1": 60, "bottom": 60}
 DOUBTFUL_VIN = "LSGPC54U9SF000033"
 """Its check digit is wrong; one S read for 5 would explain it."""
@@ -53,6 +63,8 @@ PROPOSED_VIN = "LSGPCS4U9SF000033"
 FILE: dict[str, Any] = {"content": b"%PDF-", "headers": {"Content-Type": "application/pdf"}}
 SHEET: dict[str, Any] = {"content": b"x", "headers": {"Content-Type": "application/octet-stream"}}
 BLOCK = header_fingerprint(read_pasted(DOUBTFUL_VIN).blocks[0])
+LIST = "预约号,车牌号,编码\nHYY-2,新F12345,7".encode()
+TABLE = appointments.read_list(LIST, "a.csv").tables[0].fingerprint
 ROW = "/vin-imports/{import_id}/rows/{row_id}"
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/static/{asked_version}/{name:path}"): Rule(EVERYBODY),
@@ -159,6 +171,27 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/rates/{rate_id}/delete"): Rule(ADMINISTRATORS),
     ("GET", "/warehouses"): Rule(REVIEWING | {OUTSIDER}),
     ("POST", "/warehouses"): Rule(ADMINISTRATORS, {"data": {"name": "一号库"}}),
+    ("GET", "/appointments"): Rule(SIGNED_IN),
+    ("GET", "/appointments/changes"): Rule(SIGNED_IN),
+    ("GET", "/appointments/new"): Rule(DROPPING | {OUTSIDER}),
+    ("POST", "/appointments"): Rule(DROPPING | {OUTSIDER}, {"data": {"appointment_number": "x"}}),
+    ("POST", "/appointments/checks"): Rule(DROPPING | {OUTSIDER}, {"data": {"plates": "x"}}),
+    ("GET", "/appointments/{appointment_id}"): Rule(INSIDERS),
+    ("POST", "/appointments/{appointment_id}"): Rule(DROPPING, {"data": {"appointment_number": "x"}}),
+    ("POST", "/appointments/{appointment_id}/drop"): Rule(DROPPING, {"data": VERSION}),
+    ("POST", "/appointments/{appointment_id}/restore"): Rule(DROPPING, {"data": VERSION}),
+    ("GET", "/appointments/imports"): Rule(SIGNED_IN),
+    ("POST", "/appointments/imports"): Rule(
+        DROPPING | {OUTSIDER}, {"params": {"filename": "x.csv"}, **SHEET}
+    ),
+    ("GET", "/appointments/imports/{import_id}"): Rule(INSIDERS),
+    ("GET", "/appointments/imports/{import_id}/original"): Rule(INSIDERS),
+    ("GET", "/appointments/imports/{import_id}/changes"): Rule(INSIDERS),
+    ("POST", "/appointments/imports/{import_id}/columns"): Rule(
+        DROPPING, {"data": {"fingerprint": TABLE, "column": "3", "name": "remark", **VERSION}}
+    ),
+    ("POST", "/appointments/imports/{import_id}/finish"): Rule(DROPPING, {"data": VERSION}),
+    ("POST", "/appointments/imports/{import_id}/drop"): Rule(DROPPING, {"data": VERSION}),
     ("POST", "/warehouses/{warehouse_id}"): Rule(ADMINISTRATORS, {"data": {"name": "一号库"}}),
     ("GET", "/enterprises"): Rule(ADMINISTRATORS),
     ("POST", "/enterprises"): Rule(ADMINISTRATORS, {"data": {"name": "又一家公司"}}),
@@ -276,6 +309,30 @@ def all_routes() -> list[tuple[str, str]]:
     """Every method and path of the application."""
     return [
         (method, route.path)
+    ("POST", "/api/v1/appointments"): Rule(
+        DROPPING | {OUTSIDER}, {"json": {"appointments": [{"appointment_number": "x"}]}}
+    ),
+    ("GET", "/api/v1/appointments"): Rule(SIGNED_IN),
+    ("GET", "/api/v1/appointments/{appointment_id}"): Rule(INSIDERS),
+    ("PUT", "/api/v1/appointments/{appointment_id}"): Rule(
+        DROPPING, {"json": {"appointment_number": "x", **VERSION}}
+    ),
+    ("POST", "/api/v1/appointments/{appointment_id}/drop"): Rule(
+        DROPPING, {"json": {"reason": "x", **VERSION}}
+    ),
+    ("POST", "/api/v1/appointments/{appointment_id}/restore"): Rule(
+        DROPPING, {"json": {"reason": "x", **VERSION}}
+    ),
+    ("POST", "/api/v1/appointments/imports"): Rule(
+        DROPPING | {OUTSIDER}, {"params": {"filename": "x.csv"}, **SHEET}
+    ),
+    ("GET", "/api/v1/appointments/imports"): Rule(SIGNED_IN),
+    ("GET", "/api/v1/appointments/imports/{import_id}"): Rule(INSIDERS),
+    ("POST", "/api/v1/appointments/imports/{import_id}/columns"): Rule(
+        DROPPING, {"json": {"columns": {TABLE: {"3": "remark"}}, **VERSION}}
+    ),
+    ("POST", "/api/v1/appointments/imports/{import_id}/finish"): Rule(DROPPING, {"json": VERSION}),
+    ("POST", "/api/v1/appointments/imports/{import_id}/drop"): Rule(DROPPING, {"json": VERSION}),
         for router in ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute)
@@ -294,6 +351,7 @@ def watch_folder_with_failed_file(session: Session) -> None:
     session.flush()
 
 
+    "{appointment_id}": "1",
 def fill_administered_lists(session: Session) -> None:
     """Rate 1, warehouse 1 and remembered columns 1."""
     set_rate(session, "KZT", Decimal("0.002"), source="x", date=today())
@@ -336,12 +394,27 @@ def was_let_in(answer: Response) -> bool:
     assert answer.status_code < 500, answer.text
     to_sign_in = answer.headers.get("location", "").startswith("/sign-in?next")
     return answer.status_code not in (401, 403, 404) and not to_sign_in
+def hand_in_appointments(session: Session, pages: Pages) -> None:
+    """Appointment 1, and import 1 of a list that waits."""
+    head = AppointmentHead(appointment_number="HYY-1")
+    appointments.save_appointment(session, head, enterprise_id=1, user_id=None, source="typed")
+    appointments.start_import(
+        session,
+        LIST,
+        "a.csv",
+        enterprise_id=1,
+        user_id=None,
+        originals=pages.context.originals,
+    )
+
+
 
 
 def test_every_route_is_in_the_table() -> None:
     assert sorted(set(all_routes())) == sorted(RULES)
 
 
+        hand_in_appointments(session, pages)
 def test_the_public_paths_are_those_for_everybody() -> None:
     assert {path for (_, path), rule in RULES.items() if NOBODY in rule.may} == PUBLIC_PATHS
 

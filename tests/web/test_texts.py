@@ -16,6 +16,9 @@ from bookings.learning.accuracy_sheet import FIELD_COLUMNS, PERIOD_COLUMNS
 from bookings.models import (
     AdministeredList,
     AfterReceiving,
+    AppointmentEvent,
+    AppointmentImportState,
+    AppointmentSource,
     AttachmentKind,
     BookingState,
     BusinessType,
@@ -44,6 +47,9 @@ ADMINISTERED = (RateList(), WarehouseList(), EnterpriseList(), ExportLayoutList(
 ALL_TEMPLATES = sorted(TEMPLATES.glob("*.html"))
 FAMILIES: dict[str, tuple[str, ...]] = {
     "web.documents-": get_args(DocumentState),
+from web.appointment_form import GroupKey, Unit
+from web.appointment_imports import Count
+from web.appointment_list import TABS
     "web.state-": get_args(BookingState),
     "web.business-type-": get_args(BusinessType),
     "queue.": get_args(Notice),
@@ -83,6 +89,13 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "review.locked-": ("approved", "exported", "accepted", "rejected"),
     "review.legend-": tuple(status for status in get_args(FieldStatus) if status != "empty"),
     "review.point-": get_args(SeedPointId),
+    "appointment_pages.": get_args(Count),
+    "appointment_pages.event-": get_args(AppointmentEvent),
+    "appointment_pages.group-": get_args(GroupKey),
+    "appointment_pages.source-": get_args(AppointmentSource),
+    "appointment_pages.standing-": TABS,
+    "appointment_pages.unit-": get_args(Unit),
+    "appointments.state-": get_args(AppointmentImportState),
     "review.point-state-": ("sure", "confirmed", "broken"),
     "web.": (*get_args(RowKind), "checks", "approve", "reopen", "approve-reason-why", "reopen-reason-why"),
 }
