@@ -12,6 +12,7 @@ from web.api import description as api_description
 from web.api import documents as api_documents
 from web.api import pages as api_pages
 from web.api import queue as api_queue
+from web.api import reconcile as api_reconcile
 from web.api import vin_imports as api_vin_imports
 from web.body_limits import LimitBodies
 from web.context import WebContext
@@ -19,9 +20,9 @@ from web.problems import AnswerDefects, register_problems
 from web.routes import (
     account,
     accuracy,
-    bookings,
     appointment_imports,
     appointments,
+    bookings,
     document_list,
     documents,
     export,
@@ -31,6 +32,8 @@ from web.routes import (
     page_images,
     queue,
     readings,
+    reconcile,
+    reconcile_group,
     review,
     review_rows,
     sign_in,
@@ -58,15 +61,17 @@ PAGE_ROUTERS = (
     export.router,
     folders.router,
     accuracy.router,
+    reconcile.router,
+    reconcile_group.router,
     vin_imports.router,
     vin_import_rows.router,
+    appointment_imports.router,
+    appointments.router,
     rates.router,
     warehouses.router,
     enterprises.router,
     layouts.router,
     workbooks.router,
-    appointment_imports.router,
-    appointments.router,
 )
 
 API_ROUTERS = (
@@ -77,13 +82,14 @@ API_ROUTERS = (
     api_bookings.router,
     api_vin_imports.router,
     api_vin_imports.vehicle_router,
+    api_appointment_imports.router,
+    api_appointments.router,
+    api_reconcile.router,
     api_administration.router,
     api_accuracy.router,
 )
 OPERATION_ROUTERS = (health.router,)
 ROUTERS = (*PAGE_ROUTERS, *API_ROUTERS, *OPERATION_ROUTERS)
-    api_appointment_imports.router,
-    api_appointments.router,
 
 PUBLIC_PATHS = frozenset(
     {

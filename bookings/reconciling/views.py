@@ -58,6 +58,8 @@ COMPARED: tuple[str, ...] = (
     "appointed_day",
 )
 """Rows of the page, in its order; those that nobody states are left out."""
+MOST_COMPARED = 4
+"""Candidates of an ambiguous result that are shown side by side."""
 
 
 class ComparedSource(View):
@@ -129,6 +131,7 @@ class ReconciliationView(View):
     day: date | None
     leaves_at: datetime | None
     sources: tuple[ComparedSource, ...]
+    """Of an ambiguous result those of its best candidates too."""
     fields: tuple[ComparedField, ...]
     differences: tuple[Difference, ...]
     """Gravest first, with what people chose."""
@@ -165,8 +168,13 @@ def open_reconciliation(
         raise NotFound("reconciliation-not-found", reconciliation=str(wanted))
     bookings = [] if row.booking_id is None else [row.booking_id, *row.booking_ids]
     appointments = [*row.appointment_ids] if row.appointment_id is None else [row.appointment_id]
-    declared = sorted(load_declared(session, bookings), key=lambda one: bookings.index(one.booking_id))
-    appointed = load_appointed(session, appointments)
+    candidates = _candidates(session, row)
+    compared = _compared_too(row, candidates)
+    declared = sorted(
+        load_declared(session, [*bookings, *compared.bookings]),
+        key=lambda one: [*bookings, *compared.bookings].index(one.booking_id),
+    )
+    appointed = load_appointed(session, [*appointments, *compared.appointments])
     columns = _columns(session, declared, appointed)
     differences = tuple(Difference.model_validate(one) for one in row.differences)
     return ReconciliationView(
@@ -187,7 +195,7 @@ def open_reconciliation(
         fields=_fields(columns, differences),
         differences=differences,
         open_count=row.open_count,
-        candidates=_candidates(session, row),
+        candidates=candidates,
         notes=tuple(Reason.model_validate(note) for note in row.notes),
         duplicates=duplicates_of(session, row.enterprise_id, bookings, appointments),
         booking_states=_states(session, bookings),
@@ -213,6 +221,23 @@ def _result(
             .order_by(col(MatchCandidate.score).desc(), col(MatchCandidate.booking_id))
         ).first()
     return session.exec(select(Reconciliation).where(Reconciliation.booking_id == booking_id)).first()
+
+
+class _Compared(NamedTuple):
+    """Records that are shown beside a result although nobody has said that they belong to it."""
+
+    bookings: tuple[int, ...] = ()
+    appointments: tuple[int, ...] = ()
+
+
+def _compared_too(row: Reconciliation, candidates: Sequence[CandidateView]) -> _Compared:
+    """Of an ambiguous result the other sides of its best candidates: a person looks at them to decide."""
+    if row.status != "ambiguous":
+        return _Compared()
+    best = [one for one in candidates if one.decision != "apart"][:MOST_COMPARED]
+    if row.booking_id is None:
+        return _Compared(bookings=tuple(one.booking_id for one in best))
+    return _Compared(appointments=tuple(one.appointment_id for one in best))
 
 
 class _Column(NamedTuple):

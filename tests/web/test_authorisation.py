@@ -23,6 +23,7 @@ from bookings.models import (
     WatchedFolder,
 )
 from bookings.rates import set_rate
+from bookings.reconciling.run import reconcile_all
 from bookings.users import create_user, list_users
 from bookings.vin_reading import read_pasted
 from bookings.warehouses import add_warehouse
@@ -52,19 +53,19 @@ class Rule:
 
 
 VERSION = {"expected_version": 1}
-BOTH = {**VERSION, "booking_version": 1}
 STALE = {"expected_version": 99}
 SIDE = {"field": "plates", "side": "declared"}
 PAIR = {"booking_id": 1, "appointment_id": 1, "decision": "together"}
+BOTH = {**VERSION, "booking_version": 1}
 REGION = {"x0": 10, "top": 10, "x1": 60, "bottom": 60}
 DOUBTFUL_VIN = "LSGPC54U9SF000033"
 """Its check digit is wrong; one S read for 5 would explain it."""
 PROPOSED_VIN = "LSGPCS4U9SF000033"
 FILE: dict[str, Any] = {"content": b"%PDF-", "headers": {"Content-Type": "application/pdf"}}
 SHEET: dict[str, Any] = {"content": b"x", "headers": {"Content-Type": "application/octet-stream"}}
-BLOCK = header_fingerprint(read_pasted(DOUBTFUL_VIN).blocks[0])
 LIST = "预约号,车牌号,编码\nHYY-2,新F12345,7".encode()
 TABLE = appointments.read_list(LIST, "a.csv").tables[0].fingerprint
+BLOCK = header_fingerprint(read_pasted(DOUBTFUL_VIN).blocks[0])
 ROW = "/vin-imports/{import_id}/rows/{row_id}"
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/static/{asked_version}/{name:path}"): Rule(EVERYBODY),
@@ -88,6 +89,37 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/accuracy"): Rule(REVIEWING | {OUTSIDER}),
     ("GET", "/accuracy.xlsx"): Rule(REVIEWING | {OUTSIDER}),
     ("GET", "/api/v1/accuracy"): Rule(REVIEWING | {OUTSIDER}),
+    ("GET", "/reconcile"): Rule(SIGNED_IN),
+    ("GET", "/reconcile/changes"): Rule(SIGNED_IN),
+    ("GET", "/reconcile/next"): Rule(SIGNED_IN),
+    ("GET", "/reconcile/previous"): Rule(SIGNED_IN, {"params": {"after": 1}}),
+    ("POST", "/reconcile/run"): Rule(REVIEWING | {OUTSIDER}),
+    ("GET", "/reconcile/report.xlsx"): Rule(SIGNED_IN),
+    ("GET", "/reconcile/duplicates"): Rule(SIGNED_IN),
+    ("POST", "/reconcile/duplicates/{duplicate_id}/acceptance"): Rule(REVIEWING, {"data": {"reason": "x"}}),
+    ("GET", "/reconcile/bookings/{booking_id}"): Rule(INSIDERS),
+    ("GET", "/reconcile/appointments/{appointment_id}"): Rule(INSIDERS),
+    ("GET", "/reconcile/{reconciliation_id}"): Rule(INSIDERS),
+    ("GET", "/reconcile/{reconciliation_id}/changes"): Rule(INSIDERS),
+    ("POST", "/reconcile/{reconciliation_id}/sides"): Rule(REVIEWING, {"data": {**SIDE, **STALE}}),
+    ("POST", "/reconcile/{reconciliation_id}/pairs"): Rule(REVIEWING, {"data": {**PAIR, **STALE}}),
+    ("GET", "/api/v1/reconciliations"): Rule(SIGNED_IN),
+    ("GET", "/api/v1/reconciliations/counts"): Rule(SIGNED_IN),
+    ("GET", "/api/v1/reconciliations/leaving-soon"): Rule(SIGNED_IN),
+    ("POST", "/api/v1/reconciliations/runs"): Rule(REVIEWING | {OUTSIDER}),
+    ("GET", "/api/v1/reconciliations/duplicates"): Rule(SIGNED_IN),
+    ("POST", "/api/v1/reconciliations/duplicates/{duplicate_id}/acceptance"): Rule(
+        REVIEWING, {"json": {"reason": "x"}}
+    ),
+    ("GET", "/api/v1/reconciliations/bookings/{booking_id}"): Rule(INSIDERS),
+    ("GET", "/api/v1/reconciliations/appointments/{appointment_id}"): Rule(INSIDERS),
+    ("GET", "/api/v1/reconciliations/{reconciliation_id}"): Rule(INSIDERS),
+    ("POST", "/api/v1/reconciliations/{reconciliation_id}/sides"): Rule(
+        REVIEWING, {"json": {**SIDE, **STALE}}
+    ),
+    ("POST", "/api/v1/reconciliations/{reconciliation_id}/pairs"): Rule(
+        REVIEWING, {"json": {**PAIR, **STALE}}
+    ),
     ("GET", "/folders"): Rule(REVIEWING | {OUTSIDER}),
     ("POST", "/folders"): Rule(ADMINISTRATORS, {"data": {"path": "nowhere"}}),
     ("POST", "/folders/{folder_id}/scan"): Rule(REVIEWING),
@@ -139,6 +171,27 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/bookings/{booking_id}/steps/{decision}"): Rule(REVIEWING, {"data": VERSION}),
     ("POST", "/bookings/{booking_id}/export"): Rule(REVIEWING, {"data": {"format": "json"}}),
+    ("GET", "/appointments"): Rule(SIGNED_IN),
+    ("GET", "/appointments/changes"): Rule(SIGNED_IN),
+    ("GET", "/appointments/new"): Rule(DROPPING | {OUTSIDER}),
+    ("POST", "/appointments"): Rule(DROPPING | {OUTSIDER}, {"data": {"appointment_number": "x"}}),
+    ("POST", "/appointments/checks"): Rule(DROPPING | {OUTSIDER}, {"data": {"plates": "x"}}),
+    ("GET", "/appointments/{appointment_id}"): Rule(INSIDERS),
+    ("POST", "/appointments/{appointment_id}"): Rule(DROPPING, {"data": {"appointment_number": "x"}}),
+    ("POST", "/appointments/{appointment_id}/drop"): Rule(DROPPING, {"data": VERSION}),
+    ("POST", "/appointments/{appointment_id}/restore"): Rule(DROPPING, {"data": VERSION}),
+    ("GET", "/appointments/imports"): Rule(SIGNED_IN),
+    ("POST", "/appointments/imports"): Rule(
+        DROPPING | {OUTSIDER}, {"params": {"filename": "x.csv"}, **SHEET}
+    ),
+    ("GET", "/appointments/imports/{import_id}"): Rule(INSIDERS),
+    ("GET", "/appointments/imports/{import_id}/original"): Rule(INSIDERS),
+    ("GET", "/appointments/imports/{import_id}/changes"): Rule(INSIDERS),
+    ("POST", "/appointments/imports/{import_id}/columns"): Rule(
+        DROPPING, {"data": {"fingerprint": TABLE, "column": "3", "name": "remark", **VERSION}}
+    ),
+    ("POST", "/appointments/imports/{import_id}/finish"): Rule(DROPPING, {"data": VERSION}),
+    ("POST", "/appointments/imports/{import_id}/drop"): Rule(DROPPING, {"data": VERSION}),
     ("GET", "/vin-imports"): Rule(SIGNED_IN),
     ("GET", "/vin-imports/new"): Rule(DROPPING | {OUTSIDER}),
     ("GET", "/vin-imports/template.xlsx"): Rule(SIGNED_IN),
@@ -171,27 +224,6 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/rates/{rate_id}/delete"): Rule(ADMINISTRATORS),
     ("GET", "/warehouses"): Rule(REVIEWING | {OUTSIDER}),
     ("POST", "/warehouses"): Rule(ADMINISTRATORS, {"data": {"name": "一号库"}}),
-    ("GET", "/appointments"): Rule(SIGNED_IN),
-    ("GET", "/appointments/changes"): Rule(SIGNED_IN),
-    ("GET", "/appointments/new"): Rule(DROPPING | {OUTSIDER}),
-    ("POST", "/appointments"): Rule(DROPPING | {OUTSIDER}, {"data": {"appointment_number": "x"}}),
-    ("POST", "/appointments/checks"): Rule(DROPPING | {OUTSIDER}, {"data": {"plates": "x"}}),
-    ("GET", "/appointments/{appointment_id}"): Rule(INSIDERS),
-    ("POST", "/appointments/{appointment_id}"): Rule(DROPPING, {"data": {"appointment_number": "x"}}),
-    ("POST", "/appointments/{appointment_id}/drop"): Rule(DROPPING, {"data": VERSION}),
-    ("POST", "/appointments/{appointment_id}/restore"): Rule(DROPPING, {"data": VERSION}),
-    ("GET", "/appointments/imports"): Rule(SIGNED_IN),
-    ("POST", "/appointments/imports"): Rule(
-        DROPPING | {OUTSIDER}, {"params": {"filename": "x.csv"}, **SHEET}
-    ),
-    ("GET", "/appointments/imports/{import_id}"): Rule(INSIDERS),
-    ("GET", "/appointments/imports/{import_id}/original"): Rule(INSIDERS),
-    ("GET", "/appointments/imports/{import_id}/changes"): Rule(INSIDERS),
-    ("POST", "/appointments/imports/{import_id}/columns"): Rule(
-        DROPPING, {"data": {"fingerprint": TABLE, "column": "3", "name": "remark", **VERSION}}
-    ),
-    ("POST", "/appointments/imports/{import_id}/finish"): Rule(DROPPING, {"data": VERSION}),
-    ("POST", "/appointments/imports/{import_id}/drop"): Rule(DROPPING, {"data": VERSION}),
     ("POST", "/warehouses/{warehouse_id}"): Rule(ADMINISTRATORS, {"data": {"name": "一号库"}}),
     ("GET", "/enterprises"): Rule(ADMINISTRATORS),
     ("POST", "/enterprises"): Rule(ADMINISTRATORS, {"data": {"name": "又一家公司"}}),
@@ -277,38 +309,6 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/v1/vin-imports/{import_id}/drop"): Rule(REVIEWING, {"json": VERSION}),
     ("POST", "/api/v1/vin-imports/{import_id}/resume"): Rule(REVIEWING, {"json": VERSION}),
     ("GET", "/api/v1/bookings/{booking_id}/vehicles"): Rule(INSIDERS),
-}
-NAMED = {
-    "{asked_version}": "x",
-    "{name:path}": "kouan.css",
-    "{direction}": "next",
-    "{decision}": "approve",
-    "{page}": "1",
-    "{dpi}": "600",
-    "{column}": "0",
-    "{row}": "0",
-    "{booking_id}": "1",
-    "{declaration_id}": "1",
-    "{document_id}": "1",
-    "{user_id}": "1",
-    "{token_id}": "1",
-    "{folder_id}": "1",
-    "{file_id}": "1",
-    "{import_id}": "1",
-    "{row_id}": "1",
-    "{step}": "drop",
-    "{rate_id}": "1",
-    "{warehouse_id}": "1",
-    "{enterprise_id}": "1",
-    "{columns_id}": "1",
-    "{list_name}": "rates",
-}
-
-
-def all_routes() -> list[tuple[str, str]]:
-    """Every method and path of the application."""
-    return [
-        (method, route.path)
     ("POST", "/api/v1/appointments"): Rule(
         DROPPING | {OUTSIDER}, {"json": {"appointments": [{"appointment_number": "x"}]}}
     ),
@@ -333,6 +333,41 @@ def all_routes() -> list[tuple[str, str]]:
     ),
     ("POST", "/api/v1/appointments/imports/{import_id}/finish"): Rule(DROPPING, {"json": VERSION}),
     ("POST", "/api/v1/appointments/imports/{import_id}/drop"): Rule(DROPPING, {"json": VERSION}),
+}
+NAMED = {
+    "{asked_version}": "x",
+    "{name:path}": "kouan.css",
+    "{direction}": "next",
+    "{decision}": "approve",
+    "{page}": "1",
+    "{dpi}": "600",
+    "{column}": "0",
+    "{row}": "0",
+    "{booking_id}": "1",
+    "{declaration_id}": "1",
+    "{document_id}": "1",
+    "{user_id}": "1",
+    "{token_id}": "1",
+    "{folder_id}": "1",
+    "{file_id}": "1",
+    "{import_id}": "1",
+    "{appointment_id}": "1",
+    "{duplicate_id}": "1",
+    "{reconciliation_id}": "1",
+    "{row_id}": "1",
+    "{step}": "drop",
+    "{rate_id}": "1",
+    "{warehouse_id}": "1",
+    "{enterprise_id}": "1",
+    "{columns_id}": "1",
+    "{list_name}": "rates",
+}
+
+
+def all_routes() -> list[tuple[str, str]]:
+    """Every method and path of the application."""
+    return [
+        (method, route.path)
         for router in ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute)
@@ -351,7 +386,6 @@ def watch_folder_with_failed_file(session: Session) -> None:
     session.flush()
 
 
-    "{appointment_id}": "1",
 def fill_administered_lists(session: Session) -> None:
     """Rate 1, warehouse 1 and remembered columns 1."""
     set_rate(session, "KZT", Decimal("0.002"), source="x", date=today())
@@ -360,40 +394,6 @@ def fill_administered_lists(session: Session) -> None:
     session.add(RememberedColumns.model_validate(columns))
 
 
-@pytest.fixture
-def people(pages: Pages, booked: int) -> dict[str, TestClient]:
-    """Everybody's browser; the booking and the documents are of the first enterprise."""
-    with pages.context.database.session() as session:
-        watch_folder_with_failed_file(session)
-        fill_administered_lists(session)
-        vin_imports.create_import(
-            session, read_pasted(DOUBTFUL_VIN), enterprise_id=1, pasted_text=DOUBTFUL_VIN
-        )
-        other = create_enterprise(session, "另一家公司")
-        create_user(session, OUTSIDER, PASSWORD, role="reviewer", enterprise_id=other.id)
-        for user in list_users(session):
-            session.add(
-                SignInSession.model_validate(
-                    {
-                        "token_hash": hashlib.sha256(f"session of {user.username}".encode()).hexdigest(),
-                        "user_id": user.id,
-                        "expires_at": now() + timedelta(hours=1),
-                    }
-                )
-            )
-    browsers = {}
-    for who in sorted(EVERYBODY):
-        browsers[who] = pages.browser()
-        if who != NOBODY:
-            browsers[who].cookies.set("kouan_session", f"session of {who}")
-    return browsers
-
-
-def was_let_in(answer: Response) -> bool:
-    """Whether the request was looked at; refused for its content is looked at, too."""
-    assert answer.status_code < 500, answer.text
-    to_sign_in = answer.headers.get("location", "").startswith("/sign-in?next")
-    return answer.status_code not in (401, 403, 404) and not to_sign_in
 def hand_in_appointments(session: Session, pages: Pages) -> None:
     """Appointment 1, and import 1 of a list that waits."""
     head = AppointmentHead(appointment_number="HYY-1")
@@ -408,13 +408,49 @@ def hand_in_appointments(session: Session, pages: Pages) -> None:
     )
 
 
+@pytest.fixture
+def people(pages: Pages, booked: int) -> dict[str, TestClient]:
+    """Everybody's browser; the booking and the documents are of the first enterprise."""
+    with pages.context.database.session() as session:
+        watch_folder_with_failed_file(session)
+        fill_administered_lists(session)
+        hand_in_appointments(session, pages)
+        vin_imports.create_import(
+            session, read_pasted(DOUBTFUL_VIN), enterprise_id=1, pasted_text=DOUBTFUL_VIN
+        )
+        session.add(BookDuplicate.model_validate({"enterprise_id": 1, "kind": "vin", "value": DOUBTFUL_VIN}))
+        other = create_enterprise(session, "另一家公司")
+        create_user(session, OUTSIDER, PASSWORD, role="reviewer", enterprise_id=other.id)
+        for user in list_users(session):
+            session.add(
+                SignInSession.model_validate(
+                    {
+                        "token_hash": hashlib.sha256(f"session of {user.username}".encode()).hexdigest(),
+                        "user_id": user.id,
+                        "expires_at": now() + timedelta(hours=1),
+                    }
+                )
+            )
+    reconcile_all(pages.context.database, pages.context.agreement, owner="test")
+    browsers = {}
+    for who in sorted(EVERYBODY):
+        browsers[who] = pages.browser()
+        if who != NOBODY:
+            browsers[who].cookies.set("kouan_session", f"session of {who}")
+    return browsers
+
+
+def was_let_in(answer: Response) -> bool:
+    """Whether the request was looked at; refused for its content is looked at, too."""
+    assert answer.status_code < 500, answer.text
+    to_sign_in = answer.headers.get("location", "").startswith("/sign-in?next")
+    return answer.status_code not in (401, 403, 404) and not to_sign_in
 
 
 def test_every_route_is_in_the_table() -> None:
     assert sorted(set(all_routes())) == sorted(RULES)
 
 
-        hand_in_appointments(session, pages)
 def test_the_public_paths_are_those_for_everybody() -> None:
     assert {path for (_, path), rule in RULES.items() if NOBODY in rule.may} == PUBLIC_PATHS
 

@@ -10,7 +10,7 @@ from messages.catalogue import texts
 from web.keyboard import KeyPage, all_bindings, bindings
 from web.static_files import FOLDER
 
-ACTIONS: dict[KeyPage, str] = {"review": "actions.js"}
+ACTIONS: dict[KeyPage, str] = {"review": "actions.js", "reconcile": "reconcile.js"}
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "keyboard.md"
 # What Chromium, Edge and Windows do with a key of their own (a page that takes one takes it from its reader).
 CHROMIUM = {f"Ctrl+{key}" for key in "ABCDEFGHJKLNOPRSTUVWXYZ0123456789"} | {

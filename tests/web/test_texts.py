@@ -23,12 +23,23 @@ from bookings.models import (
     BookingState,
     BusinessType,
     DocumentState,
+    DuplicateKind,
     FoundBy,
+    ReconcileStatus,
+    RecordSide,
     Role,
     Scope,
     StoredRowStatus,
     VinImportState,
 )
+from bookings.reconciling.records import DifferenceSeverity, ProposedSide
+from bookings.reconciling.report import (
+    DIFFERENCE_COLUMNS,
+    DUPLICATE_COLUMNS,
+    LEFT_OVER_COLUMNS,
+    PAIR_COLUMNS,
+)
+from bookings.reconciling.views import SourceKind
 from bookings.views import FieldStatus, SeedPointId
 from bookings.watched_folders.results import ScanOutcome
 from extractors.layout_files import layouts
@@ -36,9 +47,13 @@ from extractors.reading import Severity, Source
 from messages.catalogue import texts
 from vin_import.vehicle_rows import ColumnName
 from web.accuracy_plots import MEASURES
+from web.appointment_form import GroupKey, Unit
+from web.appointment_imports import Count
+from web.appointment_list import TABS
 from web.keyboard import bindings
 from web.language import LANGUAGES
 from web.pages import TEMPLATES
+from web.reconcile_group import WORDS
 from web.routes.accuracy import SPANS
 from web.routes.home import Notice
 from web.vin_import_rows import FILTERS
@@ -47,9 +62,6 @@ ADMINISTERED = (RateList(), WarehouseList(), EnterpriseList(), ExportLayoutList(
 ALL_TEMPLATES = sorted(TEMPLATES.glob("*.html"))
 FAMILIES: dict[str, tuple[str, ...]] = {
     "web.documents-": get_args(DocumentState),
-from web.appointment_form import GroupKey, Unit
-from web.appointment_imports import Count
-from web.appointment_list import TABS
     "web.state-": get_args(BookingState),
     "web.business-type-": get_args(BusinessType),
     "queue.": get_args(Notice),
@@ -77,6 +89,32 @@ from web.appointment_list import TABS
     "administration.warning-": ("rate-odd", "unit-changed"),
     "exports.sheet-": EXPORT_PARTS,
     "forms.": tuple(layout.id for layout in layouts()),
+    "appointment_pages.": get_args(Count),
+    "appointment_pages.event-": get_args(AppointmentEvent),
+    "appointment_pages.group-": get_args(GroupKey),
+    "appointment_pages.source-": get_args(AppointmentSource),
+    "appointment_pages.standing-": TABS,
+    "appointment_pages.unit-": get_args(Unit),
+    "appointments.state-": get_args(AppointmentImportState),
+    "reconcile_pages.": (
+        *("all", "duplicates", "today", "tomorrow", "missing", "surplus", "printed"),
+        *("run-asked", "no-next", "no-previous", *WORDS.values()),
+    ),
+    "reconcile_pages.change-": ("at-port", "at-port-empty", "in-booking", "in-booking-empty"),
+    "reconcile_pages.chosen-": get_args(ProposedSide),
+    "reconcile_pages.column-": (*PAIR_COLUMNS, *LEFT_OVER_COLUMNS, *DIFFERENCE_COLUMNS, *DUPLICATE_COLUMNS),
+    "reconcile_pages.duplicate-": get_args(DuplicateKind),
+    "reconcile_pages.key-": tuple(binding.does for binding in bindings("reconcile")),
+    "reconcile_pages.keys-": tuple({binding.group for binding in bindings("reconcile")}),
+    "reconcile_pages.member-": get_args(RecordSide),
+    "reconcile_pages.of-booking-": get_args(ReconcileStatus),
+    "reconcile_pages.pair-": ("together", "apart"),
+    "reconcile_pages.proposed-": get_args(ProposedSide),
+    "reconcile_pages.severity-": get_args(DifferenceSeverity),
+    "reconcile_pages.sheet-": ("pairs", "differences", "left-over", "duplicates", "filters"),
+    "reconcile_pages.side-": get_args(SourceKind),
+    "reconcile_pages.status-": (*get_args(ReconcileStatus), "without-agreement"),
+    "reconcile_pages.take-": get_args(ProposedSide),
     "vin_imports.": (*get_args(VinImportState), *get_args(FoundBy)),
     "vin_import_pages.": get_args(ColumnName),
     "vin_import_pages.filter-": FILTERS,
@@ -89,13 +127,6 @@ from web.appointment_list import TABS
     "review.locked-": ("approved", "exported", "accepted", "rejected"),
     "review.legend-": tuple(status for status in get_args(FieldStatus) if status != "empty"),
     "review.point-": get_args(SeedPointId),
-    "appointment_pages.": get_args(Count),
-    "appointment_pages.event-": get_args(AppointmentEvent),
-    "appointment_pages.group-": get_args(GroupKey),
-    "appointment_pages.source-": get_args(AppointmentSource),
-    "appointment_pages.standing-": TABS,
-    "appointment_pages.unit-": get_args(Unit),
-    "appointments.state-": get_args(AppointmentImportState),
     "review.point-state-": ("sure", "confirmed", "broken"),
     "web.": (*get_args(RowKind), "checks", "approve", "reopen", "approve-reason-why", "reopen-reason-why"),
 }

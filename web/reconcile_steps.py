@@ -1,0 +1,118 @@
+"""Decisions on results: what the pages and the API share."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bookings.models import PairDecision
+from bookings.reconciling.choices import take_side, withdraw
+from bookings.reconciling.pair_choices import decide_pair
+from bookings.reconciling.pending import count_pending
+from bookings.reconciling.records import DifferenceField
+from bookings.reconciling.run import reconcile_changed
+from bookings.reconciling.views import open_reconciliation
+from bookings.views import UserView
+from messages.errors import Conflict, NotFound
+from web.context import WebContext
+
+MOST_AT_ONCE = 200
+"""Marks of change that a request works off itself; more are left to the worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideTaken:
+    """Which side of which difference a person takes, seen at which versions."""
+
+    field: DifferenceField
+    side: Literal["declared", "appointed", "withdrawn"]
+    expected_version: int
+    difference: str | None
+    booking_id: int | None
+    appointment_id: int | None
+    booking_version: int | None
+    reason: str
+
+
+def take(context: WebContext, user: UserView, reconciliation_id: int, taken: SideTaken) -> None:
+    """Keeps the decision. Raises what ``choices.take_side`` and ``choices.withdraw`` raise."""
+    with context.database.session() as session:
+        if taken.side == "withdrawn":
+            withdraw(
+                session,
+                reconciliation_id,
+                field=taken.field,
+                booking_id=taken.booking_id,
+                appointment_id=taken.appointment_id,
+                user_id=user.id,
+                expected_version=taken.expected_version,
+                reason=taken.reason,
+                difference=taken.difference,
+                enterprise_id=user.sees_enterprise,
+            )
+            return
+        take_side(
+            session,
+            reconciliation_id,
+            field=taken.field,
+            booking_id=taken.booking_id,
+            appointment_id=taken.appointment_id,
+            side=taken.side,
+            user_id=user.id,
+            expected_version=taken.expected_version,
+            booking_version=taken.booking_version,
+            reason=taken.reason,
+            difference=taken.difference,
+            enterprise_id=user.sees_enterprise,
+        )
+
+
+def decide(
+    context: WebContext,
+    user: UserView,
+    reconciliation_id: int,
+    booking_id: int,
+    appointment_id: int,
+    decision: PairDecision,
+    *,
+    expected_version: int,
+    seen: str | None = None,
+    reason: str = "",
+) -> None:
+    """Keeps what a person says of a pair of this result.
+
+    Raises ``Conflict`` ``reconciliation-changed`` when the result is not at ``expected_version`` or
+    somebody has said something else than ``seen`` of the pair, ``NotFound`` ``pair-not-found`` for a pair
+    that is none of this result's, and what ``decide_pair`` raises.
+    """
+    with context.database.session() as session:
+        view = open_reconciliation(session, reconciliation_id, enterprise_id=user.sees_enterprise)
+    said = {(one.booking_id, one.appointment_id): one.decision for one in view.candidates}
+    appointments = (view.appointment_id, *view.appointment_ids)
+    if booking_id not in view.booking_ids and appointment_id not in appointments:
+        raise NotFound("pair-not-found", booking=booking_id, appointment=appointment_id)
+    if view.version != expected_version or said.get((booking_id, appointment_id)) != seen:
+        raise Conflict("reconciliation-changed", reconciliation=reconciliation_id, version=view.version)
+    # A transaction of its own: one that writes must write first (bookings.database).
+    with context.database.session() as session:
+        decide_pair(
+            session,
+            booking_id=booking_id,
+            appointment_id=appointment_id,
+            decision=decision,
+            user_id=user.id,
+            reason=reason,
+            enterprise_id=user.sees_enterprise,
+        )
+
+
+def reconcile_at_once(context: WebContext) -> None:
+    """Whoever decides sees what follows: a few changes are reconciled before the answer, many soon after."""
+    with context.database.session() as session:
+        waiting = count_pending(session)
+    if not waiting:
+        return
+    if waiting <= MOST_AT_ONCE:
+        done = reconcile_changed(context.database, context.agreement, owner="web")
+        if not done.nothing_to_do:
+            return
+    # Too much to wait for, or another run is at work.
+    context.reconcile_soon()
