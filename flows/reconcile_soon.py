@@ -10,11 +10,13 @@ import time
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.deployments import run_deployment
 
 from flows.passing_faults import is_passing_fault
 
 logger = logging.getLogger("kouan.reconcile-soon")
 
+DEPLOYMENT = "reconcile/reconcile"
 # Wishes that come meanwhile are one wish: submitting costs the pages a third of a second of processor.
 BETWEEN_SUBMISSIONS_SECONDS = 1.0
 
@@ -27,12 +29,19 @@ BETWEEN_SUBMISSIONS_SECONDS = 1.0
     cache_policy=NO_CACHE,
 )
 def reconcile_soon() -> str:
-    """Reconciles what changed, in the worker; a wish that comes when nothing is pending costs nothing."""
-    # Here, because the pages import this module to submit the task: the solver stays out of their memory.
-    from flows.reconciling import reconcile_a_little
+    """Reconciles what changed, in the worker, or begins a run of the deployment when that is very much.
+
+    A wish that comes when nothing is pending costs nothing. Returns what was done, in words.
+    """
+    # Here, because commands import this module to submit the task, and need nothing of what it does.
+    from flows.reconciling import is_much_to_do, reconcile_now
     from flows.resources import of_this_process
 
-    return reconcile_a_little(of_this_process())
+    resources = of_this_process()
+    if is_much_to_do(resources):
+        run_deployment(DEPLOYMENT, timeout=0, as_subflow=False)
+        return DEPLOYMENT
+    return reconcile_now(resources).message(resources.settings.language)
 
 
 class ReconcileWishes:

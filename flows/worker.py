@@ -1,8 +1,9 @@
 """The worker: a long-lived process that reads in the background (``python -m flows.worker``).
 
-It holds warm reading processes and does four things: background tasks of the web, runs of the
-deployment ``ingest/ingest``, a sweep that takes up documents nobody reads, and a look now and then
-whether VIN sheets that wait for their booking have one by now.
+It holds warm reading processes and does five things: background tasks of the web, runs of the
+deployments ``ingest/ingest`` and ``scan/…``, runs of ``reconcile/reconcile`` when something changed, a
+sweep that takes up documents nobody reads, and a look now and then whether VIN sheets that wait for their
+booking have one by now.
 """
 
 import argparse
@@ -26,6 +27,8 @@ from flows.background import import_vin_sheet, read_documents
 from flows.environment import prefect_api
 from flows.fates import is_gone, worker_name
 from flows.ingest import ingest
+from flows.reconcile_schedule import serve_reconciling
+from flows.reconcile_soon import reconcile_soon
 from flows.resources import of_this_process
 from flows.scan_schedules import serve_scans
 from flows.submitting import sheets_among, submit_in_chunks, submit_sheets
@@ -120,12 +123,16 @@ class Worker:
         tasks = TaskWorker(read_documents, limit=readers + TASKS_MORE_THAN_READERS)
         # A line of their own: sheets never wait for declarations, nor declarations for sheets.
         sheets = TaskWorker(import_vin_sheet, limit=SHEETS_AT_ONCE)
+        # One at a time: a wish that comes meanwhile finds what the one before did not see.
+        wishes = TaskWorker(reconcile_soon, limit=1)
         async with asyncio.TaskGroup() as group:
             group.create_task(tasks.astart())
             group.create_task(sheets.astart())
+            group.create_task(wishes.astart())
             group.create_task(runner.start())
             group.create_task(serve_scans(self._resources))
-            while not (tasks.started and sheets.started):
+            group.create_task(serve_reconciling(self._resources))
+            while not (tasks.started and sheets.started and wishes.started):
                 await asyncio.sleep(0.01)
             group.create_task(self._sweep(tasks, sheets))
             group.create_task(self._look_after_left_sheets())
