@@ -14,6 +14,7 @@ from bookings.appointments import ImportResult, import_file, list_limits, severi
 from bookings.database import Database
 from bookings.models import Enterprise, Reason
 from bookings.originals import OriginalStore
+from flows.reconcile_wish import wish_for_reconcile
 from flows.resources import opened_originals
 from kouan.language import command_language
 from kouan.opening import opened_database
@@ -49,6 +50,7 @@ def run_import(paths: Sequence[Path], *, list_name: str | None, enterprise_id: i
                 continue
             bad += bool(result.refused) or not result.is_imported
             _print(path, result, as_json=as_json)
+    wish_for_reconcile(settings)
     return 1 if bad else 0
 
 
