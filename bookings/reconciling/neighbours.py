@@ -1,8 +1,10 @@
 """All that a change can reach: the bookings and appointments whose result may be another one now.
 
 A result depends on its connected component of candidates and on nothing else. So the set is closed over
-everything that was a candidate and everything that may be one, found by index; matching it alone gives
-what matching the whole book would give.
+everything that was a candidate, which is stored, and everything that may be one now. Only a changed record
+can have a new equal key; only a changed one, or one that nothing certain names any more, can have a new near
+key or consignor. Just these are looked up by index. Matching the closed set gives what matching the whole
+book would give.
 """
 
 from collections import defaultdict
@@ -25,10 +27,12 @@ from bookings.reconciling.scoring import weigh_comparable
 from bookings.reconciling.scoring_rules import rules
 from bookings.reconciling.statements import among
 
-OPEN_SHIPPER_DAY = "open-shipper-day"
-"""Kept for those that nothing certain names: they may be found by consignor, day and weight."""
+OPEN = "open"
+"""Kept for those that nothing certain names: consignor and day, by which they may be found, or nothing."""
+OPEN_PART = {keys.PLATE: "open-plate-part", keys.CUSTOMS_NUMBER: "open-number-part"}
+"""Kept for open bookings: their plates and numbers without one character (``keys.parts``). Open
+appointments, of which there may be many more, are found by the other values that are near."""
 COMES_AGAIN = frozenset({keys.PLATE, keys.TRAILER, keys.CONTAINER})
-_NEAR_KINDS = (keys.PLATE, keys.CUSTOMS_NUMBER)
 Record = DeclaredRecord | AppointedRecord
 Node = tuple[RecordSide, int]
 Place = tuple[int, str, str]
@@ -57,15 +61,14 @@ def closed_set(
 class _Prepared:
     """A record with the form in which it is compared."""
 
+    node: Node
     record: Record
     keys: tuple[Key, ...]
     comparable: Comparable
 
-    @property
-    def node(self) -> Node:
-        return node_of(self.record)
 
-
+_Wanted = dict[tuple[int, str, RecordSide], dict[str, list[_Prepared]]]
+"""By enterprise, kind of key and side of those sought: who wants each value."""
 _Fits = Callable[[str, _Prepared, _Prepared], bool]
 """Whether two records that share (nearly) a key of this kind are worth weighing."""
 
@@ -78,22 +81,30 @@ class _Closing:
     _known: dict[Node, _Prepared | None] = field(default_factory=dict)
     """Read so far; None: it does not take part."""
     _changed: defaultdict[Place, set[Node]] = field(default_factory=lambda: defaultdict(set))
-    """The changed records by their new keys, which the database does not have yet."""
+    """The changed records by all keys that they have now, which the database does not have yet."""
+    _beside: defaultdict[Node, set[Node]] = field(default_factory=lambda: defaultdict(set))
+    """By record those that were a candidate with it, or share a key with it and one of them changed."""
     _weighed: dict[tuple[int, int], Candidate | None] = field(default_factory=dict)
     _decisions: dict[tuple[int, int], PairDecision] = field(default_factory=dict)
 
     def closed(self, booking_ids: Collection[int], appointment_ids: Collection[int]) -> Closed:
         fresh: set[Node] = {("booking", id_) for id_ in booking_ids}
         fresh |= {("appointment", id_) for id_ in appointment_ids}
-        self._read(fresh)
-        for node in fresh:
-            if (prepared := self._known[node]) is not None:
-                for key in prepared.keys:
-                    self._changed[prepared.record.enterprise_id, *key].add(node)
-        while fresh:
+        changed = self._read(fresh)
+        for one in changed:
+            for key in all_keys(one.record, one.keys):
+                self._changed[one.record.enterprise_id, *key].add(one.node)
+        reached = self._before(fresh) | self._decided(fresh)
+        self._read(reached)
+        reached |= self._with_equal_keys(changed)
+        reached |= self._near([one for one in changed if self._is_open(one)])
+        self._members |= fresh
+        while fresh := reached - self._members:
             self._members |= fresh
-            self._read(fresh)
-            fresh = self._reached(fresh) - self._members
+            unchanged = self._read(fresh)
+            reached = self._before(fresh) | self._decided(fresh)
+            self._read(reached)
+            reached |= self._near(self._newly_open(unchanged))
         records = [self._known[node] for node in sorted(self._members)]
         found = [prepared.record for prepared in records if prepared is not None]
         return Closed(
@@ -104,32 +115,22 @@ class _Closing:
             decisions=self._decisions,
         )
 
-    def _read(self, nodes: Iterable[Node]) -> None:
-        """Reads the records of these that were not read yet."""
-        unread = {node for node in nodes if node not in self._known}
-        if not unread:
-            return
-        self._known.update(dict.fromkeys(unread))
-        bookings, appointments = _ids(unread)
-        records: list[Record] = [*load_declared(self._session, bookings)]
-        records += load_appointed(self._session, appointments)
-        for record in records:
-            prepared = _Prepared(record, keys.keys_of(record), comparable(record))
-            self._known[prepared.node] = prepared
+    def _read(self, nodes: Iterable[Node]) -> list[_Prepared]:
+        """Those of them that take part; what was not read yet is."""
+        asked = set(nodes)
+        unread = {node for node in asked if node not in self._known}
+        if unread:
+            self._known.update(dict.fromkeys(unread))
+            bookings, appointments = _ids(unread)
+            records: list[Record] = [*load_declared(self._session, bookings)]
+            records += load_appointed(self._session, appointments)
+            for record in records:
+                node = node_of(record)
+                self._known[node] = _Prepared(node, record, keys.keys_of(record), comparable(record))
+        return [prepared for node in asked if (prepared := self._known[node]) is not None]
 
-    def _reached(self, fresh: set[Node]) -> set[Node]:
-        reached = self._candidates_before(fresh) | self._decided(fresh)
-        self._read(reached)
-        taking_part = [prepared for node in fresh if (prepared := self._known[node]) is not None]
-        equal = self._with_equal_keys(taking_part)
-        reached |= self._edges(equal)
-        still_open = [one for one in taking_part if self._is_open(one, equal.get(one.node, set()))]
-        near = self._with_near_keys(still_open)
-        for node, others in self._with_consignor(still_open).items():
-            near[node] |= others
-        return reached | self._edges(near)
-
-    def _candidates_before(self, fresh: set[Node]) -> set[Node]:
+    def _before(self, fresh: set[Node]) -> set[Node]:
+        """What was a candidate with one of them."""
         bookings, appointments = _ids(fresh)
         query = select_all(col(MatchCandidate.booking_id), col(MatchCandidate.appointment_id)).where(
             or_(
@@ -139,7 +140,11 @@ class _Closing:
         )
         reached: set[Node] = set()
         for booking_id, appointment_id in self._session.execute(query):
-            reached |= {("booking", booking_id), ("appointment", appointment_id)}
+            booking: Node = ("booking", booking_id)
+            appointment: Node = ("appointment", appointment_id)
+            self._beside[booking].add(appointment)
+            self._beside[appointment].add(booking)
+            reached |= {booking, appointment}
         return reached
 
     def _decided(self, fresh: set[Node]) -> set[Node]:
@@ -148,53 +153,49 @@ class _Closing:
         reached: set[Node] = {("appointment", pair[0]) for pair in decisions}
         return reached | {("booking", pair[1]) for pair in decisions}
 
-    def _with_equal_keys(self, prepared: list[_Prepared]) -> dict[Node, set[Node]]:
-        """By record those of the other side that share a key."""
-        wanted: defaultdict[tuple[int, str, RecordSide], dict[str, list[Node]]] = defaultdict(dict)
+    def _with_equal_keys(self, prepared: list[_Prepared]) -> set[Node]:
+        wanted: _Wanted = defaultdict(dict)
         for one in prepared:
             for kind, value in one.keys:
                 if kind != keys.SHIPPER_DAY:
-                    place = (one.record.enterprise_id, kind, _other(one.node))
-                    wanted[place].setdefault(value, []).append(one.node)
-        return self._holders(wanted, self._is_about_then)
+                    _want(wanted, one, kind, value)
+        found = self._holders(wanted, self._is_about_then)
+        for node, others in found.items():
+            self._beside[node] |= others
+            for other in others:
+                self._beside[other].add(node)
+        return self._edges(found)
 
-    def _with_near_keys(self, prepared: list[_Prepared]) -> defaultdict[Node, set[Node]]:
-        wanted: defaultdict[tuple[int, str, RecordSide], dict[str, list[Node]]] = defaultdict(dict)
+    def _near(self, prepared: list[_Prepared]) -> set[Node]:
+        """What may be near to these, which nothing certain names."""
+        near: _Wanted = defaultdict(dict)
+        consignor: _Wanted = defaultdict(dict)
         for one in prepared:
             for kind, value in one.keys:
-                if kind in _NEAR_KINDS:
-                    place = (one.record.enterprise_id, kind, _other(one.node))
+                if (part_kind := OPEN_PART.get(kind)) is None:
+                    continue
+                if isinstance(one.record, AppointedRecord):
+                    for part in keys.parts(value):
+                        _want(near, one, part_kind, part)
+                else:
                     for slip in _slips(kind, value):
-                        wanted[place].setdefault(slip, []).append(one.node)
-        return self._holders(wanted, lambda _, one, other: self._is_about_then(keys.PLATE, one, other))
+                        _want(near, one, kind, slip)
+            if (key := consignor_key(one.record)) is not None:
+                for day in keys.near_days(key[1], rules().search_days):
+                    _want(consignor, one, OPEN, keys.shipper_day(key[0], day))
+        reached = self._edges(self._holders(near, self._is_within_days))
+        return reached | self._edges(self._holders(consignor, self._weighs_about))
 
-    def _with_consignor(self, prepared: list[_Prepared]) -> defaultdict[Node, set[Node]]:
-        wanted: defaultdict[tuple[int, str, RecordSide], dict[str, list[Node]]] = defaultdict(dict)
-        for one in prepared:
-            if (key := consignor_key(one.record)) is None:
-                continue
-            shipper, day = key
-            place = (one.record.enterprise_id, OPEN_SHIPPER_DAY, _other(one.node))
-            for other_day in keys.near_days(day, rules().search_days):
-                value = keys.shipper_day(shipper, other_day)
-                wanted[place].setdefault(value, []).append(one.node)
-        return self._holders(wanted, lambda _, one, other: self._weighs_about(one, other))
-
-    def _holders(
-        self,
-        wanted: Mapping[tuple[int, str, RecordSide], Mapping[str, list[Node]]],
-        fits: _Fits,
-    ) -> defaultdict[Node, set[Node]]:
-        """Who has one of the wanted values, of the other side, and fits."""
+    def _holders(self, wanted: _Wanted, fits: _Fits) -> defaultdict[Node, set[Node]]:
+        """By record those of the other side that have a value it wants, and fit."""
         pairs: set[tuple[str, Node, Node]] = set()
         for (enterprise_id, kind, side), values in wanted.items():
-            # Of the changed records the new keys say how they are found, whether somebody is certain or not.
-            own_kind = keys.SHIPPER_DAY if kind == OPEN_SHIPPER_DAY else kind
-            for value, nodes in values.items():
-                changed = self._changed.get((enterprise_id, own_kind, value), ())
-                pairs |= {(kind, node, other) for node in nodes for other in changed if other[0] == side}
+            for value, those in values.items():
+                for other in self._changed.get((enterprise_id, kind, value), ()):
+                    if other[0] == side:
+                        pairs |= {(kind, one.node, other) for one in those}
             for value, record_id in holders(self._session, enterprise_id, kind, side, values):
-                pairs |= {(kind, node, (side, record_id)) for node in values[value]}
+                pairs |= {(kind, one.node, (side, record_id)) for one in values[value]}
         self._read({other for _, _, other in pairs})
         found: defaultdict[Node, set[Node]] = defaultdict(set)
         for kind, node, other in pairs:
@@ -203,7 +204,7 @@ class _Closing:
                 found[node].add(other)
         return found
 
-    def _edges(self, pairs: dict[Node, set[Node]]) -> set[Node]:
+    def _edges(self, pairs: Mapping[Node, set[Node]]) -> set[Node]:
         """Of the others those that are candidates."""
         return {
             other
@@ -212,33 +213,79 @@ class _Closing:
             if self._weigh(node, other) is not None
         }
 
-    def _is_open(self, one: _Prepared, equal: set[Node]) -> bool:
-        found = (self._weigh(one.node, other) for other in equal)
-        certain = [each for each in found if each is not None and counts_as_certain(each)]
-        if isinstance(one.record, AppointedRecord):
-            return not certain
-        return len(certain) < one.comparable.trucks
+    def _newly_open(self, unchanged: list[_Prepared]) -> list[_Prepared]:
+        """Those that something certain named until now."""
+        bookings, appointments = _ids(one.node for one in unchanged)
+        sides: tuple[tuple[RecordSide, set[int]], ...] = (
+            ("booking", bookings),
+            ("appointment", appointments),
+        )
+        were_open: set[Node] = set()
+        for side, ids in sides:
+            query = select_all(col(MatchKey.record_id)).where(
+                col(MatchKey.side) == side,
+                among(self._session, col(MatchKey.record_id), ids),
+                col(MatchKey.kind) == OPEN,
+            )
+            were_open |= {(side, id_) for id_ in self._session.execute(query).scalars()}
+        return [one for one in unchanged if one.node not in were_open and self._is_open(one)]
+
+    def _is_open(self, one: _Prepared) -> bool:
+        """Whether it may still look for partners: at most one that shares a key and is certain is too few."""
+        own = {key for key in one.keys if key.kind != keys.SHIPPER_DAY}
+        certain = 0
+        for node in self._beside.get(one.node, ()):
+            other = self._known[node]
+            if other is None or not self._share(own, one, other):
+                continue
+            found = self._weigh(one.node, node)
+            certain += found is not None and counts_as_certain(found)
+        return certain < (1 if isinstance(one.record, AppointedRecord) else one.comparable.trucks)
+
+    def _share(self, own: set[Key], one: _Prepared, other: _Prepared) -> bool:
+        return any(self._is_about_then(key.kind, one, other) for key in other.keys if key in own)
 
     def _weigh(self, one: Node, other: Node) -> Candidate | None:
         pair = (one[1], other[1]) if one[0] == "appointment" else (other[1], one[1])
         if pair not in self._weighed:
             appointed, declared = self._known["appointment", pair[0]], self._known["booking", pair[1]]
-            self._weighed[pair] = (
-                None
-                if appointed is None or declared is None
-                else weigh_comparable(
-                    pair, appointed.comparable, declared.comparable, self._limits, self._decisions.get(pair)
-                )
-            )
+            if appointed is None or declared is None:
+                self._weighed[pair] = None
+            else:
+                decision = self._decisions.get(pair)
+                compared = (appointed.comparable, declared.comparable)
+                self._weighed[pair] = weigh_comparable(pair, *compared, self._limits, decision)
         return self._weighed[pair]
 
     def _is_about_then(self, kind: str, one: _Prepared, other: _Prepared) -> bool:
-        return kind not in COMES_AGAIN or is_about_then(one.record.day, other.record.day, self._limits)
+        return kind not in COMES_AGAIN or self._is_within_days(kind, one, other)
 
-    def _weighs_about(self, one: _Prepared, other: _Prepared) -> bool:
+    def _is_within_days(self, _kind: str, one: _Prepared, other: _Prepared) -> bool:
+        return is_about_then(one.record.day, other.record.day, self._limits)
+
+    def _weighs_about(self, _kind: str, one: _Prepared, other: _Prepared) -> bool:
         pair = (one, other) if isinstance(one.record, AppointedRecord) else (other, one)
         appointed, declared = (each.comparable.weight_kg for each in pair)
         return bool(appointed and declared) and is_about(appointed, declared, self._limits)  # type: ignore[arg-type]
+
+
+def all_keys(record: Record, own: Iterable[Key], *, is_open: bool = True) -> Iterator[Key]:
+    """The keys by which others find the record; ``own`` are those of ``keys.keys_of``."""
+    for key in own:
+        if key.kind == keys.SHIPPER_DAY:
+            continue
+        yield key
+        if is_open and isinstance(record, DeclaredRecord) and key.kind in OPEN_PART:
+            for part in keys.parts(key.value):
+                yield Key(OPEN_PART[key.kind], part)
+    if is_open:
+        shipper_and_day = consignor_key(record)
+        yield Key(OPEN, "" if shipper_and_day is None else keys.shipper_day(*shipper_and_day))
+
+
+def _want(wanted: _Wanted, one: _Prepared, kind: str, value: str) -> None:
+    side: RecordSide = "appointment" if one.node[0] == "booking" else "booking"
+    wanted[one.record.enterprise_id, kind, side].setdefault(value, []).append(one)
 
 
 def holders(
@@ -285,10 +332,6 @@ def _slips(kind: str, value: str) -> Iterable[str]:
     if kind == keys.PLATE:
         return slips
     return (slip for slip in slips if len(slip) == len(value))
-
-
-def _other(node: Node) -> RecordSide:
-    return "appointment" if node[0] == "booking" else "booking"
 
 
 def _ids(nodes: Iterable[Node]) -> tuple[set[int], set[int]]:

@@ -12,10 +12,9 @@ from bookings.reconciling.duplicate_finding import keys_of_duplicates
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.neighbours import (
     COMES_AGAIN,
-    OPEN_SHIPPER_DAY,
     Node,
     Record,
-    consignor_key,
+    all_keys,
     counts_as_certain,
     is_about_then,
     node_of,
@@ -119,13 +118,11 @@ def _shares_key(
 
 def _rows(record: Record, named: Mapping[Node, int]) -> Iterator[KeyRow]:
     side, record_id = node = node_of(record)
-    for kind, value in keys.keys_of(record):
-        if kind != keys.SHIPPER_DAY:
-            yield record.enterprise_id, kind, value, side, record_id
+    is_open = named.get(node, 0) < _places(record)
+    for kind, value in all_keys(record, keys.keys_of(record), is_open=is_open):
+        yield record.enterprise_id, kind, value, side, record_id
     for kind, value in keys_of_duplicates(record):
         yield record.enterprise_id, kind, value, side, record_id
-    if named.get(node, 0) < _places(record) and (key := consignor_key(record)) is not None:
-        yield record.enterprise_id, OPEN_SHIPPER_DAY, keys.shipper_day(*key), side, record_id
 
 
 def _places(record: Record) -> int:

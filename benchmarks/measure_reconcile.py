@@ -1,0 +1,209 @@
+"""Reconciling a whole book and one day of it, in a real database: seconds, memory, and how much is right.
+
+    .venv/bin/python -m benchmarks.measure_reconcile [--sizes 10000,100000] [--postgresql URL]
+
+For each size a book with known truth (``benchmarks.generated_book``; a fifth as many bookings as
+appointments) is put into an empty database; a process of its own reconciles it and then one day's changes.
+The alternatives it is compared with: two look-ups as in a spreadsheet, by customs number and then by plate,
+which know no near plates, no days and no doubt; and reconciling the whole book after each day's changes.
+"""
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+
+from benchmarks.filled_book import fill
+from benchmarks.generated_book import GeneratedBook, generated_book
+from bookings.database import Database
+from bookings.reconciling.limits import AgreementLimits
+from bookings.reconciling.records import RunSummary
+from bookings.reconciling.run import reconcile_all, reconcile_changed
+
+APPOINTMENTS_CHANGED, BOOKINGS_CHANGED = 700, 200
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run in its own process."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mib: float
+    changed: int
+
+
+def main() -> None:
+    """Measures and prints."""
+    arguments = _arguments()
+    if arguments.child:
+        _reconcile(arguments.child, arguments.url)
+        return
+    seconds = {}
+    for size in (int(each) for each in arguments.sizes.split(",")):
+        seconds[size] = _measure(size, arguments.postgresql)
+    sizes = sorted(seconds)
+    if len(sizes) > 1:
+        small, large = sizes[0], sizes[-1]
+        growth = (seconds[large] / seconds[small]) / (large / small)
+        _say(f"growth from {small} to {large}: {growth:.2f} times linear")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000", help="numbers of appointments")
+    parser.add_argument("--postgresql", metavar="URL", help="an empty database to use instead of SQLite")
+    parser.add_argument("--child", choices=("all", "changed"), help=argparse.SUPPRESS)
+    parser.add_argument("--url", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _measure(size: int, postgresql: str | None) -> float:
+    book = generated_book(size, size // 5)
+    with _database(postgresql) as (database, url):
+        begin = time.perf_counter()
+        fill(database, book.declared, book.appointed)
+        _say(
+            f"{len(book.appointed)} appointments, {len(book.declared)} bookings, {book.slips} with a slip; "
+            f"filled in {time.perf_counter() - begin:.1f} s"
+        )
+        first = _run("all", url)
+        _tell("whole book, first time", first)
+        _tell_quality(database, book)
+        again = _run("all", url)
+        _tell("whole book, nothing changed", again)
+        changed = _change_a_day(database, book)
+        day = _run("changed", url)
+        _tell(f"one day ({changed} records changed)", day)
+        _say(f"a day's changes alone: {again.seconds / day.seconds:.0f} times as fast as the whole book")
+    _tell_merge(book)
+    return first.seconds
+
+
+@contextmanager
+def _database(postgresql: str | None) -> Iterator[tuple[Database, str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = postgresql or f"sqlite:///{Path(folder) / 'kouan.db'}"
+        database = Database.open(url)
+        database.migrate()
+        if postgresql is not None:
+            with database.session() as session:
+                session.execute(text("TRUNCATE booking, appointment, document, reconcile_pending CASCADE"))
+        yield database, url
+        database.dispose()
+
+
+def _run(kind: str, url: str) -> Run:
+    command = [sys.executable, "-m", "benchmarks.measure_reconcile", "--child", kind, "--url", url]
+    ended = subprocess.run(command, check=True, capture_output=True, text=True)
+    return Run(**json.loads(ended.stdout.splitlines()[-1]))
+
+
+def _reconcile(kind: str, url: str) -> None:
+    database = Database.open(url)
+    run = reconcile_all if kind == "all" else reconcile_changed
+    begin, cpu = time.perf_counter(), time.process_time()
+    summary: RunSummary = run(database, AgreementLimits(), owner="measure")
+    ended = {
+        "seconds": time.perf_counter() - begin,
+        "cpu_seconds": time.process_time() - cpu,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "changed": summary.changed,
+    }
+    _say(json.dumps(ended))
+
+
+def _change_a_day(database: Database, book: GeneratedBook) -> int:
+    """As a new list and a day of reviewing leave it: most changes touch nothing that matters."""
+    drawn = random.Random(3)
+    day = sorted({one.day for one in book.appointed if one.day is not None})[-3]
+    appointments = [one.appointment_id for one in book.appointed if one.day == day][:APPOINTMENTS_CHANGED]
+    bookings = drawn.sample(
+        [one.booking_id for one in book.declared], min(BOOKINGS_CHANGED, len(book.declared))
+    )
+    with database.session() as session:
+        for id_ in appointments:
+            set_ = "plates = '[\"新F00001\"]', version = 2" if drawn.random() < 0.1 else "version = 2"
+            session.execute(text(f"UPDATE appointment SET {set_} WHERE id = :id"), {"id": id_})  # noqa: S608
+        for id_ in bookings:
+            session.execute(
+                text("UPDATE booking SET version = 2, truck_count = 2 WHERE id = :id"), {"id": id_}
+            )
+    return len(appointments) + len(bookings)
+
+
+def _tell_quality(database: Database, book: GeneratedBook) -> None:
+    with database.session() as session:
+        chosen = {
+            (row[0], row[1])
+            for row in session.execute(
+                text("SELECT appointment_id, booking_id FROM match_candidate WHERE chosen")
+            )
+        }
+        matched = {
+            row[0]
+            for row in session.execute(text("SELECT booking_id FROM reconciliation WHERE status = 'matched'"))
+        }
+        states = Counter(row[0] for row in session.execute(text("SELECT status FROM reconciliation")))
+    truth = book.pairs
+    right, wrong = chosen & truth, chosen - truth
+    of = f"{len(right)} of {len(truth)} true pairs found ({len(right) / len(truth):.3%})"
+    tied = truth - book.unidentifiable
+    _say(
+        f"  {of}, of those that anything ties together {len(right & tied) / len(tied):.3%}; "
+        f"{len(wrong)} wrong pairs, {sum(pair[1] in matched for pair in wrong)} of them matched; "
+        f"{dict(states)}"
+    )
+
+
+def _tell_merge(book: GeneratedBook) -> None:
+    """By customs number, the rest by plate: what two look-ups in a spreadsheet do."""
+    begin = time.perf_counter()
+    numbers = _holders((one.booking_id, one.customs_numbers) for one in book.declared)
+    plates = _holders((one.booking_id, one.plates) for one in book.declared)
+    found: set[Pair] = set()
+    for one in book.appointed:
+        met = {id_ for number in one.customs_numbers for id_ in numbers.get(number, ())}
+        met = met or {id_ for plate in one.plates for id_ in plates.get(plate, ())}
+        found |= {(one.appointment_id, id_) for id_ in met}
+    right = found & book.pairs
+    _say(
+        f"two look-ups as in a spreadsheet: {time.perf_counter() - begin:.1f} s without a database or "
+        f"differences, {len(right) / len(book.pairs):.3%} of the pairs, {len(found - right)} wrong ones"
+    )
+
+
+def _holders(records: Iterable[tuple[int, Iterable[str]]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for id_, values in records:
+        for value in values:
+            found.setdefault(value, []).append(id_)
+    return found
+
+
+def _tell(what: str, run: Run) -> None:
+    _say(
+        f"{what}: {run.seconds:.2f} s ({run.cpu_seconds:.2f} s of CPU), peak {run.peak_mib:.0f} MiB, "
+        f"{run.changed} results written"
+    )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
