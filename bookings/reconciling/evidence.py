@@ -138,7 +138,11 @@ def _shares_truck(appointed: Comparable, declared: Comparable, day: str | None) 
     """Whether it is the same crossing of one truck, on which several declarations may stand (拼车)."""
     if not appointed.batches.isdisjoint(declared.batches):
         return True
-    return day in rules().shared_truck_days and not appointed.plates.isdisjoint(declared.plates)
+    if declared.trucks > 1 or appointed.trucks > 1 or day not in rules().shared_truck_days:
+        return False
+    # The booking's load is one of those on the truck, less than all.
+    has_room = not (appointed.weight_kg and declared.weight_kg) or appointed.weight_kg > declared.weight_kg
+    return has_room and not appointed.plates.isdisjoint(declared.plates)
 
 
 def _batches(appointed: Comparable, declared: Comparable) -> Iterator[Found]:

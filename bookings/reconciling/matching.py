@@ -11,7 +11,7 @@ from bookings.reconciling.assigning import Assignment, Edge, Place, assign
 from bookings.reconciling.candidates import Decisions, find
 from bookings.reconciling.evidence import Comparable, comparable
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.places import BESIDE, NAMED_BY, edges_of, ids_of
+from bookings.reconciling.places import edges_of
 from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, Group, Matching
 from bookings.reconciling.scoring_rules import rules
 from bookings.reconciling.shared_trucks import adding_up
@@ -142,14 +142,9 @@ def _assigned(
 
 
 def _is_sure(candidate: Candidate, assignment: Assignment) -> bool:
-    """A pair that only nothing could replace needs no margin. One more booking on an appointment that
-    lists another number needs more than the truck's plate."""
-    pair = _pair(candidate)
-    is_beside = BESIDE in assignment.taken[pair][0]
-    if is_beside and not ids_of(candidate) & NAMED_BY:
-        return False
+    """A pair that only nothing could replace needs no margin."""
     worth = max(1, candidate.score - rules().least + 1)
-    return candidate.is_certain and assignment.loss[pair] >= min(rules().margin, worth)
+    return candidate.is_certain and assignment.loss[_pair(candidate)] >= min(rules().margin, worth)
 
 
 def _contradicted(pairs: Iterable[Pair], by_pair: Mapping[Pair, Candidate]) -> Iterator[Pair]:

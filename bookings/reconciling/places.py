@@ -14,9 +14,9 @@ from bookings.reconciling.evidence import Comparable, is_near_number
 from bookings.reconciling.records import Candidate
 from bookings.reconciling.scoring_rules import rules
 
-NAMED_BY = frozenset({"customs-number", "batch-number", "vins", "vins-some"})
+_NAMED_BY = frozenset({"customs-number", "batch-number", "vins", "vins-some"})
 _SHARED_TRUCK = "customs-number-shared-truck"
-BESIDE = "beside"
+_BESIDE = "beside"
 """Marks the place of one more booking on an appointment, beside those of its numbers."""
 
 
@@ -59,7 +59,7 @@ class _Claims:
                 best[candidate.appointment_id] = candidate
         self._named: defaultdict[int, list[Comparable]] = defaultdict(list)
         for candidate in candidates:
-            if candidate.score == best[candidate.appointment_id].score and ids_of(candidate) & NAMED_BY:
+            if candidate.score == best[candidate.appointment_id].score and ids_of(candidate) & _NAMED_BY:
                 self._named[candidate.booking_id].append(appointed[candidate.appointment_id])
         self._places: dict[int, tuple[dict[str, Place], tuple[Place, ...]]] = {}
 
@@ -70,12 +70,12 @@ class _Claims:
         if shared := own & other:
             return ((id_, min(shared)),)
         ids = ids_of(candidate)
-        if ids & NAMED_BY or _SHARED_TRUCK in ids:
-            return ((id_, BESIDE, candidate.booking_id),)
+        if ids & _NAMED_BY or _SHARED_TRUCK in ids:
+            return ((id_, _BESIDE, candidate.booking_id),)
         if near := [number for number in own if any(is_near_number(number, each) for each in other)]:
             if "plate" in ids and ids & rules().shared_truck_days:
                 # Numbers in a row of declarations that share the truck, or one number mistyped.
-                return ((id_, min(near)), (id_, BESIDE, candidate.booking_id))
+                return ((id_, min(near)), (id_, _BESIDE, candidate.booking_id))
             return ((id_, min(near)),)
         free = own - self._wanted_numbers[id_] or own
         return ((id_, min(free, default="")),)
@@ -83,8 +83,12 @@ class _Claims:
     def columns(self, candidate: Candidate) -> tuple[Place, ...]:
         """The places of the booking which the pair may take; none: all its trucks have theirs."""
         booking_id = candidate.booking_id
-        if ids_of(candidate) & NAMED_BY:
+        ids = ids_of(candidate)
+        if ids & _NAMED_BY:
             return ((booking_id, "named", candidate.appointment_id),)
+        if self._named[booking_id] and not ids.isdisjoint(rules().other_number):
+            # It has an appointment of its own number.
+            return ()
         by_plate, places = self._places_of(booking_id)
         listed = self._appointed[candidate.appointment_id].plates
         plates = self._declared[booking_id].plates

@@ -48,7 +48,7 @@ def weigh_comparable(
     ids = {id_ for id_, _ in found}
     if _ALWAYS in ids:
         score = max(score, rules().least)
-    if score < rules().least and decision is None:
+    if decision is None and not _is_worth_looking_at(ids, score):
         return None
     return Candidate(
         appointment_id=pair[0],
@@ -60,9 +60,15 @@ def weigh_comparable(
     )
 
 
+def _is_worth_looking_at(ids: set[str], score: int) -> bool:
+    if any(rules().evidence[id_].strong for id_ in ids):
+        return score >= rules().least
+    return score >= rules().least_weak and ids.isdisjoint(rules().other_number)
+
+
 def _is_certain(ids: set[str], score: int) -> bool:
     if _ALWAYS in ids:
-        return True
+        return score >= rules().enough_numbered
     if score < rules().enough:
         return False
     return any(rules().evidence[id_].strong and _carries(id_, ids) for id_ in ids)
@@ -70,12 +76,12 @@ def _is_certain(ids: set[str], score: int) -> bool:
 
 def _carries(id_: str, ids: set[str]) -> bool:
     """Whether strong evidence holds on this day. What comes again was here for another load on others, as
-    far as one can tell, unless the load is just this one, or truck and box came together."""
+    far as one can tell, unless something backs it."""
     days = rules().come_again.get(id_)
     if days is None:
         return True
     if not ids.isdisjoint(rules().other_number):
-        return False
+        return "plate" in ids and rules().shared_truck <= ids
     if not ids.isdisjoint(days):
         return True
     if ids.isdisjoint(rules().come_again_backed_days) and any(each.startswith("day") for each in ids):

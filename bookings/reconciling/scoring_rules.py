@@ -21,11 +21,14 @@ class ScoringRules(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     least: int
+    least_weak: int
     enough: int
+    enough_numbered: int
     margin: int
     contradicted: int
     other_number: frozenset[str]
     come_again: Mapping[str, frozenset[str]]
+    shared_truck: frozenset[str]
     shared_truck_days: frozenset[str]
     come_again_backed_days: frozenset[str]
     backed_by: frozenset[str]
