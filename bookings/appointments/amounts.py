@@ -16,6 +16,8 @@ _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 _WORD = re.compile(r"[^\d\s.,]")
 _MYRIAD = "万"
 _MOST_TRUCKS = 100_000
+_COUNT_WORDS = "一二三四五六七八九十"
+_COUNT_WORD = re.compile(r"共?\s*([一二两三四五六七八九十])\s*[辆台车部]?\s*[车]?")
 _THOUSAND = Decimal(1000)
 
 
@@ -56,8 +58,10 @@ def _decimal(digits: str) -> Decimal | None:
 
 
 def count_in(text: str) -> int | None:
-    """The whole number in ``text`` (2, 2.0, 2辆, 共 2 车)."""
+    """The whole number in ``text`` (2, 2.0, 2辆, 共 2 车, 两辆)."""
     number = number_in(text)
+    if number is None and (word := _COUNT_WORD.fullmatch(text.strip())):
+        return _COUNT_WORDS.index(word[1]) + 1 if word[1] != "两" else 2
     if number is None or number != number.to_integral_value() or number > _MOST_TRUCKS:
         return None
     return int(number)
@@ -111,7 +115,9 @@ def currency_in(text: str) -> str | None:
             return code
     if "$" in plain:
         return "USD"
-    return next((code for name, code in _currency_names() if name in plain), None)
+    named = next((code for name, code in _currency_names() if name in plain), None)
+    # 元 alone is 人民币.
+    return named or ("CNY" if any(sign in plain for sign in "元¥") else None)
 
 
 @cache

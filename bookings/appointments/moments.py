@@ -26,7 +26,8 @@ _WITH_ZONE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]
 _SERIAL = re.compile(r"[34567]\d{4}(?:\.\d+)?")
 # Day 0 of spreadsheets (1900 system, with its leap year that was none).
 _SERIAL_DAY = date(1899, 12, 30)
-_LEFT_OVER = re.compile(
+_SEPARATORS = re.compile(r"[\s\-~—–至到－,，;；。.()/:]+")
+_MEANINGLESS = re.compile(r"с|до|по|г|周[一二三四五六日]|星期[一二三四五六日天]")
     r"[\s\-~—–至到－,，;;。.()/TZ:]+|^\s*с\s|\sдо\s|周[一二三四五六日]|星期[一二三四五六日]"
 )
 
@@ -38,8 +39,6 @@ class Moments:
     days: tuple[date, ...] = ()
     times: tuple[timedelta, ...] = ()
     """Since midnight; at most 24 hours."""
-    exact: datetime | None = None
-    """A moment with its zone, in UTC."""
 
 
 @lru_cache(maxsize=8192)
@@ -60,9 +59,14 @@ def moments_in(text: str, today: date | None = None) -> Moments | None:
     if days is None:
         return None
     times, rest = _times(rest)
-    if times is None or _LEFT_OVER.sub("", rest) or not (days or times):
+    if times is None or _says_more(rest) or not (days or times):
         return None
     return Moments(days, times)
+
+
+def _says_more(rest: str) -> bool:
+    """Whether words are left that could change the meaning."""
+    return any(word and not _MEANINGLESS.fullmatch(word.casefold()) for word in _SEPARATORS.split(rest))
 
 
 def at_port(day: date, since_midnight: timedelta) -> datetime:
@@ -77,7 +81,7 @@ def _with_zone(plain: str) -> Moments | None:
         return None
     here = moment.astimezone(KHORGOS)
     since = timedelta(hours=here.hour, minutes=here.minute)
-    return Moments((here.date(),), (since,), moment.astimezone(UTC))
+    return Moments((here.date(),), (since,))
 
 
 def _of_serial(plain: str) -> Moments:

@@ -39,7 +39,7 @@ _TEXTS: frozenset[ColumnName] = frozenset(
 _MOMENTS: tuple[ColumnName, ...] = ("appointed_day", "appointed_window", "appointed_from", "appointed_until")
 _WITH_WINDOW: tuple[ColumnName, ...] = ("appointed_window", "appointed_day")
 _CODE = re.compile(r"[0-9A-Z]")
-_SHORTEST_NUMBER = 3
+_SHORTEST_NUMBER = 2
 _NOT_WORTH_TELLING = frozenset({"plate-local"})
 _MOST_PROBLEMS_A_ROW = 20
 
@@ -143,10 +143,16 @@ def _take_number(row: ReadRow, _name: ColumnName, text: str, _heading: str) -> N
 
 def _take_appointment_number(row: ReadRow, name: ColumnName, text: str, _heading: str) -> None:
     number = normalised(text)
-    if len(_CODE.findall(number)) < _SHORTEST_NUMBER:
+    if not _is_number(number):
         row.problems.append(of_field("appointment-value-unreadable", row.place, name, text))
     else:
         row.values.appointment_number = number
+
+
+def _is_number(text: str) -> bool:
+    """False for words, also with a digit in them: 以上共3车."""
+    codes = len(_CODE.findall(text))
+    return codes >= _SHORTEST_NUMBER and codes * 2 >= len(text) and any(c.isdigit() for c in text)
 
 
 def _take_business_type(row: ReadRow, name: ColumnName, text: str, _heading: str) -> None:
@@ -198,8 +204,13 @@ def _take_value(row: ReadRow, name: ColumnName, text: str, heading: str) -> None
     row.values.cargo_value = number_in(text)
     if row.values.cargo_value is None:
         row.problems.append(of_field("appointment-value-unreadable", row.place, name, text))
+    own, headed = currency_in(text), currency_in(heading)
+    if own is not None and headed not in (None, own):
+        row.values.cargo_value = None
+        row.problems.append(of_field("appointment-currency-unclear", row.place, name, text))
+        return
     # A currency column says it better, wherever it stands.
-    row.values.currency = row.values.currency or currency_in(text) or currency_in(heading)
+    row.values.currency = row.values.currency or own or headed
 
 
 def _take_currency(row: ReadRow, name: ColumnName, text: str, _heading: str) -> None:
