@@ -28,8 +28,6 @@ _SERIAL = re.compile(r"[34567]\d{4}(?:\.\d+)?")
 _SERIAL_DAY = date(1899, 12, 30)
 _SEPARATORS = re.compile(r"[\s\-~—–至到－,，;；。.()/:]+")
 _MEANINGLESS = re.compile(r"с|до|по|г|周[一二三四五六日]|星期[一二三四五六日天]")
-    r"[\s\-~—–至到－,，;;。.()/TZ:]+|^\s*с\s|\sдо\s|周[一二三四五六日]|星期[一二三四五六日]"
-)
 
 
 @dataclass(frozen=True, slots=True)
