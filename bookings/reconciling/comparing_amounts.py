@@ -1,15 +1,16 @@
-"""Numbers that add up: weight, value, trucks and vehicles.
+"""Numbers that add up: weight and value (``comparing_counts`` has trucks and vehicles).
 
 Of several appointments each may state its share or the whole; of several bookings on one appointment the
 appointment states the sum. What can be read in one of these ways agrees.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from bookings.reconciling.comparing import Sides, as_number, as_told, only_one, told
-from bookings.reconciling.comparing_lists import plate_form
+from bookings.reconciling.comparing_forms import plate_form
+from bookings.reconciling.comparing_numbers import names_others
 from bookings.reconciling.comparing_rules import Verdicts, comparing_rules
 from bookings.reconciling.records import (
     AppointedRecord,
@@ -112,10 +113,9 @@ def compare_weight(sides: Sides) -> Iterator[Difference]:
     factor = _factor(declared, appointed, rules.weight_factors, share)
     apart = abs(declared - appointed)
     far = apart > max(declared, appointed) * rules.weight_far_percent / _HUNDRED
-    reason = "unit" if factor else "weight-far" if far else "weight"
-    if factor is None and appointed < declared and is_partial(sides):
-        reason = "partial"
-    yield _amount_told(
+    reason = "unit" if factor else part_or_more(sides, declared, appointed)
+    reason = reason or ("weight-far" if far else "weight")
+    yield amount_told(
         sides,
         "cargo_weight_kg",
         reason,
@@ -153,7 +153,7 @@ def compare_value(sides: Sides) -> Iterator[Difference]:
         if amounts is not None:
             yield from _values(sides, amounts, next(iter(currencies)))
     else:
-        yield _amount_told(
+        yield amount_told(
             sides,
             "cargo_value",
             "value-currency",
@@ -174,7 +174,7 @@ def _dollars(sides: Sides) -> Iterator[Difference]:
     if printed is None or any(one.currency in (None, DOLLARS) for one in sides.declared):
         return
     is_unconverted = printed.agree(sides, _value_agrees(sides))
-    yield _amount_told(
+    yield amount_told(
         sides,
         "cargo_value",
         "value-not-converted" if is_unconverted else "value-without-rate",
@@ -192,16 +192,14 @@ def _values(sides: Sides, amounts: Amounts, currency: str) -> Iterator[Differenc
     share = sides.limits.value_tolerance_percent / _HUNDRED
     shown: str | tuple[str, ...] | None = as_number(declared)
     stated_in = currency
-    reason = "value"
+    reason = part_or_more(sides, declared, appointed) or "value"
     if _factor(declared, appointed, comparing_rules().value_factors, share) is not None:
         reason = "value-unit"
-    elif appointed < declared and is_partial(sides):
-        reason = "partial"
     elif currency == DOLLARS and _is_printed_amount(sides):
         reason, shown = "value-not-converted", as_told([as_number(declared)])
         stated_in = ", ".join(sorted({one.currency or DOLLARS for one in sides.declared}))
     apart = abs(declared - appointed)
-    yield _amount_told(
+    yield amount_told(
         sides,
         "cargo_value",
         reason,
@@ -246,77 +244,20 @@ def _money(amount: Decimal, currency: str) -> str:
     return f"{as_number(amount)} {currency}".strip()
 
 
-def compare_truck_count(sides: Sides) -> Iterator[Difference]:
-    """Trucks of the bookings against those of the appointments.
-
-    Bookings that share trucks (拼车) count them twice: between the most of one and the sum all agrees.
-    """
-    if sides.is_pair:
-        ours, theirs = sides.declared[0].truck_count, sides.appointed[0].truck_count
-        if ours is None or theirs is None or ours == theirs:
-            return
-    amounts = amounts_of(
-        sides, lambda one: one.truck_count, lambda one: one.truck_count or len(one.plates) or None
-    )
-    if amounts is None or all(one.truck_count is None for one in sides.appointed):
-        return
-    if amounts.agree(sides, lambda one, other: one == other):
-        return
-    appointed = amounts.appointed_total(lambda one, other: one == other)
-    least, most = max(amounts.declared.values()), amounts.declared_total
-    if len(sides.declared) > 1 and least <= appointed <= most:
-        return
-    reason = "partial" if appointed < least and is_partial(sides) else "count"
-    own = _distinct(one.plates for one in sides.declared)
-    others = _distinct(one.plates for one in sides.appointed)
-    yield _amount_told(
-        sides,
-        "truck_count",
-        reason,
-        as_number(most),
-        as_number(appointed),
-        {},
-        {
-            "overruled": "declared" if all(one.count_overruled for one in sides.declared) else None,
-            "lists-it": only_one(own == most, others == appointed) if own and others else None,
-        },
-    )
-
-
-def compare_vehicle_total(sides: Sides) -> Iterator[Difference]:
-    """Vehicles of the bookings against those of the appointments."""
-    if sides.is_pair:
-        ours, theirs = sides.declared[0].vehicle_total, sides.appointed[0].vehicle_total
-        if ours is None or theirs is None or ours == theirs:
-            return
-    amounts = amounts_of(sides, lambda one: one.vehicle_total, lambda one: one.vehicle_total)
-    if amounts is None or amounts.agree(sides, lambda one, other: one == other):
-        return
-    declared = amounts.declared_total
-    appointed = amounts.appointed_total(lambda one, other: one == other)
-    own = len({vin for one in sides.declared for vin in one.vins})
-    others = len({vin for one in sides.appointed for vin in one.vins})
-    reason = "partial" if appointed < declared and is_partial(sides) else "vehicle-count"
-    yield _amount_told(
-        sides,
-        "vehicle_total",
-        reason,
-        as_number(declared),
-        as_number(appointed),
-        {},
-        {"lists-it": only_one(own == declared, others == appointed) if own and others else None},
-    )
-
-
-def _distinct(lists: Iterable[tuple[str, ...]]) -> int:
-    return len({plate_form(text) for texts in lists for text in texts})
+def part_or_more(sides: Sides, declared: Decimal, appointed: Decimal) -> str | None:
+    """Why the sums need not be the same; None when they should be."""
+    if appointed < declared:
+        return "partial" if is_partial(sides) else None
+    return "with-others" if any(names_others(sides, one) for one in sides.appointed) else None
 
 
 def is_partial(sides: Sides) -> bool:
     """Only some of the trucks have an appointment: what adds up is a part, and the plates tell which."""
     declared = {plate_form(text) for one in sides.declared for text in one.plates}
     appointed = {plate_form(text) for one in sides.appointed for text in one.plates}
-    return bool(appointed) and appointed < declared
+    trucks = max(len(declared), *(one.truck_count or 0 for one in sides.declared))
+    coming = sum(max(len(one.plates), one.truck_count or 1) for one in sides.appointed)
+    return coming < trucks and appointed <= declared and bool(appointed or len(sides.declared) == 1)
 
 
 def _factor(
@@ -333,7 +274,7 @@ def _percent(apart: Decimal, declared: Decimal, appointed: Decimal) -> str:
     return "" if not larger else as_number((apart * _HUNDRED / larger).quantize(Decimal("0.1")))
 
 
-def _amount_told(
+def amount_told(
     sides: Sides,
     field: DifferenceField,
     reason: str,
@@ -342,6 +283,7 @@ def _amount_told(
     parameters: Mapping[str, str],
     verdicts: Verdicts | None = None,
 ) -> Difference:
+    """The difference of a sum."""
     return told(
         field,
         reason,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bookings.reconciling.comparing import told
-from bookings.reconciling.comparing_lists import number_form, plate_form
+from bookings.reconciling.comparing_forms import number_form, plate_form
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Difference
 from extractors.remarks.grammar import parse_remarks
 from extractors.text_runs import PlacedText
@@ -14,12 +14,17 @@ from extractors.text_runs import PlacedText
 _MAY_BE_COUNT = re.compile(r"(?<!\d)\d{1,3}(?!\d)|[一二两三四五六七八九十百]")
 
 
-def booking_itself(record: DeclaredRecord) -> Iterator[Difference]:
-    """A booking's counts against the plates and VINs that it lists."""
+def booking_itself(record: DeclaredRecord, appointed_plates: int | None = None) -> Iterator[Difference]:
+    """A booking's counts against the plates and VINs that it lists.
+
+    ``appointed_plates``: how many its appointments list; a booking that names fewer trucks than it counts is
+    not contradicted when its appointments name them all.
+    """
     trucks = record.truck_count
     if trucks is not None and record.plates and not record.count_overruled:
         listed = _distinct_plates(record.plates)
-        if listed != trucks and record.business_type == "loaded_truck":
+        is_named = listed < trucks and appointed_plates == trucks
+        if listed != trucks and not is_named and record.business_type == "loaded_truck":
             yield told(
                 "truck_count",
                 "count-and-plates",

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bookings.reconciling.comparing import Sides, as_told, by_comparable, only_one, told, without
-from bookings.reconciling.comparing_rules import IdentifierName, ProposalRule, comparing_rules
+from bookings.reconciling.comparing_forms import is_well_formed, number_form, plate_form
+from bookings.reconciling.comparing_numbers import names_others
+from bookings.reconciling.comparing_rules import ProposalRule, comparing_rules
 from bookings.reconciling.records import (
     AppointedRecord,
     DeclaredRecord,
@@ -14,28 +15,9 @@ from bookings.reconciling.records import (
     ProposedSide,
 )
 from bookings.seed_points import near_pairs
-from customs.identifiers import batch_number, container, customs_number, plate, vin
-from customs.normalising import HYPHENS, normalised
-from customs.verdict import Verdict
 
 Texts = tuple[str, ...]
 Record = DeclaredRecord | AppointedRecord
-
-_CHECKS: Mapping[IdentifierName, Callable[[str], Verdict]] = {
-    "batch_number": batch_number.check,
-    "container": container.check,
-    "customs_number": customs_number.check,
-    "plate": plate.check,
-    "vin": vin.check,
-}
-
-# The same plates and containers come again and again.
-plate_form = lru_cache(maxsize=200_000)(plate.comparison_key)
-
-
-def number_form(text: str) -> str:
-    """Any other number as it is compared."""
-    return normalised(text, without=HYPHENS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +28,17 @@ class ListField:
     of: Callable[[Record], Texts]
     comparable: Callable[[str], str]
     printed_of: Callable[[DeclaredRecord], Texts]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """One list of both sides, by the form in which its values are compared."""
+
+    declared: Mapping[str, str]
+    appointed: Mapping[str, str]
+    missing: Mapping[str, str]
+    """Of ``declared`` what is not appointed."""
+    surplus: Mapping[str, str]
 
 
 def _nothing(_: DeclaredRecord) -> Texts:
@@ -60,12 +53,6 @@ SEALS = ListField("seals", lambda one: one.seals, number_form, lambda one: one.p
 BATCH_NUMBERS = ListField("batch_number", lambda one: one.batch_numbers, number_form, _nothing)
 
 
-@lru_cache(maxsize=100_000)
-def is_well_formed(identifier: IdentifierName, text: str) -> bool:
-    """Whether the identifier's own rule has no error against ``text``."""
-    return _CHECKS[identifier](text).ok
-
-
 def compare_list(sides: Sides, listed: ListField) -> Iterator[Difference]:
     """What is missing, too much or misread on the appointments, all bookings and appointments together."""
     of = listed.of
@@ -78,22 +65,72 @@ def compare_list(sides: Sides, listed: ListField) -> Iterator[Difference]:
     if not appointed or declared.keys() == appointed.keys():
         return
     if not declared:
-        yield from only_appointed(sides, listed.field, appointed)
+        yield from told_if_known(sides, listed.field, "only-appointed", appointed=tuple(appointed.values()))
         return
     missing = dict(without(declared, appointed))
     surplus = dict(without(appointed, declared))
-    yield list_difference(sides, listed, declared, appointed, missing, surplus)
+    others = any(names_others(sides, one) for one in sides.appointed) if surplus else False
+    yield from told_lists(
+        sides,
+        listed,
+        Lists(declared, appointed, missing, surplus),
+        unstated=0 if all(map(of, sides.appointed)) else len(missing),
+        may_be_more=others or not all(map(of, sides.declared)),
+        surplus_reason="with-others" if others else "only-appointed",
+    )
 
 
-def list_difference(
+def compare_batch_numbers(sides: Sides) -> Iterator[Difference]:
+    """One batch number is one truck's crossing: a side that has more trucks has more of them.
+
+    So they contradict only when none is the same.
+    """
+    if sides.is_pair:
+        ours, theirs = sides.declared[0].batch_numbers, sides.appointed[0].batch_numbers
+        if not theirs or not ours or ours == theirs:
+            return
+    declared = by_comparable(sides.declared, BATCH_NUMBERS.of, number_form)
+    appointed = by_comparable(sides.appointed, BATCH_NUMBERS.of, number_form)
+    if not declared or not appointed or declared.keys() & appointed.keys():
+        return
+    if all(one.batch_numbers for one in sides.appointed):
+        yield list_difference(sides, BATCH_NUMBERS, Lists(declared, appointed, declared, appointed))
+
+
+def told_lists(
     sides: Sides,
     listed: ListField,
-    declared: Mapping[str, str],
-    appointed: Mapping[str, str],
-    missing: Mapping[str, str],
-    surplus: Mapping[str, str],
-) -> Difference:
-    """The difference of one list, by the forms in which its values are compared."""
+    lists: Lists,
+    *,
+    unstated: int,
+    may_be_more: bool,
+    surplus_reason: str,
+) -> Iterator[Difference]:
+    """What contradicts, and as information what does not.
+
+    ``unstated``: how many may be on appointments that do not state the list; up to so many missing ones
+    are no contradiction.
+    ``may_be_more``: what is too much may belong to what is not stated on the declared side. What is near
+    to something of the other side contradicts all the same.
+    """
+    near = near_pairs(lists.missing, lists.surplus)
+    near_missing, near_surplus = {one for one, _ in near}, {other for _, other in near}
+    is_excused = 0 < len(lists.missing.keys() - near_missing) <= unstated
+    missing = {form: text for form, text in lists.missing.items() if not is_excused or form in near_missing}
+    surplus = {form: text for form, text in lists.surplus.items() if not may_be_more or form in near_surplus}
+    if missing or surplus:
+        yield list_difference(sides, listed, Lists(lists.declared, lists.appointed, missing, surplus))
+    if left := tuple(text for form, text in lists.missing.items() if form not in missing):
+        yield from told_if_known(
+            sides, listed.field, "not-stated", declared=tuple(lists.declared.values()), missing=left
+        )
+    if left := tuple(text for form, text in lists.surplus.items() if form not in surplus):
+        yield from told_if_known(sides, listed.field, surplus_reason, appointed=left, surplus=left)
+
+
+def list_difference(sides: Sides, listed: ListField, lists: Lists) -> Difference:
+    """The difference of one list."""
+    missing, surplus = lists.missing, lists.surplus
     near = near_pairs(missing, surplus)
     booking, appointment = sides.booking_id, sides.appointment_id
     verdicts: dict[ProposalRule, ProposedSide | None] = {}
@@ -120,9 +157,9 @@ def list_difference(
         _list_reason(missing, surplus, near),
         booking_id=booking,
         appointment_id=appointment,
-        declared=tuple(declared.values()),
-        appointed=tuple(appointed.values()),
-        printed=_printed(sides, listed, declared),
+        declared=tuple(lists.declared.values()),
+        appointed=tuple(lists.appointed.values()),
+        printed=_printed(sides, listed, lists.declared),
         missing=tuple(missing.values()),
         surplus=tuple(surplus.values()),
         near=tuple((missing[one], surplus[other]) for one, other in near),
@@ -153,17 +190,27 @@ def _printed(sides: Sides, listed: ListField, declared: Mapping[str, str]) -> st
     return tuple(printed.values())
 
 
-def only_appointed(
-    sides: Sides, field: DifferenceField, appointed: Mapping[str, str]
+def told_if_known(
+    sides: Sides,
+    field: DifferenceField,
+    reason: str,
+    *,
+    declared: Texts | None = None,
+    appointed: Texts | None = None,
+    missing: Texts = (),
+    surplus: Texts = (),
 ) -> Iterator[Difference]:
-    """What only the appointments state, of fields of which that is told."""
-    if "only-appointed" in comparing_rules().fields[field].reasons:
+    """A difference of the whole group, of fields of which that is told."""
+    if reason in comparing_rules().fields[field].reasons:
         yield told(
             field,
-            "only-appointed",
+            reason,
             booking_id=sides.booking_id,
             appointment_id=sides.appointment_id,
-            appointed=tuple(appointed.values()),
+            declared=declared,
+            appointed=appointed,
+            missing=missing,
+            surplus=surplus,
         )
 
 

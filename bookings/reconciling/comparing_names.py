@@ -9,6 +9,7 @@ import yaml
 from rapidfuzz.distance import OSA
 
 from bookings.reconciling.comparing import Sides, told
+from bookings.reconciling.comparing_numbers import names_others
 from bookings.reconciling.records import (
     AppointedRecord,
     DeclaredRecord,
@@ -46,37 +47,55 @@ def compare_business_type(sides: Sides) -> Iterator[Difference]:
 
 
 def compare_destination(sides: Sides) -> Iterator[Difference]:
-    """Countries by the customs table, whatever name or code of theirs is stated."""
-    for appointment, booking in _stating(sides, lambda one: one.destination, lambda one: one.destination):
-        ours, theirs = country_of(booking.destination or ""), country_of(appointment.destination or "")
-        if ours == theirs:
+    """Countries by the customs table, whatever name or code of theirs is stated.
+
+    An appointment of several bookings names one of theirs.
+    """
+    for appointment in sides.appointed:
+        bookings = [one for one in sides.bookings_of(appointment) if one.destination]
+        if not appointment.destination or any(one.destination == appointment.destination for one in bookings):
             continue
-        known = not ours.startswith("?") and not theirs.startswith("?")
-        yield _named(
-            booking,
-            appointment,
-            "destination",
-            "country" if known else "country-unknown",
-            booking.destination,
-            appointment.destination,
-        )
+        theirs = country_of(appointment.destination)
+        ours = [country_of(one.destination or "") for one in bookings]
+        if theirs in ours:
+            continue
+        for booking, country in zip(bookings, ours, strict=True):
+            reason = "country-unknown" if country.startswith("?") or theirs.startswith("?") else "country"
+            yield _named(
+                booking,
+                appointment,
+                "destination",
+                "with-others" if names_others(sides, appointment) else reason,
+                booking.destination,
+                appointment.destination,
+            )
 
 
 def compare_exit_place(sides: Sides) -> Iterator[Difference]:
     """Border places: 霍尔果斯, 霍尔果斯海关 and (9402)霍尔果斯口岸 are one."""
     for appointment, booking in _stating(sides, lambda one: one.exit_place, lambda one: one.exit_place):
-        if place_of_exit(booking.exit_place or "") != place_of_exit(appointment.exit_place or ""):
+        theirs = place_of_exit(appointment.exit_place or "")
+        if place_of_exit(booking.exit_place or "") != theirs:
+            others = (one.exit_place for one in sides.bookings_of(appointment))
+            shared = any(place_of_exit(other or "") == theirs for other in others)
+            reason = "of-another" if shared else "place"
             yield _named(
-                booking, appointment, "exit_place", "place", booking.exit_place, appointment.exit_place
+                booking, appointment, "exit_place", reason, booking.exit_place, appointment.exit_place
             )
 
 
 def compare_warehouse(sides: Sides) -> Iterator[Difference]:
-    """Yards by name: one that is part of the other is told as information."""
+    """Yards by name: one that is part of the other, or that of another declaration on the truck, is told
+    as information."""
     for appointment, booking in _stating(sides, lambda one: one.warehouse, lambda one: one.warehouse):
         ours, theirs = comparable_name(booking.warehouse or ""), comparable_name(appointment.warehouse or "")
         if ours != theirs:
-            reason = "warehouse-shorter" if _is_part(ours, theirs) or _is_part(theirs, ours) else "warehouse"
+            others = (one.warehouse for one in sides.bookings_of(appointment))
+            reason = "warehouse"
+            if _is_part(ours, theirs) or _is_part(theirs, ours):
+                reason = "warehouse-shorter"
+            elif any(comparable_name(other or "") == theirs for other in others):
+                reason = "of-another"
             yield _named(booking, appointment, "warehouse", reason, booking.warehouse, appointment.warehouse)
 
 
@@ -94,10 +113,13 @@ def compare_shipper(sides: Sides) -> Iterator[Difference]:
         ):
             continue
         for booking in bookings:
-            yield _shipper(booking, appointment, comparable_name(booking.shipper or ""), theirs)
+            ours = comparable_name(booking.shipper or "")
+            yield _shipper(booking, appointment, ours, theirs, others=names_others(sides, appointment))
 
 
-def _shipper(booking: DeclaredRecord, appointment: AppointedRecord, ours: str, theirs: str) -> Difference:
+def _shipper(
+    booking: DeclaredRecord, appointment: AppointedRecord, ours: str, theirs: str, *, others: bool
+) -> Difference:
     complete: ProposedSide | None = None
     if ours.startswith(theirs) or theirs.startswith(ours):
         reason = "shipper-cut-off"
@@ -109,7 +131,7 @@ def _shipper(booking: DeclaredRecord, appointment: AppointedRecord, ours: str, t
     elif OSA.distance(ours, theirs, score_cutoff=_MOST_MISREAD) <= _MOST_MISREAD:
         reason = "shipper-misread"
     else:
-        reason = "shipper"
+        reason = "with-others" if others else "shipper"
     return told(
         "domestic_shipper",
         reason,

@@ -1,9 +1,9 @@
 """Customs numbers: each appointment names the declarations of its bookings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from bookings.reconciling.comparing import Sides, only_one, told
-from bookings.reconciling.comparing_lists import is_well_formed, number_form
+from bookings.reconciling.comparing_forms import is_well_formed, number_form
 from bookings.reconciling.comparing_rules import Verdicts
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Difference
 from bookings.seed_points import near_pairs
@@ -18,15 +18,17 @@ def compare_numbers(sides: Sides) -> Iterator[Difference]:
         ours, theirs = sides.declared[0].customs_numbers, sides.appointed[0].customs_numbers
         if not theirs or ours == theirs:
             return
-    known = {number_form(number) for one in sides.declared for number in one.customs_numbers}
+    known = _known(sides)
     for appointment in sides.appointed:
         stated = {number_form(number): number for number in appointment.customs_numbers}
         if not stated:
             continue
         unknown = {form: number for form, number in stated.items() if form not in known}
-        for booking in sides.bookings_of(appointment):
-            yield from _of_pair(appointment, booking, stated, unknown)
-        if unknown:
+        bookings = [one for one in sides.bookings_of(appointment) if one.customs_numbers]
+        for booking in bookings:
+            yield from _own(appointment, booking, stated, known, unknown, is_only=len(bookings) == 1)
+            yield from _further(appointment, booking, stated)
+        if left := tuple(unknown.values()):
             yield told(
                 "customs_number",
                 "number-surplus",
@@ -34,49 +36,49 @@ def compare_numbers(sides: Sides) -> Iterator[Difference]:
                 appointment_id=appointment.appointment_id,
                 declared=tuple(dict.fromkeys(n for one in sides.declared for n in one.customs_numbers)),
                 appointed=appointment.customs_numbers,
-                surplus=tuple(unknown.values()),
+                surplus=left,
             )
 
 
-def _of_pair(
-    appointment: AppointedRecord, booking: DeclaredRecord, stated: Mapping[str, str], unknown: dict[str, str]
-) -> Iterator[Difference]:
-    """What is told of a pair; a number of the appointment that it speaks of is no surplus any more."""
-    if not booking.customs_numbers:
-        return
-    own, *others = booking.customs_numbers
-    if number_form(own) not in stated:
-        yield _own_missing(appointment, booking, own, stated, unknown)
-    # A number that the booking was corrected from is not another declaration.
-    agreed = [*stated, number_form(own)]
-    missing = [one for one in others if number_form(one) not in stated and not _is_near(one, agreed)]
-    if missing:
-        near = near_pairs([number_form(one) for one in missing], unknown)
-        yield told(
-            "customs_number",
-            "number-missing-of-several",
-            booking_id=booking.booking_id,
-            appointment_id=appointment.appointment_id,
-            declared=booking.customs_numbers,
-            appointed=appointment.customs_numbers,
-            missing=tuple(missing),
-            near=near,
-        )
+def names_others(sides: Sides, appointment: AppointedRecord) -> bool:
+    """Whether the appointment carries declarations beside those of the group: what it adds up is more."""
+    known = _known(sides)
+    stated = {number_form(number) for number in appointment.customs_numbers}
+    if not known & stated:
+        return False
+    # A declaration's neighbours often go along: only what it lacks can be what is misread.
+    return bool(stated - known) and len(stated - known) > len(near_pairs(known - stated, stated - known))
 
 
-def _own_missing(
+def _known(sides: Sides) -> set[str]:
+    return {number_form(number) for one in sides.declared for number in one.customs_numbers}
+
+
+def _own(
     appointment: AppointedRecord,
     booking: DeclaredRecord,
-    own: str,
     stated: Mapping[str, str],
+    known: Collection[str],
     unknown: dict[str, str],
-) -> Difference:
+    *,
+    is_only: bool,
+) -> Iterator[Difference]:
+    """The booking's own number, when the appointment does not name it.
+
+    A number of the appointment that is told as another than this one is no surplus any more.
+    """
+    own = booking.customs_numbers[0]
+    if number_form(own) in stated:
+        return
     # The number printed before the booking was corrected counts too: it is known, and it is near.
-    near = [form for _, form in near_pairs([number_form(own)], stated)]
-    others = list(unknown)
-    other = near[0] if len(near) == 1 else others[0] if len(stated) == len(others) == 1 else None
+    itself = {number_form(number) for number in booking.customs_numbers}
+    free = [form for form in stated if form in itself or form not in known]
+    near = [form for _, form in near_pairs([number_form(own)], free)]
+    other = near[0] if len(near) == 1 else None
+    if other is None and is_only and len(stated) == len(unknown) == 1:
+        other = next(iter(unknown))
     if other is None:
-        return told(
+        yield told(
             "customs_number",
             "number-missing",
             booking_id=booking.booking_id,
@@ -85,9 +87,10 @@ def _own_missing(
             appointed=appointment.customs_numbers,
             missing=(own,),
         )
+        return
     unknown.pop(other, None)
     given = stated[other]
-    return told(
+    yield told(
         "customs_number",
         "number-misread" if near else "number-other",
         booking_id=booking.booking_id,
@@ -101,6 +104,33 @@ def _own_missing(
     )
 
 
+def _further(
+    appointment: AppointedRecord, booking: DeclaredRecord, stated: Mapping[str, str]
+) -> Iterator[Difference]:
+    """Further declarations of the booking that the appointment does not name."""
+    missing = tuple(number for number in booking.customs_numbers[1:] if number_form(number) not in stated)
+    if len(missing) <= _former(booking):
+        return
+    yield told(
+        "customs_number",
+        "number-missing-of-several",
+        booking_id=booking.booking_id,
+        appointment_id=appointment.appointment_id,
+        declared=booking.customs_numbers,
+        appointed=appointment.customs_numbers,
+        missing=missing,
+    )
+
+
+def _former(booking: DeclaredRecord) -> int:
+    """How many of the booking's numbers are none of further declarations: printed before it was corrected,
+    or of a declaration that was amended since."""
+    if not booking.declaration_ids:
+        return 0
+    amended = len(set(booking.declaration_ids) & set(booking.amended_ids))
+    return max(0, len(booking.customs_numbers) - (len(booking.declaration_ids) - amended))
+
+
 def _verdicts(booking: DeclaredRecord, own: str, given: str) -> Verdicts:
     is_printed = number_form(given) in map(number_form, booking.customs_numbers[1:])
     return {
@@ -109,7 +139,3 @@ def _verdicts(booking: DeclaredRecord, own: str, given: str) -> Verdicts:
         ),
         "printed": "appointed" if is_printed else None,
     }
-
-
-def _is_near(number: str, agreed: Sequence[str]) -> bool:
-    return bool(near_pairs([number_form(number)], agreed))

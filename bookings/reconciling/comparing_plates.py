@@ -1,10 +1,11 @@
 """Plates: tractors and trailers stand in two lists, and one side may state one list only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bookings.reconciling.comparing import Sides, only_one, told, without
-from bookings.reconciling.comparing_lists import ListField, list_difference, only_appointed, plate_form
+from bookings.reconciling.comparing_forms import plate_form
+from bookings.reconciling.comparing_lists import ListField, Lists, told_if_known, told_lists
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Difference
 from bookings.seed_points import near_pairs
 from customs.identifiers import plate
@@ -40,7 +41,9 @@ def compare_plates(sides: Sides) -> Iterator[Difference]:
     if not appointed.tractors:
         return
     if not declared.all:
-        yield from only_appointed(sides, "plates", appointed.tractors)
+        yield from told_if_known(
+            sides, "plates", "only-appointed", appointed=tuple(appointed.tractors.values())
+        )
         return
     both_state_trailers = bool(declared.trailers and appointed.trailers)
     if both_state_trailers:
@@ -49,8 +52,15 @@ def compare_plates(sides: Sides) -> Iterator[Difference]:
     if both_state_trailers:
         missing = dict(without(declared.trailers, appointed.all))
         surplus = dict(without(appointed.trailers, declared.all))
-        if missing or surplus:
-            yield list_difference(sides, _TRAILERS, declared.trailers, appointed.trailers, missing, surplus)
+        yield from told_lists(
+            sides,
+            _TRAILERS,
+            Lists(declared.trailers, appointed.trailers, missing, surplus),
+            unstated=sum(one.truck_count or 1 for one in sides.appointed if not one.trailer_plates),
+            may_be_more=not all(one.trailer_plates for one in sides.declared)
+            or _has_unnamed_trucks(sides, declared.trailers, surplus),
+            surplus_reason="only-appointed",
+        )
 
 
 def _plates(records: Sequence[DeclaredRecord] | Sequence[AppointedRecord]) -> _Plates:
@@ -75,8 +85,21 @@ def _tractors(sides: Sides, declared: _Plates, appointed: _Plates) -> Iterator[D
         # A trailer that the other side has among its tractors, one of its characters misread.
         trailers = dict(without(declared.trailers, appointed.all))
         missing |= {form: trailers[form] for form, _ in near_pairs(trailers, surplus)}
-    if missing or surplus:
-        yield list_difference(sides, _TRACTORS, declared.tractors, appointed.tractors, missing, surplus)
+    yield from told_lists(
+        sides,
+        _TRACTORS,
+        Lists(declared.tractors, appointed.tractors, missing, surplus),
+        unstated=sum(one.truck_count or 1 for one in sides.appointed if not one.plates),
+        may_be_more=not all(one.plates for one in sides.declared)
+        or _has_unnamed_trucks(sides, declared.tractors, surplus),
+        surplus_reason="only-appointed",
+    )
+
+
+def _has_unnamed_trucks(sides: Sides, named: Mapping[str, str], surplus: Mapping[str, str]) -> bool:
+    """The bookings count more trucks than they name, and the others may be these."""
+    trucks = sum(one.truck_count or 0 for one in sides.declared)
+    return len(surplus) <= trucks - len(named)
 
 
 def _swapped(sides: Sides, declared: _Plates, appointed: _Plates) -> Iterator[Difference]:

@@ -4,21 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
 from bookings.reconciling.comparing import Sides, sides_of
-from bookings.reconciling.comparing_amounts import (
-    compare_truck_count,
-    compare_value,
-    compare_vehicle_total,
-    compare_weight,
-)
+from bookings.reconciling.comparing_amounts import compare_value, compare_weight
+from bookings.reconciling.comparing_counts import compare_truck_count, compare_vehicle_total
 from bookings.reconciling.comparing_days import compare_days
+from bookings.reconciling.comparing_forms import plate_form
 from bookings.reconciling.comparing_itself import appointment_itself, booking_itself
 from bookings.reconciling.comparing_lists import (
-    BATCH_NUMBERS,
     CONTAINERS,
     SEALS,
     VINS,
+    compare_batch_numbers,
     compare_list,
-    plate_form,
     printed_otherwise,
 )
 from bookings.reconciling.comparing_names import (
@@ -49,13 +45,14 @@ _COMPARISONS: tuple[Callable[[Sides], Iterator[Difference]], ...] = (
     compare_vehicle_total,
     compare_weight,
     compare_value,
+    compare_batch_numbers,
     compare_destination,
     compare_exit_place,
     compare_days,
     compare_warehouse,
     compare_shipper,
 )
-_LISTS = (VINS, CONTAINERS, BATCH_NUMBERS, SEALS)
+_LISTS = (VINS, CONTAINERS, SEALS)
 
 
 def differences(group: Group, limits: AgreementLimits) -> tuple[Difference, ...]:
@@ -70,9 +67,10 @@ def differences(group: Group, limits: AgreementLimits) -> tuple[Difference, ...]
         found.extend(compare(sides))
     for listed in _LISTS:
         found.extend(compare_list(sides, listed))
+    plates = len({plate_form(text) for one in sides.appointed for text in one.plates})
     for booking in sides.declared:
-        found.extend(_internal_of_booking(booking))
-    trucks = None if sides.is_pair else len({plate_form(one) for a in sides.appointed for one in a.plates})
+        found.extend(_internal_of_booking(booking, plates))
+    trucks = None if sides.is_pair else plates
     for appointment in sides.appointed:
         found.extend(appointment_itself(appointment, trucks))
     return _sorted(found)
@@ -91,9 +89,9 @@ def disagrees(found: Iterable[Difference]) -> bool:
     return any(one.severity != "info" for one in found)
 
 
-def _internal_of_booking(record: DeclaredRecord) -> Iterator[Difference]:
+def _internal_of_booking(record: DeclaredRecord, appointed_plates: int | None = None) -> Iterator[Difference]:
     yield from printed_otherwise(record)
-    yield from booking_itself(record)
+    yield from booking_itself(record, appointed_plates)
 
 
 def _sorted(found: Iterable[Difference]) -> tuple[Difference, ...]:

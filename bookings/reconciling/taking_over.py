@@ -13,7 +13,7 @@ from bookings import review_steps
 from bookings.forms import form
 from bookings.models import Booking, Truck, Vehicle
 from bookings.places import rows_of
-from bookings.reconciling.comparing_lists import number_form, plate_form
+from bookings.reconciling.comparing_forms import number_form, plate_form
 from bookings.reconciling.comparing_rules import comparing_rules
 from bookings.reconciling.records import Difference, DifferenceField
 from bookings.states import is_editable

@@ -19,6 +19,10 @@ from bookings.reconciling.records import (
 NUMBER = "940220260000224219"
 OTHER_NUMBER = "940220260000195196"
 VINS = ("LVAV2MAB5RU000001", "LVAV2MAB7RU000002")
+MISREAD_NUMBER = NUMBER[:-1] + "8"
+MISREAD_VIN = VINS[1][:-1] + "5"
+OTHER_BOX = "MSCU6639870"
+NOTHING_PRINTED = Printed()
 LIMITS = AgreementLimits()
 
 LOADED = DeclaredRecord(
@@ -110,3 +114,75 @@ def the_one(group: Group, limits: AgreementLimits = LIMITS) -> Difference:
     """The only difference."""
     (found,) = differences(group, limits)
     return found
+
+
+PARTLY = belong(
+    Group(
+        (
+            replace(
+                LOADED,
+                plates=("新F12345", "新F55555"),
+                trailer_plates=(),
+                truck_count=2,
+                weight_kg=Decimal(34000),
+                containers=(),
+                seals=(),
+                printed=NOTHING_PRINTED,
+            ),
+        ),
+        (replace(APPOINTED, trailer_plates=(), containers=(), seals=(), value=Decimal(4000)),),
+    ),
+    (11, 1),
+)
+
+
+def shared_truck() -> Group:
+    """Two declarations on one truck (拼车)."""
+    second = replace(
+        LOADED, booking_id=3, customs_numbers=(OTHER_NUMBER,), weight_kg=Decimal(3000), value_usd=Decimal(500)
+    )
+    appointed = replace(
+        APPOINTED,
+        customs_numbers=(NUMBER, OTHER_NUMBER),
+        weight_kg=Decimal(20000),
+        value=Decimal(8500),
+    )
+    return belong(Group((LOADED, second), (appointed,)), (11, 1), (11, 3))
+
+
+def two_trucks() -> Group:
+    """Two trucks of one declaration, an appointment for each."""
+    booking = replace(
+        LOADED,
+        plates=("新F12345", "新F55555"),
+        trailer_plates=("新F6789挂", "新F1111挂"),
+        containers=("TEMU1234565", OTHER_BOX),
+        seals=(),
+        truck_count=2,
+        printed=NOTHING_PRINTED,
+    )
+    first = replace(APPOINTED, weight_kg=Decimal(8500), value=Decimal(4000), seals=())
+    second = replace(
+        first,
+        appointment_id=12,
+        plates=("新F55555",),
+        trailer_plates=("新F1111挂",),
+        containers=(OTHER_BOX,),
+        batch_numbers=("94022026000012",),
+    )
+    return Group((booking,), (first, second))
+
+
+def with_another() -> Group:
+    """An appointment of two declarations of which one was not sent in."""
+    return loaded(
+        {},
+        {
+            "customs_numbers": (NUMBER, MISREAD_NUMBER),
+            "containers": ("TEMU1234565", OTHER_BOX),
+            "weight_kg": Decimal(20000),
+            "value": Decimal(9000),
+            "destination": "哈萨克斯坦",
+            "shipper": "另一家有限公司",
+        },
+    )

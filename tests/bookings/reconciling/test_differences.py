@@ -20,21 +20,23 @@ from tests.bookings.reconciling.agreeing import (
     APPOINTED,
     LIMITS,
     LOADED,
+    MISREAD_NUMBER,
+    MISREAD_VIN,
+    NOTHING_PRINTED,
     NUMBER,
     OTHER_NUMBER,
+    PARTLY,
     VEHICLES,
     VEHICLES_APPOINTED,
     VINS,
-    belong,
     loaded,
+    shared_truck,
     the_one,
     told,
+    two_trucks,
     vehicles,
+    with_another,
 )
-
-MISREAD_NUMBER = NUMBER[:-1] + "8"
-MISREAD_VIN = VINS[1][:-1] + "5"
-NOTHING_PRINTED = Printed()
 
 
 def kg(text: str) -> dict[str, Any]:
@@ -99,93 +101,9 @@ def test_another_number_of_trucks_is_told_with_what_each_side_says_against_itsel
     count = differences(group, LIMITS)[0]
     assert (count.severity, count.proposed, count.because) == ("error", "declared", "lists-it")
     assert (count.declared, count.appointed) == ("1", "2")
-    merged = loaded({"truck_count": 2, "count_overruled": True})
+    merged = loaded({"truck_count": 1, "count_overruled": True}, {"truck_count": 2, "plates": ()})
     assert told(merged) == [("truck_count", "count")]
     assert the_one(merged).because == "overruled"
-
-
-PARTLY = belong(
-    Group(
-        (
-            replace(
-                LOADED,
-                plates=("新F12345", "新F55555"),
-                trailer_plates=(),
-                truck_count=2,
-                weight_kg=Decimal(34000),
-                containers=(),
-                seals=(),
-                printed=NOTHING_PRINTED,
-            ),
-        ),
-        (replace(APPOINTED, trailer_plates=(), containers=(), seals=(), value=Decimal(4000)),),
-    ),
-    (11, 1),
-)
-
-
-def test_what_adds_up_is_only_told_while_a_truck_has_no_appointment() -> None:
-    assert told(PARTLY) == [
-        ("plates", "missing"),
-        ("truck_count", "partial"),
-        ("cargo_weight_kg", "partial"),
-        ("cargo_value", "partial"),
-    ]
-    assert [one.severity for one in differences(PARTLY, LIMITS)] == ["error", "info", "info", "info"]
-    (second,) = PARTLY.declared
-    whole = replace(
-        PARTLY,
-        appointed=(*PARTLY.appointed, replace(PARTLY.appointed[0], appointment_id=12, plates=("新F55555",))),
-        chosen=(),
-    )
-    assert told(whole) == []
-    each_states_all = [
-        replace(one, weight_kg=second.weight_kg, value=second.value_usd, truck_count=2)
-        for one in whole.appointed
-    ]
-    assert told(replace(whole, appointed=tuple(each_states_all))) == []
-    neither = [replace(one, weight_kg=Decimal(20000)) for one in whole.appointed]
-    assert told(replace(whole, appointed=tuple(neither))) == [("cargo_weight_kg", "weight-far")]
-
-
-def shared_truck() -> Group:
-    """Two declarations on one truck (拼车)."""
-    second = replace(
-        LOADED, booking_id=3, customs_numbers=(OTHER_NUMBER,), weight_kg=Decimal(3000), value_usd=Decimal(500)
-    )
-    appointed = replace(
-        APPOINTED,
-        customs_numbers=(NUMBER, OTHER_NUMBER),
-        weight_kg=Decimal(20000),
-        value=Decimal(8500),
-    )
-    return belong(Group((LOADED, second), (appointed,)), (11, 1), (11, 3))
-
-
-def test_declarations_on_one_truck_add_up() -> None:
-    assert told(shared_truck()) == []
-
-
-def test_an_appointment_that_lacks_one_of_its_declarations_names_the_booking() -> None:
-    group = shared_truck()
-    (appointed,) = group.appointed
-    found = the_one(replace(group, appointed=(replace(appointed, customs_numbers=(NUMBER,)),)))
-    assert (found.field, found.reason, found.booking_id) == ("customs_number", "number-missing", 3)
-    assert (found.declared, found.missing, found.severity) == (OTHER_NUMBER, (OTHER_NUMBER,), "error")
-    misread = OTHER_NUMBER[:-1] + "5"
-    found = the_one(replace(group, appointed=(replace(appointed, customs_numbers=(NUMBER, misread)),)))
-    assert (found.reason, found.booking_id, found.near) == ("number-misread", 3, ((OTHER_NUMBER, misread),))
-
-
-def test_a_booking_on_several_trucks_is_told_which_appointment_is_wrong() -> None:
-    booking = replace(
-        VEHICLES, vins=VINS, vehicle_total=2, plates=("新F12345", "新F55555"), printed=NOTHING_PRINTED
-    )
-    first = replace(VEHICLES_APPOINTED, plates=("新F12345",), vins=VINS[:1], vehicle_total=1)
-    second = replace(first, appointment_id=13, plates=("新F55555",), vins=VINS[1:])
-    assert told(Group((booking,), (first, second))) == []
-    found = the_one(Group((booking,), (first, replace(second, vins=(MISREAD_VIN,)))))
-    assert (found.reason, found.booking_id, found.appointment_id) == ("misread", 2, 13)
 
 
 @pytest.mark.parametrize(
@@ -196,6 +114,8 @@ def test_a_booking_on_several_trucks_is_told_which_appointment_is_wrong() -> Non
         ({}, {"plates": ("新F12345", "新F6789挂"), "trailer_plates": (), "truck_count": None}),
         ({}, {"trailer_plates": ()}),
         ({"plates": ("新F12345", "新F6789挂"), "trailer_plates": (), "count_overruled": True}, {}),
+        ({"batch_numbers": ("94022026000011", "94022026777777")}, {}),
+        ({}, {"batch_numbers": ("94022026777777", "94022026000011")}),
         ({}, {"containers": ("temu 123456-5",)}),
         ({}, kg("17009.99")),
         ({}, kg("17170")),
@@ -207,7 +127,8 @@ def test_a_booking_on_several_trucks_is_told_which_appointment_is_wrong() -> Non
         ({"day": date(2026, 3, 2)}, {}),
         ({"day": date(2026, 2, 15)}, {}),
         ({}, {"declaration_remark": "新F12345 共1车"}),
-        ({"customs_numbers": (NUMBER, MISREAD_NUMBER)}, {}),
+        ({"customs_numbers": (NUMBER, MISREAD_NUMBER), "declaration_ids": (5,)}, {}),
+        ({"customs_numbers": (NUMBER, OTHER_NUMBER), "declaration_ids": (5, 6), "amended_ids": (5,)}, {}),
         (
             {"value_usd": None, "declared_value": None, "weight_kg": None, "truck_count": None, "day": None},
             {},
@@ -283,16 +204,47 @@ def test_what_a_record_says_against_itself_needs_no_partner() -> None:
     assert internal(LOADED) == internal(APPOINTED) == ()
 
 
+OTHER_VEHICLES = {
+    "customs_numbers": (NUMBER, OTHER_NUMBER),
+    "vins": (*VINS, "LGWEF4A57NF000123"),
+    "vehicle_total": 3,
+}
 ALL_CASES = [
     *(case.group for case in CASES),
     *COUNT_GROUPS,
     PARTLY,
-    replace(shared_truck(), appointed=(replace(APPOINTED, weight_kg=None, value=None),)),
-    belong(
-        Group(
-            (replace(VEHICLES, plates=("新F12345", "新F55555"), printed=NOTHING_PRINTED),),
-            (replace(VEHICLES_APPOINTED, plates=("新F12345",), vins=(), vehicle_total=1),),
-        )
+    with_another(),
+    vehicles({}, OTHER_VEHICLES),
+    replace(
+        two_trucks(),
+        appointed=(
+            two_trucks().appointed[0],
+            replace(two_trucks().appointed[1], plates=(), trailer_plates=(), containers=()),
+        ),
+    ),
+    replace(
+        two_trucks(),
+        declared=(
+            replace(
+                two_trucks().declared[0], plates=("新F12345",), trailer_plates=("新F6789挂",), containers=()
+            ),
+        ),
+    ),
+    replace(
+        shared_truck(),
+        declared=(LOADED, replace(shared_truck().declared[1], warehouse="二号库", exit_place="都拉塔")),
+    ),
+    replace(shared_truck(), appointed=(replace(shared_truck().appointed[0], customs_numbers=(NUMBER,)),)),
+    Group(
+        (replace(VEHICLES, plates=("新F12345", "新F55555"), printed=NOTHING_PRINTED),),
+        (
+            replace(VEHICLES_APPOINTED, plates=("新F12345",), vins=VINS[:1], vehicle_total=None),
+            replace(VEHICLES_APPOINTED, plates=("新F55555",), vins=(), vehicle_total=None),
+        ),
+    ),
+    Group(
+        (replace(VEHICLES, plates=("新F12345", "新F55555"), printed=NOTHING_PRINTED),),
+        (replace(VEHICLES_APPOINTED, plates=("新F12345",), vins=(), vehicle_total=1),),
     ),
 ]
 

@@ -11,12 +11,18 @@ from hypothesis import strategies as st
 from bookings.reconciling.difference_texts import difference_text
 from bookings.reconciling.differences import differences
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Group, Printed
-from tests.bookings.reconciling.agreeing import LIMITS, NUMBER, OTHER_NUMBER, VINS, belong
+from tests.bookings.reconciling.agreeing import (
+    LIMITS,
+    MISREAD_NUMBER,
+    MISREAD_VIN,
+    NUMBER,
+    OTHER_BOX,
+    OTHER_NUMBER,
+    VINS,
+    belong,
+)
 
-MISREAD_NUMBER = NUMBER[:-1] + "8"
-MISREAD_VIN = VINS[1][:-1] + "5"
 MISREAD_BOX = "TEMU1234566"
-OTHER_BOX = "MSCU6639870"
 
 numbers = st.sampled_from([NUMBER, OTHER_NUMBER, MISREAD_NUMBER, "1", ""])
 plates = st.sampled_from(["新F12345", "新F12346", "新F6789挂", "123ABC02", "А123ВС77", "霍A00703", "x"])
