@@ -1,13 +1,9 @@
 """One group as its page shows it: columns, fields with what differs marked, differences, candidates."""
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
-from bookings.models import BusinessType, ReconcileStatus
 from bookings.reconciling.difference_texts import difference_text
-from bookings.reconciling.records import Difference, ProposedSide
+from bookings.reconciling.records import Difference
 from bookings.reconciling.taking_over import may_be_taken_over
 from bookings.reconciling.views import (
     CandidateView,
@@ -19,6 +15,21 @@ from bookings.reconciling.views import (
 from bookings.seed_points import near_pairs
 from bookings.states import is_editable
 from messages.catalogue import Language
+from web.reconcile_shapes import (
+    ICONS,
+    WORDS,
+    Icon,
+    Mark,
+    ShownCandidate,
+    ShownCell,
+    ShownColumn,
+    ShownDifference,
+    ShownField,
+    ShownGroup,
+    ShownText,
+    difference_id,
+    pair_id,
+)
 from web.reconcile_words import (
     because_words,
     candidate_name,
@@ -35,170 +46,13 @@ from web.reconcile_words import (
     side_words,
     state_words,
 )
-from web.vin_import_rows import Parts, parts
+from web.vin_import_rows import parts
 
 MOST_TEXTS = 12
 MOST_PAIRS = 12
-Mark = Literal["", "missing", "surplus", "near"]
-Icon = Literal["broken", "doubted", "note", "confirmed", "sure", "empty"]
-ICONS: Mapping[str, Icon] = {"error": "broken", "warning": "doubted", "info": "note"}
-WORDS: Mapping[Icon, str] = {
-    "broken": "differs",
-    "doubted": "look",
-    "note": "know",
-    "confirmed": "decided",
-    "sure": "agrees",
-    "empty": "not-stated",
-}
 IDENTIFIERS = frozenset({"customs_number", "plates", "trailer_plates", "vins", "containers"})
 FACTS = ("customs_number", "plates", "truck_count", "vehicle_total", "cargo_weight_kg", "appointed_day")
 """What tells candidates apart at a glance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A decision that was not taken: at which element, what was wished, and why it does not stand."""
-
-    at: str
-    message: str
-    reason: str = ""
-    yours: str = ""
-    theirs: str = ""
-    is_conflict: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ShownText:
-    """One text of a cell; ``parts`` where it is one of a pair that differs in a character."""
-
-    text: str
-    mark: Mark = ""
-    parts: Parts = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCell:
-    """What one source says of a field; ``state``: the severity of the difference it is part of."""
-
-    texts: tuple[ShownText, ...]
-    more: int
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownColumn:
-    """A source with its links. ``opens``: the id of the link that a key follows."""
-
-    kind: SourceKind
-    label: str
-    address: str | None
-    opens: str
-    evidence: str | None
-    chip: str
-    chip_class: str
-    candidate: int | None
-    """Its number among the candidates; None: it belongs to the result."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownDifference:
-    """One difference with what a person can do about it."""
-
-    element_id: str
-    field: str
-    reason: str
-    booking_id: int | None
-    appointment_id: int | None
-    booking_version: int | None
-    severity: str
-    icon: Icon
-    words: str
-    near: tuple[tuple[Parts, Parts], ...]
-    more_near: int
-    lists: tuple[tuple[str, tuple[str, ...], int], ...]
-    proposed: ProposedSide | None
-    proposed_words: str
-    chosen: ProposedSide | None
-    chosen_by: str
-    chosen_at: dt.datetime | None
-    follows: str
-    sides: tuple[ProposedSide, ...]
-    """Those that can be taken: without an appointment there is one."""
-    may_choose: bool
-    may_apply: bool
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to decide it."""
-        return self.may_choose and self.chosen is None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownField:
-    """One row of the comparison."""
-
-    label: str
-    icon: Icon
-    word: str
-    cells: tuple[ShownCell, ...]
-    differences: tuple[ShownDifference, ...]
-
-    @property
-    def state(self) -> str:
-        """For the row's colour."""
-        return f"field-{self.icon}"
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCandidate:
-    """A pair that may belong together, or does."""
-
-    element_id: str
-    booking_id: int
-    appointment_id: int
-    label: str
-    address: str
-    score: int
-    standing: Literal["candidate", "chosen", "other"]
-    decided: str | None
-    reasons: tuple[tuple[str, int], ...]
-    facts: tuple[str, ...]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to decide it."""
-        return self.standing == "candidate" and self.decided is None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownGroup:
-    """Everything the page of one group walks over."""
-
-    id: int
-    version: int
-    word: str
-    """Differs whenever the page shows something else, choices too."""
-    name: str
-    status: ReconcileStatus
-    business_type: BusinessType | None
-    leaves_at: dt.datetime | None
-    leaves: str
-    open_count: int
-    notes: tuple[str, ...]
-    columns: tuple[ShownColumn, ...]
-    rows: tuple[ShownField, ...]
-    candidates: tuple[ShownCandidate, ...]
-    duplicates: tuple[str, ...]
-
-
-def difference_id(field: str, reason: str, booking_id: int | None, appointment_id: int | None) -> str:
-    """The id of a difference on the page."""
-    return f"difference-{field}-{reason}-{booking_id or 0}-{appointment_id or 0}"
-
-
-def pair_id(booking_id: int, appointment_id: int) -> str:
-    """The id of a pair on the page."""
-    return f"pair-{booking_id}-{appointment_id}"
 
 
 class _Shower:
@@ -286,7 +140,7 @@ class _Shower:
         is_appointed = source.kind == "appointment"
         is_of_it = not is_appointed or source.id in self.view.appointment_ids
         of_it = [one for one in field.differences if is_of_it and _concerns(one, source)]
-        marked = [self._marked(field.field, text, of_it, is_appointed=is_appointed) for text in texts]
+        marked = [self._marked(field.field, text, of_it, source.kind) for text in texts]
         # Of thousands those that differ are what one looks for.
         marked.sort(key=lambda one: not one.mark)
         told = source.kind in ("booking", "appointment") or any(one.mark for one in marked)
@@ -294,18 +148,19 @@ class _Shower:
         state = next((one for one in ("error", "warning", "info") if one in severities), "")
         return ShownCell(tuple(marked[:MOST_TEXTS]), max(0, len(marked) - MOST_TEXTS), state)
 
-    def _marked(
-        self, field: str, text: str, differences: list[Difference], *, is_appointed: bool
-    ) -> ShownText:
+    def _marked(self, field: str, text: str, differences: list[Difference], kind: SourceKind) -> ShownText:
+        is_appointed = kind == "appointment"
         for one in differences:
-            for declared, appointed in one.near:
-                own, other = (appointed, declared) if is_appointed else (declared, appointed)
+            # What is printed stands on the left of what the booking has.
+            is_right = kind == "booking" if _is_of_print(one) else is_appointed
+            for left, right in one.near:
+                own, other = (right, left) if is_right else (left, right)
                 if text == own:
                     return ShownText(text, "near", parts(other, own))
             alone: tuple[Mark, tuple[str, ...]] = (
                 ("surplus", one.surplus) if is_appointed else ("missing", one.missing)
             )
-            if text in alone[1]:
+            if text in alone[1] and not _is_of_print(one):
                 return ShownText(text, alone[0])
         if is_appointed and self.view.status == "ambiguous" and (near := self._nearest(field, text)):
             return ShownText(text, "near", parts(near, text))
@@ -332,7 +187,7 @@ class _Shower:
             ("missing", tuple(text for text in one.missing if text not in paired)),
             ("surplus", tuple(text for text in one.surplus if text not in paired)),
         )
-        if one.reason.startswith("printed"):
+        if _is_of_print(one):
             alone = (("printed", one.printed),)
         lists = [(name, *cut(texts, MOST_TEXTS)) for name, texts in alone if texts]
         booking_id = one.booking_id or self.view.booking_id
@@ -409,7 +264,14 @@ class _Shower:
         )
 
 
+def _is_of_print(difference: Difference) -> bool:
+    """Whether it is between a booking and its own declaration."""
+    return difference.reason.startswith("printed")
+
+
 def _concerns(difference: Difference, source: ComparedSource) -> bool:
+    if source.kind == "appointment" and _is_of_print(difference):
+        return False
     if source.kind == "appointment":
         return difference.appointment_id in (None, source.id)
     return difference.booking_id in (None, source.booking_id)
@@ -428,6 +290,7 @@ def show_group(view: ReconciliationView, people: Mapping[int, str], language: La
         word="-".join([str(view.version), *told]),
         name=result_name(view, language),
         status=view.status,
+        is_left_over=view.booking_id is None,
         business_type=view.business_type,
         leaves_at=view.leaves_at,
         leaves="" if view.leaves_at is None else leaving(view.leaves_at),

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bookings.models import PairDecision
+from bookings.models import PairDecision, RecordSide
 from bookings.reconciling.choices import take_side, withdraw
 from bookings.reconciling.pair_choices import decide_pair
 from bookings.reconciling.pending import count_pending
 from bookings.reconciling.records import DifferenceField
 from bookings.reconciling.run import reconcile_changed
-from bookings.reconciling.views import open_reconciliation
+from bookings.reconciling.standing import find_partner
+from bookings.reconciling.views import ReconciliationView, open_reconciliation
 from bookings.views import UserView
-from messages.errors import Conflict, NotFound
+from messages.errors import Conflict, NotFound, Refused
 from web.context import WebContext
 
 MOST_AT_ONCE = 200
@@ -102,6 +103,23 @@ def decide(
             reason=reason,
             enterprise_id=user.sees_enterprise,
         )
+
+
+def partner_of(context: WebContext, view: ReconciliationView, number: str) -> tuple[int, int]:
+    """The booking and the appointment of a pair whose other side a person names by its number.
+
+    Raises ``Refused`` ``partner-not-found`` when the result's enterprise has none or several of them.
+    """
+    side: RecordSide = "appointment" if view.booking_id is not None else "booking"
+    with context.database.session() as session:
+        found = find_partner(session, number, side=side, enterprise_id=view.enterprise_id)
+    if found is None:
+        raise Refused("partner-not-found", number=number)
+    if view.booking_id is not None:
+        return view.booking_id, found
+    if view.appointment_id is None:
+        raise Refused("partner-not-found", number=number)
+    return found, view.appointment_id
 
 
 def reconcile_at_once(context: WebContext) -> None:

@@ -6,13 +6,16 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as select_all
 from sqlmodel import Session, col, select
 
+from bookings.columns import storable
 from bookings.models import (
     Appointment,
     BookDuplicate,
+    Booking,
     DifferenceChoice,
     PairChoice,
     ReconcileStatus,
     Reconciliation,
+    RecordSide,
     UserAccount,
 )
 from bookings.reconciling.listing import ReconcileFilter, conditions_of, list_reconciliations
@@ -95,6 +98,24 @@ def appointment_labels(session: Session, appointment_ids: Collection[int]) -> di
         for number, stated, plates, numbers in rows
         if number is not None
     }
+
+
+def find_partner(session: Session, text: str, *, side: RecordSide, enterprise_id: int) -> int | None:
+    """The only booking or appointment of an enterprise that a person may mean by ``text``.
+
+    An appointment by its number, a booking by its declaration number; None: there is none, or several.
+    """
+    wanted = storable(text).strip()
+    if side == "booking":
+        query = select(Booking.id).where(
+            Booking.enterprise_id == enterprise_id, Booking.customs_number == wanted
+        )
+    else:
+        query = select(Appointment.id).where(
+            Appointment.enterprise_id == enterprise_id, Appointment.appointment_number == wanted
+        )
+    found = session.exec(query.limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def names_of(session: Session, user_ids: Collection[int]) -> dict[int, str]:

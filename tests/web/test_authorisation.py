@@ -103,6 +103,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/reconcile/{reconciliation_id}/changes"): Rule(INSIDERS),
     ("POST", "/reconcile/{reconciliation_id}/sides"): Rule(REVIEWING, {"data": {**SIDE, **STALE}}),
     ("POST", "/reconcile/{reconciliation_id}/pairs"): Rule(REVIEWING, {"data": {**PAIR, **STALE}}),
+    ("POST", "/reconcile/{reconciliation_id}/partners"): Rule(REVIEWING, {"data": {"number": "x", **STALE}}),
     ("GET", "/api/v1/reconciliations"): Rule(SIGNED_IN),
     ("GET", "/api/v1/reconciliations/counts"): Rule(SIGNED_IN),
     ("GET", "/api/v1/reconciliations/leaving-soon"): Rule(SIGNED_IN),

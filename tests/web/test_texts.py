@@ -53,7 +53,7 @@ from web.appointment_list import TABS
 from web.keyboard import bindings
 from web.language import LANGUAGES
 from web.pages import TEMPLATES
-from web.reconcile_group import WORDS
+from web.reconcile_shapes import WORDS
 from web.routes.accuracy import SPANS
 from web.routes.home import Notice
 from web.vin_import_rows import FILTERS
@@ -98,6 +98,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "appointments.state-": get_args(AppointmentImportState),
     "reconcile_pages.": (
         *("all", "duplicates", "today", "tomorrow", "missing", "surplus", "printed"),
+        *("partner-booking", "partner-appointment"),
         *("run-asked", "no-next", "no-previous", *WORDS.values()),
     ),
     "reconcile_pages.change-": ("at-port", "at-port-empty", "in-booking", "in-booking-empty"),

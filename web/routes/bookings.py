@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 
 from bookings.amendments import amendment_of
 from bookings.paged_view import review_of
+from bookings.reconciling.standing import BookingStanding, standing_of
 from bookings.review_steps import booking_of
 from bookings.views import BookingReview, RowsAsked, UserView
 from bookings.vin_imports import list_imports
@@ -55,8 +56,15 @@ def page_values(context: WebContext, user: UserView, view: BookingReview) -> dic
     """What the form and its parts show beside the booking itself."""
     return {
         "may_review": user.role in REVIEWING_ROLES,
+        "reconciled": _reconciled(context, view),
         **vin_entry(context, user, view),
     }
+
+
+def _reconciled(context: WebContext, view: BookingReview) -> BookingStanding | None:
+    """How the booking stands with its appointments."""
+    with context.database.session() as session:
+        return standing_of(session, view.id)
 
 
 def vin_entry(context: WebContext, user: UserView, view: BookingReview) -> dict[str, Any]:

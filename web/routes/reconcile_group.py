@@ -25,8 +25,9 @@ from web.keyboard import grouped_bindings
 from web.language import language_of
 from web.pages import page
 from web.problems import is_fragment, status_of
-from web.reconcile_group import Attempt, ShownGroup, difference_id, pair_id, show_group
-from web.reconcile_steps import SideTaken, decide, reconcile_at_once, take
+from web.reconcile_group import show_group
+from web.reconcile_shapes import Attempt, ShownGroup, difference_id, pair_id
+from web.reconcile_steps import SideTaken, decide, partner_of, reconcile_at_once, take
 from web.routes.reconcile import told_word
 
 router = APIRouter()
@@ -93,7 +94,7 @@ class Visit:
         queue: str,
         attempt: Callable[[], Attempt],
         *,
-        booking_id: int | None = None,
+        booking_id: Callable[[], int] | None = None,
     ) -> Response:
         """Acts, has what it changed reconciled, and answers the group; or why it was not done.
 
@@ -107,7 +108,9 @@ class Visit:
         try:
             address = board.address_of(self.view().id, self.query(queue))
         except NotFound:
-            address = f"/reconcile/bookings/{booking_id}"
+            if booking_id is None:
+                raise
+            address = f"/reconcile/bookings/{booking_id()}"
             if is_fragment(self.request):
                 return Response(headers={"HX-Redirect": address})
         if is_fragment(self.request):
@@ -256,7 +259,43 @@ def decide_pair(
             _pair_words(pairs.get((booking_id, appointment_id)), asked.language),
         )
 
-    return asked.do(act, queue, attempt, booking_id=booking_id)
+    return asked.do(act, queue, attempt, booking_id=lambda: booking_id)
+
+
+@router.post("/reconcile/{reconciliation_id}/partners")
+def name_partner(
+    asked: Deciding,
+    number: Annotated[str, Form(min_length=1, max_length=100)],
+    expected_version: Version,
+    reason: Text = "",
+    queue: SentQueue = "",
+) -> Response:
+    """A person names the other side by its number, where nothing speaks for it."""
+    view = asked.view()
+    pair: list[int] = []
+
+    def act() -> None:
+        booking_id, appointment_id = partner_of(asked.context, view, number)
+        pair.append(booking_id)
+        said = {(one.booking_id, one.appointment_id): one.decision for one in view.candidates}
+        decide(
+            asked.context,
+            asked.user,
+            asked.reconciliation_id,
+            booking_id,
+            appointment_id,
+            "together",
+            expected_version=expected_version,
+            seen=said.get((booking_id, appointment_id)),
+            reason=reason,
+        )
+
+    def attempt() -> Attempt:
+        return Attempt(
+            "partner", "", reason, number, translate("reconcile_pages.theirs-nothing", asked.language)
+        )
+
+    return asked.do(act, queue, attempt, booking_id=lambda: pair[0])
 
 
 def _pair_words(decision: PairDecision | None, language: Language) -> str:
