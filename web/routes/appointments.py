@@ -14,7 +14,7 @@ from bookings.models import Appointment, AppointmentHead, stored_id
 from bookings.users import list_users
 from bookings.views import UserView
 from messages.catalogue import translate
-from messages.errors import Conflict
+from messages.errors import BadInput
 from web.appointment_form import fields, merge, parse, texts_of
 from web.appointment_list import address, filter_of, is_filtered, kept_of, show_rows, tabs_of
 from web.appointment_page import (
@@ -31,11 +31,14 @@ from web.context import WebContext
 from web.dependencies import DROPPING_ROLES, LARGEST_IDENTITY, Context, Dropping, Identity, SignedIn
 from web.language import language_of
 from web.pages import page
+from web.problems import status_of
 
 router = APIRouter(prefix="/appointments")
 
 PAGE_LENGTH = 50
 MOST_WAITING = 10
+STALE = "appointment-changed"
+STATUS_OF_WORD = {"not-saved": HTTPStatus.UNPROCESSABLE_ENTITY, "conflict": HTTPStatus.CONFLICT}
 Version = Annotated[int, Form(ge=1, le=LARGEST_IDENTITY)]
 Reason = Annotated[str, Form(max_length=500)]
 After = Annotated[str | None, Query(max_length=64)]
@@ -108,17 +111,19 @@ def begin(request: Request, context: Context, user: Dropping) -> HTMLResponse:
     return _new(request, context, Attempt(texts_of(AppointmentHead())))
 
 
-def _new(request: Request, context: WebContext, attempt: Attempt) -> HTMLResponse:
-    refused = bool(attempt.refused)
+def _new(
+    request: Request, context: WebContext, attempt: Attempt, error: BadInput | None = None
+) -> HTMLResponse:
     language = language_of(request)
+    said = translate("appointment_pages.not-saved", language) if attempt.refused else ""
     return page(
         request,
         "appointment.html",
-        HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
+        status_of(error) if error else HTTPStatus.UNPROCESSABLE_ENTITY if said else HTTPStatus.OK,
         shown=show_new(attempt, _offered(context), language),
         may_change=True,
-        said=translate("appointment_pages.not-saved", language) if refused else "",
-        said_badly=refused,
+        said=error.message(language) if error else said,
+        said_badly=bool(error or said),
     )
 
 
@@ -133,17 +138,19 @@ def add(request: Request, context: Context, user: Dropping, typed: Typed) -> Res
     parsed = parse(typed, AppointmentHead(), language_of(request))
     if parsed.refused:
         return _new(request, context, Attempt(typed, parsed.refused))
-    with context.database.session() as session:
-        stored = appointments.save_appointment(
-            session,
-            parsed.values,
-            enterprise_id=enterprise_of(user),
-            user_id=user.id,
-            source="typed",
-        )
-        address = f"/appointments/{stored.id}?said=saved"
+    try:
+        with context.database.session() as session:
+            stored = appointments.save_appointment(
+                session,
+                parsed.values,
+                enterprise_id=enterprise_of(user),
+                user_id=user.id,
+                source="typed",
+            )
+    except BadInput as error:
+        return _new(request, context, Attempt(typed), error)
     context.reconcile_soon()
-    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"/appointments/{stored.id}?said=saved", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/checks")
@@ -170,19 +177,20 @@ def _show(
     attempt: Attempt | None = None,
     *,
     said: str = "",
-    status: HTTPStatus = HTTPStatus.OK,
+    error: BadInput | None = None,
 ) -> HTMLResponse:
     language = language_of(request)
+    words = translate(f"appointment_pages.{said}", language) if said else ""
     with context.database.session() as session:
         story = _story(session, view)
     return page(
         request,
         "appointment.html",
-        status,
+        status_of(error) if error else STATUS_OF_WORD.get(said, HTTPStatus.OK),
         shown=show_appointment(view, story, attempt or Attempt(texts_of(view)), _offered(context), language),
         may_change=user.role in DROPPING_ROLES,
-        said=translate(f"appointment_pages.{said}", language) if said else "",
-        said_badly=said in ("not-saved", "conflict"),
+        said=error.message(language) if error else words,
+        said_badly=error is not None or said in STATUS_OF_WORD,
     )
 
 
@@ -214,12 +222,10 @@ def change(
         texts, theirs = merged.texts, merged.disputed
     if theirs:
         attempt = Attempt(texts, theirs=theirs)
-        return _show(request, context, user, stored, attempt, said="conflict", status=HTTPStatus.CONFLICT)
+        return _show(request, context, user, stored, attempt, said="conflict")
     parsed = parse(texts, stored, language_of(request))
     if parsed.refused:
-        refused = Attempt(texts, parsed.refused)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _show(request, context, user, stored, refused, said="not-saved", status=status)
+        return _show(request, context, user, stored, Attempt(texts, parsed.refused), said="not-saved")
     try:
         with context.database.session() as session:
             appointments.save_appointment(
@@ -231,9 +237,11 @@ def change(
                 appointment_id=stored.id,
                 expected_version=stored.version,
             )
-    except Conflict:
-        # Between our look and our write: the form says what it was made from, so it is looked at again.
-        return change(request, context, user, appointment_id, typed | {"expected_version": "0"})
+    except BadInput as error:
+        if error.code == STALE:
+            # Between our look and our write: the form says what it began with, so it is looked at again.
+            return change(request, context, user, appointment_id, typed | {"expected_version": "0"})
+        return _show(request, context, user, stored, Attempt(texts), error=error)
     context.reconcile_soon()
     said = "merged" if was_merged else "saved"
     return RedirectResponse(f"/appointments/{appointment_id}?said={said}", HTTPStatus.SEE_OTHER)

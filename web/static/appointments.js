@@ -126,7 +126,9 @@ function startForm() {
 
   const start = () => JSON.stringify([...new FormData(form)]);
   const untouched = start();
-  let sent = form.querySelector(".refused, .disputed") !== null;
+  const wrong = form.querySelector(".field.refused, .field.disputed");
+  wrong?.querySelector("input, textarea, select").focus();
+  let sent = wrong !== null;
   form.addEventListener("submit", () => (sent = true));
   window.addEventListener("beforeunload", (event) => {
     if (!sent && start() !== untouched) event.preventDefault();
