@@ -26,6 +26,19 @@ def decide_pair(
     ``appointment-not-found``, also for another enterprise's when ``enterprise_id`` is given, and
     ``Refused`` ``pair-of-two-enterprises``. The session's owner commits.
     """
+    try:
+        # Written before anything is read, as every step that writes.
+        mark(session, "booking", {booking_id})
+        mark(session, "appointment", {appointment_id})
+        _require_pair(session, booking_id, appointment_id, enterprise_id)
+        choice = _kept(session, booking_id, appointment_id, decision, user_id, reason)
+    except BaseException:
+        session.rollback()
+        raise
+    return choice
+
+
+def _require_pair(session: Session, booking_id: int, appointment_id: int, enterprise_id: int | None) -> None:
     booking = session.get(Booking, booking_id)
     if booking is None or enterprise_id not in (None, booking.enterprise_id):
         raise NotFound("booking-not-found", booking=booking_id)
@@ -34,6 +47,16 @@ def decide_pair(
         raise NotFound("appointment-not-found", appointment=appointment_id)
     if booking.enterprise_id != appointment.enterprise_id:
         raise Refused("pair-of-two-enterprises", booking=booking_id, appointment=appointment_id)
+
+
+def _kept(
+    session: Session,
+    booking_id: int,
+    appointment_id: int,
+    decision: PairDecision,
+    user_id: int,
+    reason: str | None,
+) -> PairChoice:
     choice = PairChoice.model_validate(
         {
             "booking_id": booking_id,
@@ -45,6 +68,4 @@ def decide_pair(
     )
     session.add(choice)
     session.flush()
-    mark(session, "booking", {booking_id})
-    mark(session, "appointment", {appointment_id})
     return choice
