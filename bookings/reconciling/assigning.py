@@ -3,6 +3,7 @@
 The assignment problem, solved exactly over one connected component (SciPy), never greedily.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +18,8 @@ Place = tuple[Hashable, ...]
 
 # Above, the matrix is kept sparse: it would be mostly empty and larger than 64 MiB.
 _MOST_CELLS = 4_000_000
-# Above, solving once without each pair takes too long; the nearest rivals are compared instead, which
-# finds more pairs unsure, never fewer.
-_MOST_SOLVED_WITHOUT = 100
+# Above, solving once without each pair takes too long: every pair that any other contends with is unsure.
+_MOST_SOLVED_WITHOUT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,45 @@ class Assignment:
 def assign(edges: Sequence[Edge]) -> Assignment:
     """The choice of edges with the greatest sum of weights. Their order does not matter, except between
     choices that are worth the same: then some loss is 0."""
-    edges = sorted((edge for edge in edges if edge.rows and edge.columns), key=lambda edge: edge.pair)
-    if _nothing_contested(edges):
-        taken = {edge.pair: (edge.rows[0], edge.columns[0]) for edge in edges}
-        return Assignment(taken, {edge.pair: edge.weight for edge in edges})
+    taken: dict[Pair, tuple[Place, Place]] = {}
+    loss: dict[Pair, int] = {}
+    for contending in _contending(edges):
+        found = _assigned(contending)
+        taken.update(found.taken)
+        loss.update(found.loss)
+    return Assignment(taken, loss)
+
+
+def _assigned(edges: Sequence[Edge]) -> Assignment:
+    if len(edges) == 1:
+        only = edges[0]
+        return Assignment({only.pair: (only.rows[0], only.columns[0])}, {only.pair: only.weight})
     problem = _Problem(edges)
     taken, best = problem.solved()
     if len(taken) > _MOST_SOLVED_WITHOUT:
-        return Assignment(taken, _nearest_rivals(edges, taken))
+        return Assignment(taken, dict.fromkeys(taken, 0))
     return Assignment(taken, {pair: best - problem.solved(without=pair)[1] for pair in taken})
 
 
-def _nothing_contested(edges: Sequence[Edge]) -> bool:
-    rows = [row for edge in edges for row in edge.rows]
-    columns = [column for edge in edges for column in edge.columns]
-    return len(set(rows)) == len(rows) and len(set(columns)) == len(columns)
+def _contending(edges: Sequence[Edge]) -> list[list[Edge]]:
+    """Edges apart from those that no place joins them to, in the order of their pairs."""
+    parent: dict[tuple[str, Place], tuple[str, Place]] = {}
+
+    def root(node: tuple[str, Place]) -> tuple[str, Place]:
+        while (above := parent.setdefault(node, node)) != node:
+            parent[node] = parent[above]
+            node = above
+        return node
+
+    placed = sorted((edge for edge in edges if edge.rows and edge.columns), key=lambda edge: edge.pair)
+    for edge in placed:
+        first = root(("row", edge.rows[0]))
+        for node in (*(("row", row) for row in edge.rows), *(("column", column) for column in edge.columns)):
+            parent[root(node)] = first
+    found: defaultdict[tuple[str, Place], list[Edge]] = defaultdict(list)
+    for edge in placed:
+        found[root(("row", edge.rows[0]))].append(edge)
+    return list(found.values())
 
 
 class _Problem:
@@ -111,19 +135,3 @@ class _Problem:
         matrix = csr_array((np.array(weights, dtype=float), (rows, columns)), shape=shape)
         solved_rows, solved_columns = min_weight_full_bipartite_matching(matrix, maximize=True)
         return solved_rows, solved_columns
-
-
-def _nearest_rivals(edges: Sequence[Edge], taken: Mapping[Pair, tuple[Place, Place]]) -> dict[Pair, int]:
-    """By chosen pair how much more it is worth than the best other edge that wants a place it has."""
-    wanting: dict[Place, list[Edge]] = {}
-    for edge in edges:
-        for place in (*edge.rows, *edge.columns):
-            wanting.setdefault(place, []).append(edge)
-    by_pair = {edge.pair: edge for edge in edges}
-    losses = {}
-    for pair in taken:
-        edge = by_pair[pair]
-        places = (*edge.rows, *edge.columns)
-        rivals = [other.weight for place in places for other in wanting[place] if other.pair not in taken]
-        losses[pair] = edge.weight - max(rivals, default=0)
-    return losses
