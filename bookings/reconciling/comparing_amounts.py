@@ -196,7 +196,7 @@ def _values(sides: Sides, amounts: Amounts, currency: str) -> Iterator[Differenc
     if _factor(declared, appointed, comparing_rules().value_factors, share) is not None:
         reason = "value-unit"
     elif currency == DOLLARS and _is_printed_amount(sides):
-        reason, shown = "value-not-converted", as_told([as_number(declared)])
+        reason, shown = "value-not-converted", _money(declared, DOLLARS)
         stated_in = ", ".join(sorted({one.currency or DOLLARS for one in sides.declared}))
     apart = abs(declared - appointed)
     yield amount_told(
@@ -252,7 +252,7 @@ def part_or_more(sides: Sides, declared: Decimal, appointed: Decimal) -> str | N
 
 
 def is_partial(sides: Sides) -> bool:
-    """Only some of the trucks have an appointment: what adds up is a part, and the plates tell which."""
+    """Only some of the trucks have an appointment: what adds up is a part, as the numbers of trucks tell."""
     declared = {plate_form(text) for one in sides.declared for text in one.plates}
     appointed = {plate_form(text) for one in sides.appointed for text in one.plates}
     trucks = max(len(declared), *(one.truck_count or 0 for one in sides.declared))

@@ -33,7 +33,9 @@ def compare_truck_count(sides: Sides) -> Iterator[Difference]:
     appointed = appointed or amounts.appointed_total(_same)
     if len(sides.declared) > 1 and least <= appointed <= most:
         return
-    reason = "partial" if appointed < least and is_partial(sides) else "count"
+    # The plates that are missing say so already; without them nothing else would.
+    is_named = own > others > 0 and is_partial(sides)
+    reason = "partial" if appointed < least and is_named else "count"
     yield amount_told(
         sides,
         "truck_count",

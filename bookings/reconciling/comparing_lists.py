@@ -125,7 +125,14 @@ def told_lists(
             sides, listed.field, "not-stated", declared=tuple(lists.declared.values()), missing=left
         )
     if left := tuple(text for form, text in lists.surplus.items() if form not in surplus):
-        yield from told_if_known(sides, listed.field, surplus_reason, appointed=left, surplus=left)
+        yield from told_if_known(
+            sides,
+            listed.field,
+            surplus_reason,
+            declared=None if surplus_reason == "only-appointed" else tuple(lists.declared.values()),
+            appointed=left,
+            surplus=left,
+        )
 
 
 def list_difference(sides: Sides, listed: ListField, lists: Lists) -> Difference:

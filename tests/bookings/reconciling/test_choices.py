@@ -1,7 +1,9 @@
 """What people decide: which side of a difference, and which pairs; on SQLite and on PostgreSQL."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -312,6 +314,26 @@ def test_who_saw_an_older_result_changes_nothing(desk: Desk) -> None:
     assert caught.value.message("zh")
     assert [line.side for line in pair.lines()] == ["declared"]
     assert at(view(desk, pair.booking_id), "destination").value == "哈萨克斯坦"
+
+
+def test_of_two_who_decide_at_once_one_is_told(desk: Desk) -> None:
+    pair = paired(desk, destination="塔吉克斯坦")
+    both_ready = Barrier(2)
+
+    def decide_at_once(side: ProposedSide) -> str:
+        both_ready.wait(timeout=30)
+        try:
+            return pair.take("destination", side, expected_version=1).side
+        except Conflict as conflict:
+            return conflict.code
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(decide_at_once, ("declared", "appointed")))
+    (line,) = pair.lines()
+    assert said == sorted([line.side, "reconciliation-changed"])
+    assert pair.shown().version == 2
+    in_booking = at(view(desk, pair.booking_id), "destination").value
+    assert in_booking == ("塔吉克斯坦" if line.side == "appointed" else "哈萨克斯坦")
 
 
 def test_who_saw_an_older_booking_changes_nothing(desk: Desk) -> None:

@@ -104,6 +104,8 @@ def test_another_number_of_trucks_is_told_with_what_each_side_says_against_itsel
     merged = loaded({"truck_count": 1, "count_overruled": True}, {"truck_count": 2, "plates": ()})
     assert told(merged) == [("truck_count", "count")]
     assert the_one(merged).because == "overruled"
+    fewer = loaded({"truck_count": 3, "count_overruled": True}, {"truck_count": 2, "plates": ()})
+    assert (the_one(fewer).reason, the_one(fewer).severity) == ("count", "error")
 
 
 @pytest.mark.parametrize(
