@@ -11,7 +11,7 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,20 @@ LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 COLOURS = 160
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 DAYS_SHOWN = 28
+LIST_HEADER = "预约号,状态,预约日期,预约时段,车牌号,报关单号,境内发货人,货物重量(吨)"
+LISTS = (
+    (
+        "HYY26112301,预约成功,2026-11-23,09:00-11:00,新F31207,940220240000224219,淮南某商贸有限公司,17",
+        "HYY26112302,已获放行二维码,2026-11-23,09:00-11:00,新F40158,940220240000224302,乌鲁木齐某物流有限公司,22.4",
+        "HYY26112303,预约成功,2026-11-23,14:00-16:00,新F28866,940220240000224415,西安某进出口有限公司,19.8",
+    ),
+    (
+        "HYY26112301,预约成功,2026-11-23,09:00-11:00,新F31207,940220240000224219,淮南某商贸有限公司,17",
+        "HYY26112302,已获放行二维码,2026-11-23,11:00-13:00,新F40185,940220240000224302,乌鲁木齐某物流有限公司,22400",
+        "HYY26112304,预约成功,2026-11-23,某时,新F5521,94022024000022441,重庆某汽车销售有限公司,12",
+    ),
+)
+"""A list of appointments, and the same one as it comes the next day: one changed, one gone, one new."""
 MISSING = {"warehouse": "霍尔果斯监管库", "cargo_value_usd": "58000"}
 
 
@@ -68,6 +82,10 @@ def _show_form(page: Page) -> None:
         switch.first.click()
 
 
+def _wait_for_changes(page: Page) -> None:
+    page.wait_for_selector("#change-list table")
+
+
 PICTURES_OF: tuple[Picture, ...] = (
     Picture("sign-in", "/sign-in", signed_in=False),
     Picture("queue", "/"),
@@ -79,6 +97,9 @@ PICTURES_OF: tuple[Picture, ...] = (
     Picture("documents", "/documents"),
     Picture("vin-imports", "/vin-imports"),
     Picture("vin-import", "/vin-imports/1"),
+    Picture("appointments", "/appointments?standing=all"),
+    Picture("appointment-import", "/appointments/imports/{waiting_list}", _wait_for_changes),
+    Picture("appointment", "/appointments/1"),
     Picture("accuracy", "/accuracy"),
     Picture("folders", "/folders"),
     Picture("users", "/users"),
@@ -111,6 +132,9 @@ def fill(kouan: RunningKouan, database: Database) -> dict[str, int]:
         sheet = "车架号,颜色\nLSGPC52U6AF102554,白\nLB37722Z8NC123456,黑\nLVVDB11B0RD000001,红\n"
         client.post("/documents", params={"filename": "车辆清单.csv"}, content=sheet.encode())
         _wait_until_read(client)
+        _hand_in(client, "预约清单1122.csv", LISTS[0])
+        client.post("/appointments/imports/1/finish", data={"expected_version": "1"})
+        waiting_list = _hand_in(client, "预约清单1123.csv", LISTS[1])
         client.post(
             "/api/v1/rates", json={"currency": "CNY", "usd_per_unit": "0.1379", "source": "中国外汇交易中心"}
         )
@@ -120,13 +144,19 @@ def fill(kouan: RunningKouan, database: Database) -> dict[str, int]:
         _approve_one(session, set(shown.values()))
     with database.session() as session:
         _earlier_days(session)
-    return {**shown, "scan": _booking_of(database, scan)}
+    return {**shown, "scan": _booking_of(database, scan), "waiting_list": waiting_list}
 
 
 def _drop(client: httpx.Client, name: str, content: bytes) -> int:
     answer = client.post("/documents", params={"filename": name}, content=content)
     number: int = answer.raise_for_status().json()["document_id"]
     return number
+
+
+def _hand_in(client: httpx.Client, name: str, rows: Sequence[str]) -> int:
+    content = "\n".join([LIST_HEADER, *rows]).encode()
+    answer = client.post("/appointments/imports", params={"filename": name}, content=content)
+    return int(answer.raise_for_status().headers["location"].rpartition("/")[2])
 
 
 def _wait_until_read(client: httpx.Client) -> None:
