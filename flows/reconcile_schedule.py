@@ -68,7 +68,8 @@ class ReconcileSchedule:
         self.deployment_id: UUID | None = None
 
     async def look(self, client: PrefectClient) -> None:
-        """See to the runs that are due: the newest is done, those before it are late and dropped."""
+        """See to the runs that are due: one that a person asked for, else the newest, is done; those of the
+        schedule beside it are late and dropped."""
         if self.deployment_id is None:
             await self._make(client)
             return
@@ -77,10 +78,10 @@ class ReconcileSchedule:
         )
         if not due:
             return
-        due.sort(key=lambda run: run.expected_start_time or datetime.min.replace(tzinfo=UTC))
-        for late in due[:-1]:  # one run finds all that they would have found
-            await client.delete_flow_run(late.id)
-        run = due[-1]
+        run = max(due, key=_urgency)
+        for other in due:  # one run finds all that they would have found
+            if other.auto_scheduled and other is not run:
+                await client.delete_flow_run(other.id)
         if not await asyncio.to_thread(is_anything_to_do, self._resources):
             message = translate("notices.nothing-to-do", self._resources.settings.language)
             await client.set_flow_run_state(run.id, Completed(message=message), force=True)
@@ -102,6 +103,10 @@ class ReconcileSchedule:
             await client.create_flow_run_from_deployment(deployment_id)
         self.deployment_id = deployment_id
         logger.info("reconciling every %g seconds", self._resources.settings.reconcile_seconds)
+
+
+def _urgency(run: FlowRun) -> tuple[bool, datetime]:
+    return not run.auto_scheduled, run.expected_start_time or datetime.min.replace(tzinfo=UTC)
 
 
 async def _run_in_process(client: PrefectClient, run: FlowRun) -> None:
