@@ -27,7 +27,7 @@ _SERIAL = re.compile(r"[34567]\d{4}(?:\.\d+)?")
 # Day 0 of spreadsheets (1900 system, with its leap year that was none).
 _SERIAL_DAY = date(1899, 12, 30)
 _SEPARATORS = re.compile(r"[\s\-~—–至到－,，;；。.()/:]+")
-_MEANINGLESS = re.compile(r"с|до|по|г|周[一二三四五六日]|星期[一二三四五六日天]")
+_MEANINGLESS = re.compile(r"t|с|до|по|г|周[一二三四五六日]|星期[一二三四五六日天]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Appointments that a person types or a program sends, one at a time, with versions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,8 +9,11 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from bookings.appointments.applying import as_json, differing
+from bookings.appointments.headings import IDENTIFYING
+from bookings.appointments.moments import KHORGOS
+from bookings.appointments.problems import of_identifier
 from bookings.appointments.stated import HEAD_NAMES
-from bookings.columns import now
+from bookings.columns import now, storable
 from bookings.database import lock_words
 from bookings.models import (
     Appointment,
@@ -20,18 +23,22 @@ from bookings.models import (
     AppointmentSource,
     stored_id,
 )
+from customs.identifiers import batch_number, container, customs_number, plate, vin
+from customs.identifiers.plate import normalised_plate
+from customs.normalising import normalised
+from customs.verdict import Verdict
 from messages.errors import BadInput, Conflict, NotFound, Refused
 
-_IDENTIFYING = (
-    "appointment_number",
-    "customs_numbers",
-    "batch_numbers",
-    "bill_numbers",
-    "plates",
-    "transport_tool",
-    "vins",
-    "containers",
-)
+_NEVER_NEGATIVE = ("cargo_weight_kg", "cargo_value", "truck_count", "vehicle_total")
+_MOST = 10**12
+_CHECKS: Mapping[str, Callable[[str], Verdict]] = {
+    "customs_numbers": customs_number.check,
+    "batch_numbers": batch_number.check,
+    "plates": plate.check,
+    "trailer_plates": plate.check,
+    "containers": container.check,
+    "vins": vin.check,
+}
 
 
 def save_appointment(
@@ -46,9 +53,10 @@ def save_appointment(
 ) -> Appointment:
     """Add an appointment, or put ``values`` in the place of those of ``appointment_id``.
 
-    Raises ``Refused`` ``appointment-row-unidentified`` for values that do not say which appointment it
-    is, ``Conflict`` ``appointment-number-taken`` for another one's number, ``appointment-changed`` for a
-    stale version, ``NotFound``.
+    Numbers are normalised; what is wrong with them stands in ``problems``. Raises ``Refused``
+    ``appointment-unidentified`` for values that do not say which appointment it is, ``BadInput``
+    ``appointment-value-odd``, ``Conflict`` ``appointment-number-taken`` for another one's number,
+    ``appointment-changed`` for a stale version, ``NotFound``.
     """
     stated = _validated(values)
     lock_words(session, [f"appointments {enterprise_id}"])
@@ -58,6 +66,7 @@ def save_appointment(
             before, after = differing(row, {name: getattr(stated, name) for name in HEAD_NAMES})
             for name in after:
                 setattr(row, name, getattr(stated, name))
+            row.problems = _problems(stated)
             if after:
                 # What a list's value was found wrong for does not speak of a person's.
                 row.problems = [one for one in row.problems if _field_of(one) not in after]
@@ -115,16 +124,50 @@ def restore_appointment(
 
 
 def _validated(values: AppointmentHead) -> AppointmentHead:
+    """The values in the form in which they are stored and compared."""
     try:
-        stated = AppointmentHead.model_validate({name: getattr(values, name) for name in HEAD_NAMES})
+        stated = AppointmentHead.model_validate(
+            {name: _tidied(name, getattr(values, name)) for name in HEAD_NAMES}
+        )
     except ValidationError as error:
         first = error.errors()[0]
-        raise BadInput(
-            "appointment-value-odd", field=f"column-{first['loc'][0]}", reason=first["msg"]
-        ) from error
-    if not any(getattr(stated, name) for name in _IDENTIFYING):
+        raise _odd(str(first["loc"][0]), first["input"]) from error
+    for name in _NEVER_NEGATIVE:
+        if (number := getattr(stated, name)) is not None and not 0 <= number <= _MOST:
+            raise _odd(name, number)
+    begin, end = stated.appointed_from, stated.appointed_until
+    if begin is not None and end is not None and end < begin:
+        raise _odd("appointed_until", end.isoformat())
+    if begin is not None and stated.appointed_day is None:
+        stated.appointed_day = begin.astimezone(KHORGOS).date()
+    if not any(getattr(stated, name) for name in IDENTIFYING):
         raise Refused("appointment-unidentified")
     return stated
+
+
+def _odd(name: str, value: object) -> BadInput:
+    return BadInput("appointment-value-odd", field=f"column-{name}", value=str(value)[:100])
+
+
+def _tidied(name: str, value: object) -> object:
+    if isinstance(value, str):
+        tidy = normalised(value) if name == "appointment_number" else storable(value).strip()
+        return tidy or None
+    if isinstance(value, list | tuple):
+        form = normalised_plate if name in ("plates", "trailer_plates") else normalised
+        return list(dict.fromkeys(tidy for each in value if (tidy := form(str(each)))))
+    return value
+
+
+def _problems(values: AppointmentHead) -> list[dict[str, object]]:
+    """What is wrong with the numbers; a person may know better, so they are stored all the same."""
+    found = [
+        (name, problem)
+        for name, check in _CHECKS.items()
+        for number in getattr(values, name)
+        for problem in check(number).problems
+    ]
+    return [of_identifier(problem, "", name).model_dump(exclude_none=True) for name, problem in found]
 
 
 def _require_own_number(

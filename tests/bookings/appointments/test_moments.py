@@ -41,6 +41,7 @@ def minutes(*stated: int) -> tuple[timedelta, ...]:
         ("下午 2:00", (), minutes(840)),
         ("22:00-24:00", (), minutes(1320, 1440)),
         ("с 09:00 до 11:00", (), minutes(540, 660)),
+        ("2026-11-22T09:00", (DAY,), minutes(540)),
     ],
 )
 def test_moments_are_understood(text: str, days: tuple[date, ...], times: tuple[timedelta, ...]) -> None:
