@@ -73,7 +73,10 @@ def save_appointment(
                 _note(session, row, "changed", user_id, before, after)
         return row
     _require_own_number(session, stated, enterprise_id, None)
-    row = Appointment.model_validate(stated.model_dump() | {"enterprise_id": enterprise_id, "source": source})
+    row = Appointment.model_validate(
+        stated.model_dump()
+        | {"enterprise_id": enterprise_id, "source": source, "problems": _problems(stated)}
+    )
     session.add(row)
     session.flush()
     filled = {name: as_json(value) for name in HEAD_NAMES if (value := getattr(row, name)) not in (None, [])}
