@@ -95,6 +95,12 @@ class Acceptance(_Asked):
     reason: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_REASON, pattern=WITHOUT_NUL)]
 
 
+class RunAsked(BaseModel):
+    """Results appear as the run comes to them."""
+
+    asked: bool = True
+
+
 class LeavingSoon(BaseModel):
     """What leaves within ``hours`` without agreement, soonest first."""
 
@@ -160,7 +166,7 @@ def soon(context: Context, user: MayRead) -> LeavingSoon:
         return LeavingSoon(hours=hours, rows=leaving_soon(session, hours, user.sees_enterprise, now()))
 
 
-@router.post("/runs", status_code=202)
+@router.post("/runs", status_code=202, response_model=RunAsked)
 def run(
     request: Request, context: Context, user: MayReview, key: schemas.IdempotencyKeyHeader = None
 ) -> Response:
@@ -168,7 +174,7 @@ def run(
 
     def act() -> Response:
         context.reconcile_soon()
-        return Response(status_code=202)
+        return Response(RunAsked().model_dump_json(), 202, media_type="application/json")
 
     return Repeatable(request, context, user, key, "").answer(act)
 
