@@ -1,164 +1,25 @@
 """What people decide: which side of a difference, and which pairs; on SQLite and on PostgreSQL."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import select
 
 from bookings import review
 from bookings.models import (
     Appointment,
-    BusinessType,
-    DifferenceChoice,
-    Enterprise,
-    PairDecision,
-    ReconcilePending,
     Reconciliation,
     stored_id,
 )
-from bookings.reconciling.choices import choices_of, open_count, take_side, with_choices, withdraw
-from bookings.reconciling.differences import differences
-from bookings.reconciling.loading import load_appointed, load_declared
-from bookings.reconciling.pair_choices import decide_pair, decisions
-from bookings.reconciling.records import Difference, DifferenceField, Group, ProposedSide
-from messages.errors import Conflict, KouanError, NotFound, Refused
+from bookings.reconciling.choices import choices_of
+from bookings.reconciling.records import DifferenceField, ProposedSide
+from messages.errors import Conflict, NotFound, Refused
 from tests.bookings.conftest import Desk
-from tests.bookings.readings import COMMODITY_VEHICLE, LOADED_TRUCK, VINS, reading
-from tests.bookings.reconciling.agreeing import LIMITS
+from tests.bookings.readings import VINS
+from tests.bookings.reconciling.deciding import AGREEING, VEHICLES, Pair, forget_pending, paired, pending
 from tests.bookings.steps import at, do, view
-
-AGREEING: dict[str, Any] = {
-    "enterprise_id": 1,
-    "business_type": "loaded_truck",
-    "customs_numbers": [LOADED_TRUCK["customs_number"]],
-    "plates": ["新F12345"],
-    "trailer_plates": ["新F6789挂"],
-    "truck_count": 1,
-    "containers": ["TEXU3605231"],
-    "cargo_weight_kg": Decimal(15480),
-    "cargo_value": Decimal("8000.50"),
-    "destination": "哈萨克斯坦",
-    "exit_place": "霍尔果斯",
-    "domestic_shipper": "霍尔果斯远山商贸有限公司",
-}
-VEHICLES: dict[str, Any] = {
-    "enterprise_id": 1,
-    "business_type": "commodity_vehicle",
-    "customs_numbers": [COMMODITY_VEHICLE["customs_number"]],
-    "vins": VINS,
-    "vehicle_total": 2,
-}
-
-
-@dataclass
-class Pair:
-    """A booking and its appointment, reconciled as a run does it."""
-
-    desk: Desk
-    booking_id: int
-    appointment_id: int
-    reconciliation_id: int = 0
-
-    def reconcile(self) -> tuple[Difference, ...]:
-        """Compare anew; the result is stored as a run stores it."""
-        with self.desk.database.session() as session:
-            group = Group(
-                tuple(load_declared(session, [self.booking_id])),
-                tuple(load_appointed(session, [self.appointment_id])),
-            )
-            found = with_choices(session, differences(group, LIMITS), [self.booking_id])
-            row = session.get(Reconciliation, self.reconciliation_id) or Reconciliation.model_validate(
-                {"enterprise_id": 1, "booking_id": self.booking_id, "status": "different"}
-            )
-            row.differences = [one.model_dump(mode="json") for one in found]
-            row.open_count = open_count(found)
-            session.add(row)
-            session.flush()
-            self.reconciliation_id = stored_id(row)
-        return found
-
-    def shown(self) -> Reconciliation:
-        """The result as it is stored."""
-        with self.desk.database.session() as session:
-            return session.get_one(Reconciliation, self.reconciliation_id)
-
-    def take(
-        self, field: DifferenceField, side: ProposedSide, reason: str | None = None, **named: Any
-    ) -> DifferenceChoice:
-        """Take a side of the result as it stands."""
-        asked = {
-            "booking_id": self.booking_id,
-            "appointment_id": self.appointment_id,
-            "expected_version": self.shown().version,
-        }
-        with self.desk.database.session() as session:
-            return take_side(
-                session,
-                self.reconciliation_id,
-                field=field,
-                side=side,
-                user_id=self.desk.user_id,
-                reason=reason,
-                **(asked | named),
-            )
-
-    def withdraw(self, field: DifferenceField) -> DifferenceChoice:
-        """Withdraw the choice of a field."""
-        version = self.shown().version
-        with self.desk.database.session() as session:
-            return withdraw(
-                session,
-                self.reconciliation_id,
-                field=field,
-                booking_id=self.booking_id,
-                appointment_id=self.appointment_id,
-                user_id=self.desk.user_id,
-                expected_version=version,
-            )
-
-    def lines(self) -> list[DifferenceChoice]:
-        """All that was ever chosen."""
-        with self.desk.database.session() as session:
-            return list(session.exec(select(DifferenceChoice).order_by(DifferenceChoice.id)))
-
-    def change(self, **values: Any) -> None:
-        """The appointment says something else."""
-        with self.desk.database.session() as session:
-            appointment = session.get_one(Appointment, self.appointment_id)
-            for key, value in values.items():
-                setattr(appointment, key, value)
-
-
-def paired(desk: Desk, base: dict[str, Any] = AGREEING, **appointed: Any) -> Pair:
-    """A booking with an appointment that states these things differently."""
-    kind: BusinessType = base["business_type"]
-    booking_id = desk.booking(reading(LOADED_TRUCK if kind == "loaded_truck" else COMMODITY_VEHICLE))
-    with desk.database.session() as session:
-        appointment = Appointment.model_validate(base | appointed)
-        session.add(appointment)
-        session.flush()
-        appointment_id = stored_id(appointment)
-    pair = Pair(desk, booking_id, appointment_id)
-    pair.reconcile()
-    return pair
-
-
-def pending(desk: Desk) -> set[tuple[str, int]]:
-    """What waits to be reconciled."""
-    with desk.database.session() as session:
-        return {(one.side, one.record_id) for one in session.exec(select(ReconcilePending))}
-
-
-def forget_pending(desk: Desk) -> None:
-    """As after a run."""
-    with desk.database.session() as session:
-        session.execute(text("DELETE FROM reconcile_pending"))
 
 
 def test_what_agrees_has_nothing_to_choose(desk: Desk) -> None:
@@ -392,75 +253,3 @@ def test_the_choice_of_a_whole_group_shows_on_each_of_its_bookings(desk: Desk) -
         assert shown.chosen == "declared"
         (other,) = choices_of(session, [99]).on([of_group], [99])
         assert other.chosen is None
-
-
-@pytest.mark.parametrize("table", ["difference_choice", "pair_choice"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}"])
-def test_what_people_decided_only_grows(desk: Desk, table: str, statement: str) -> None:
-    pair = paired(desk, destination="塔吉克斯坦")
-    pair.take("destination", "declared")
-    decide(pair, "together")
-    with pytest.raises(DBAPIError, match="append-only"), desk.database.session() as session:
-        session.execute(text(statement.format(table)))
-
-
-def decide(pair: Pair, decision: PairDecision, **named: Any) -> None:
-    """Say it of the pair."""
-    with pair.desk.database.session() as session:
-        decide_pair(
-            session,
-            **(
-                {
-                    "booking_id": pair.booking_id,
-                    "appointment_id": pair.appointment_id,
-                    "decision": decision,
-                    "user_id": pair.desk.user_id,
-                }
-                | named
-            ),
-        )
-
-
-def decided(desk: Desk, **asked: Any) -> dict[tuple[int, int], PairDecision]:
-    """What holds of pairs."""
-    with desk.database.session() as session:
-        return decisions(session, **asked)
-
-
-def test_the_newest_word_on_a_pair_holds(desk: Desk) -> None:
-    pair = paired(desk)
-    key = (pair.appointment_id, pair.booking_id)
-    forget_pending(desk)
-    decide(pair, "together", reason="  ")
-    assert pending(desk) == {("booking", pair.booking_id), ("appointment", pair.appointment_id)}
-    assert decided(desk) == {key: "together"}
-    decide(pair, "apart", reason="不是同一批货")
-    assert decided(desk, booking_ids=[pair.booking_id]) == {key: "apart"}
-    assert decided(desk, appointment_ids=[pair.appointment_id]) == {key: "apart"}
-    assert decided(desk, booking_ids=[pair.booking_id + 1]) == {}
-    decide(pair, "withdrawn")
-    assert decided(desk) == {}
-
-
-def test_pairs_are_of_one_enterprise(desk: Desk) -> None:
-    pair = paired(desk)
-    with desk.database.session() as session:
-        session.add(Enterprise.model_validate({"id": 2, "name": "另一家"}))
-        session.flush()
-        foreign = Appointment.model_validate(AGREEING | {"enterprise_id": 2})
-        session.add(foreign)
-        session.flush()
-        foreign_id = stored_id(foreign)
-    refusals: list[tuple[dict[str, Any], str]] = [
-        ({"appointment_id": foreign_id}, "pair-of-two-enterprises"),
-        ({"appointment_id": foreign_id, "enterprise_id": 1}, "appointment-not-found"),
-        ({"appointment_id": 999}, "appointment-not-found"),
-        ({"booking_id": 999}, "booking-not-found"),
-        ({"enterprise_id": 2}, "booking-not-found"),
-    ]
-    for asked, code in refusals:
-        with pytest.raises(KouanError) as caught:
-            decide(pair, "together", **asked)
-        assert caught.value.code == code
-        assert caught.value.message("en")
-    assert decided(desk) == {}
