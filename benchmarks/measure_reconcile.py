@@ -138,9 +138,8 @@ def _change_a_day(database: Database, book: GeneratedBook) -> int:
             set_ = "plates = '[\"新F00001\"]', version = 2" if drawn.random() < 0.1 else "version = 2"
             session.execute(text(f"UPDATE appointment SET {set_} WHERE id = :id"), {"id": id_})  # noqa: S608
         for id_ in bookings:
-            session.execute(
-                text("UPDATE booking SET version = 2, truck_count = 2 WHERE id = :id"), {"id": id_}
-            )
+            set_ = "truck_count = 2, version = 2" if drawn.random() < 0.1 else "version = 2"
+            session.execute(text(f"UPDATE booking SET {set_} WHERE id = :id"), {"id": id_})  # noqa: S608
     return len(appointments) + len(bookings)
 
 

@@ -197,6 +197,17 @@ def restore(file: Annotated[Path, typer.Argument(help=text("argument-backup"), m
     raise typer.Exit(run_restore(file))
 
 
+@app.command(help=text("reconcile-help"))
+def reconcile(
+    json: Json = False,
+    everything: Annotated[bool, typer.Option("--all", help=text("option-reconcile-all"))] = False,
+) -> None:
+    """Reconciles appointments with bookings."""
+    from kouan.reconcile_command import run_reconcile
+
+    run_reconcile(as_json=json, everything=everything)
+
+
 @app.command(help=text("doctor-help"))
 def doctor(json: Json = False) -> None:
     """Checks everything kouan needs."""
