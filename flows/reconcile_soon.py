@@ -34,14 +34,14 @@ def reconcile_soon() -> str:
     A wish that comes when nothing is pending costs nothing. Returns what was done, in words.
     """
     # Here, because commands import this module to submit the task, and need nothing of what it does.
-    from flows.reconciling import is_much_to_do, reconcile_now
+    from flows.reconciling import is_much_to_do, reconcile_when_free
     from flows.resources import of_this_process
 
     resources = of_this_process()
     if is_much_to_do(resources):
         run_deployment(DEPLOYMENT, timeout=0, as_subflow=False)
         return DEPLOYMENT
-    return reconcile_now(resources).message(resources.settings.language)
+    return reconcile_when_free(resources).message(resources.settings.language)
 
 
 class ReconcileWishes:

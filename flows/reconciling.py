@@ -1,6 +1,7 @@
 """Reconciling what changed and telling what is new; for the flow, the background task and the schedule."""
 
 import logging
+import time
 from dataclasses import dataclass
 
 from bookings.notices.collecting import collect
@@ -19,6 +20,7 @@ logger = logging.getLogger("kouan.reconciling")
 
 # Until then it takes the worker's process a second or two; a whole book takes up to a gigabyte, too.
 MOST_IN_WORKER = 5_000
+BETWEEN_TRIES_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,17 @@ def reconcile_now(resources: Resources) -> Reconciled:
     return Reconciled(run, send_due(resources.database, settings.notices))
 
 
+def reconcile_when_free(resources: Resources, tries: int = 5) -> Reconciled:
+    """As ``reconcile_now``; while another run holds what changed back it is waited for, some seconds."""
+    done = reconcile_now(resources)
+    for _ in range(tries - 1):
+        if not done.run.nothing_to_do or not _is_pending(resources):
+            break
+        time.sleep(BETWEEN_TRIES_SECONDS)
+        done = reconcile_now(resources)
+    return done
+
+
 def is_anything_to_do(resources: Resources) -> bool:
     """Whether a look would find work: a change, something new to tell, or a message that is due."""
     with resources.database.session() as session:
@@ -68,6 +81,11 @@ def is_anything_to_do(resources: Resources) -> bool:
             # Time alone makes it news that something leaves soon and has no partner.
             or bool(unknown(session, leaving_news(session, resources.settings.agreement)))
         )
+
+
+def _is_pending(resources: Resources) -> bool:
+    with resources.database.session() as session:
+        return count_pending(session) > 0
 
 
 def is_much_to_do(resources: Resources) -> bool:

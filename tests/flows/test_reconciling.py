@@ -25,7 +25,7 @@ from bookings.models import (
 from extractors.reader_pool import ReaderPool
 from flows.environment import prefect_environment
 from flows.reconcile_wish import wish_for_reconcile
-from flows.reconciling import is_anything_to_do, is_much_to_do, reconcile_now
+from flows.reconciling import is_anything_to_do, is_much_to_do, reconcile_now, reconcile_when_free
 from flows.resources import Resources, opened_originals
 from settings import Settings
 from tests.running import BARE_ENVIRONMENT, free_port
@@ -63,9 +63,9 @@ def appoint(resources: Resources, hours: int | None = None) -> Appointment:
         return save_appointment(session, values, enterprise_id=1, user_id=None, source="typed")
 
 
-def hold_lease(resources: Resources, owner: str) -> None:
+def hold_lease(resources: Resources, owner: str, lasts: timedelta = timedelta(minutes=3)) -> None:
     with resources.database.session() as session:
-        session.add(ReconcileLease(id=1, owner=owner, expires_at=now() + timedelta(minutes=3)))
+        session.add(ReconcileLease(id=1, owner=owner, expires_at=now() + lasts))
 
 
 def results(resources: Resources) -> list[Reconciliation]:
@@ -107,6 +107,13 @@ def test_while_another_run_is_at_work_there_is_nothing_to_do_and_nothing_is_lost
     assert reconcile_now(resources).message("en") == "Nothing to do."
     assert results(resources) == []
     assert is_anything_to_do(resources)
+
+
+def test_a_wish_waits_for_a_run_that_ends_soon(resources: Resources) -> None:
+    appoint(resources)
+    hold_lease(resources, "web 5f", timedelta(seconds=1))
+    reconcile_when_free(resources)
+    assert [row.status for row in results(resources)] == ["unmatched"]
 
 
 def test_a_run_whose_process_was_killed_keeps_nobody_waiting(resources: Resources) -> None:
