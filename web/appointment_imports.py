@@ -12,7 +12,7 @@ from bookings.appointments.stated import HEAD_NAMES, StatedAppointment
 from bookings.models import Appointment, AppointmentImport
 from messages.catalogue import Language, translate
 from vin_import.files.cells import column_letters
-from web.appointment_page import ShownPart, show_parts
+from web.appointment_page import ShownPart, place_words, show_parts
 
 Count = Literal["added", "changed", "unchanged", "to-drop", "refused"]
 Event = Literal["added", "changed", "returned", "dropped"]
@@ -104,7 +104,11 @@ def show_import(preview: ImportPreview, language: Language) -> ShownImport:
         tuple(_table(one, language) for one in preview.tables),
         tuple((name, column_label(name, language), name in SEVERAL) for name in COLUMN_NAMES),
         tuple(
-            ShownProblem(one.reason.parameters.get("place", ""), one.severity, one.reason.text(language))
+            ShownProblem(
+                place_words(one.reason.parameters.get("place", ""), language),
+                one.severity,
+                one.reason.text(language),
+            )
             for one in preview.problems
         ),
     )
@@ -153,14 +157,14 @@ def show_plan(
                 break
             before, after = differing(stored[one.known.id], one.stated.values.as_stored())
             parts = show_parts(before, after, language)
-            shown.append(ShownPlan(one.known.id, _name(one.stated), event, parts))
+            shown.append(ShownPlan(one.known.id, _name(one.stated, language), event, parts))
     for stated, _ in plan.added[: max(0, MOST_SHOWN - len(shown))]:
         values = {name: value for name in HEAD_NAMES if (value := getattr(stated.values, name)) is not None}
         lists = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
-        shown.append(ShownPlan(None, _name(stated), "added", show_parts(None, lists, language)))
+        shown.append(ShownPlan(None, _name(stated, language), "added", show_parts(None, lists, language)))
     total = len(plan.added) + len(plan.changed) + len(plan.returned) + len(plan.dropped)
     return tuple(shown), total - len(shown)
 
 
-def _name(stated: StatedAppointment) -> str:
-    return stated.values.appointment_number or stated.place
+def _name(stated: StatedAppointment, language: Language) -> str:
+    return stated.values.appointment_number or place_words(stated.place, language)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bookings.appointments import is_active, states
+from bookings.appointments.json_lists import SHEET_NAME
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -185,6 +186,16 @@ def name_of(row: Appointment, language: Language) -> str:
     return row.appointment_number or untitled
 
 
+def place_words(place: str, language: Language) -> str:
+    """Where something stood in a file (``Sheet1!5``), in words; what is no such place as it is."""
+    sheet, mark, rows = place.rpartition("!")
+    if not mark:
+        return place
+    if sheet == SHEET_NAME:
+        return translate("appointment_pages.place-entry", language, number=rows)
+    return translate("appointment_pages.place-rows", language, sheet=sheet, rows=rows)
+
+
 def window(head: AppointmentHead | Any) -> str:
     """Day and window in Asia/Shanghai: ``2026-11-23 09:00-11:00``."""
     begin, end = (
@@ -235,7 +246,7 @@ def show_appointment(
         source=row.source,
         list_id=row.list_id,
         list_name=story.list_name,
-        place=row.place or "",
+        place=place_words(row.place or "", language),
         dropped_at=row.dropped_at,
         updated_at=row.updated_at,
         problems=tuple(Reason.model_validate(one).text(language) for one in row.problems),

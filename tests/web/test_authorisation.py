@@ -179,8 +179,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/appointments/checks"): Rule(DROPPING | {OUTSIDER}, {"data": {"plates": "x"}}),
     ("GET", "/appointments/{appointment_id}"): Rule(INSIDERS),
     ("POST", "/appointments/{appointment_id}"): Rule(DROPPING, {"data": {"appointment_number": "x"}}),
-    ("POST", "/appointments/{appointment_id}/drop"): Rule(DROPPING, {"data": VERSION}),
-    ("POST", "/appointments/{appointment_id}/restore"): Rule(DROPPING, {"data": VERSION}),
+    ("POST", "/appointments/{appointment_id}/{step}"): Rule(DROPPING, {"data": VERSION}),
     ("GET", "/appointments/imports"): Rule(SIGNED_IN),
     ("POST", "/appointments/imports"): Rule(
         DROPPING | {OUTSIDER}, {"params": {"filename": "x.csv"}, **SHEET}

@@ -2,7 +2,7 @@
 
 import json
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Query
 from sqlmodel import Session
@@ -14,7 +14,7 @@ from bookings.models import Appointment, AppointmentHead, stored_id
 from bookings.users import list_users
 from bookings.views import UserView
 from messages.catalogue import translate
-from messages.errors import BadInput
+from messages.errors import BadInput, Refused
 from web.appointment_form import fields, merge, parse, texts_of
 from web.appointment_list import address, filter_of, is_filtered, kept_of, show_rows, tabs_of
 from web.appointment_page import (
@@ -263,29 +263,26 @@ def _base(text: str | None, otherwise: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in base.items() if key in known and isinstance(value, str)}
 
 
-@router.post("/{appointment_id}/drop")
-def drop(
-    context: Context, user: Dropping, appointment_id: Identity, expected_version: Version, reason: Reason = ""
+@router.post("/{appointment_id}/{step}")
+def drop_or_restore(
+    request: Request,
+    context: Context,
+    user: Dropping,
+    appointment_id: Identity,
+    step: Literal["drop", "restore"],
+    expected_version: Version,
+    reason: Reason = "",
 ) -> Response:
-    """Drops an appointment by hand, with why."""
-    visible_appointment(context, user, appointment_id)
-    with context.database.session() as session:
-        appointments.drop_appointment(
-            session, appointment_id, expected_version, user.id, reason.strip() or None
-        )
-    context.reconcile_soon()
-    return RedirectResponse(f"/appointments/{appointment_id}", HTTPStatus.SEE_OTHER)
-
-
-@router.post("/{appointment_id}/restore")
-def restore(
-    context: Context, user: Dropping, appointment_id: Identity, expected_version: Version, reason: Reason = ""
-) -> Response:
-    """Takes a dropped appointment up again, with why."""
-    visible_appointment(context, user, appointment_id)
-    with context.database.session() as session:
-        appointments.restore_appointment(
-            session, appointment_id, expected_version, user.id, reason.strip() or None
-        )
+    """Drops an appointment by hand, or takes a dropped one up again, with why."""
+    view = visible_appointment(context, user, appointment_id)
+    take = {"drop": appointments.drop_appointment, "restore": appointments.restore_appointment}[step]
+    try:
+        if not reason.strip():
+            raise Refused("reason-needed")
+        with context.database.session() as session:
+            take(session, appointment_id, expected_version, user.id, reason.strip())
+    except BadInput as error:
+        now = view if error.code != STALE else visible_appointment(context, user, appointment_id)
+        return _show(request, context, user, now, error=error)
     context.reconcile_soon()
     return RedirectResponse(f"/appointments/{appointment_id}", HTTPStatus.SEE_OTHER)
