@@ -14,6 +14,7 @@ from bookings.models import PairDecision
 from bookings.reconciling import keys
 from bookings.reconciling.evidence import Comparable, comparable, is_about
 from bookings.reconciling.limits import AgreementLimits
+from bookings.reconciling.near_index import NearIndex
 from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord
 from bookings.reconciling.scoring import weigh_comparable
 from bookings.reconciling.scoring_rules import rules
@@ -33,7 +34,28 @@ def find(
     decisions: Decisions,
 ) -> list[Candidate]:
     """Every candidate among these records, by appointment and booking. Ids are unique on each side."""
-    return _Search(appointed, declared, limits, decisions).found()
+    return find_prepared(appointed, declared, limits, decisions).candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Candidates, and their records (at least) in comparable form by id."""
+
+    candidates: list[Candidate]
+    appointed: Mapping[int, Comparable]
+    declared: Mapping[int, Comparable]
+
+
+def find_prepared(
+    appointed: Sequence[AppointedRecord],
+    declared: Sequence[DeclaredRecord],
+    limits: AgreementLimits,
+    decisions: Decisions,
+) -> Found:
+    """``find`` with what it made of the records, to go on with."""
+    search = _Search(appointed, declared, limits, decisions)
+    candidates = search.found()
+    return Found(candidates, search.appointed_comparables, search.comparables)
 
 
 @dataclass(slots=True)
@@ -57,7 +79,9 @@ class _Search:
         self._declared = sorted(declared, key=lambda record: record.booking_id)
         self._limits = limits
         self._decisions = decisions
-        self._comparables = {record.booking_id: comparable(record) for record in self._declared}
+        self.comparables = {record.booking_id: comparable(record) for record in self._declared}
+        self.appointed_comparables: dict[int, Comparable] = {}
+        """Of those that have a candidate."""
         self._candidates: dict[tuple[int, int], Candidate] = {}
 
     def found(self) -> list[Candidate]:
@@ -68,9 +92,9 @@ class _Search:
             if candidate.is_certain and candidate.decision != "apart":
                 taken[candidate.booking_id] += 1
         open_declared = [
-            _Open(record.booking_id, record.enterprise_id, self._comparables[record.booking_id])
+            _Open(record.booking_id, record.enterprise_id, self.comparables[record.booking_id])
             for record in self._declared
-            if taken[record.booking_id] < self._comparables[record.booking_id].trucks
+            if taken[record.booking_id] < self.comparables[record.booking_id].trucks
         ]
         if open_appointed and open_declared:
             self._by_near_keys(open_appointed, open_declared)
@@ -81,7 +105,7 @@ class _Search:
         """Weighs pairs with an equal key; returns the appointments that no certain one is among."""
         index: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
         for record in self._declared:
-            for kind, value in _keys(self._comparables[record.booking_id]):
+            for kind, value in _keys(self.comparables[record.booking_id]):
                 index[record.enterprise_id, kind, value].append(record.booking_id)
         still_open = []
         for appointment in self._appointed:
@@ -90,7 +114,7 @@ class _Search:
                 booking_id
                 for kind, value in _keys(prepared)
                 for booking_id in index.get((appointment.enterprise_id, kind, value), ())
-                if kind not in _COMES_AGAIN or self._is_about_then(prepared, self._comparables[booking_id])
+                if kind not in _COMES_AGAIN or self._is_about_then(prepared, self.comparables[booking_id])
             }
             certain = False
             for booking_id in partners:
@@ -111,21 +135,15 @@ class _Search:
                 self._weigh(appointment_id, comparable(appointment), booking_id)
 
     def _by_near_keys(self, open_appointed: list[_Open], open_declared: list[_Open]) -> None:
-        index: defaultdict[tuple[int, str, str], list[tuple[str, _Open]]] = defaultdict(list)
+        index = NearIndex()
+        by_id = {declared.id: declared for declared in open_declared}
         for declared in open_declared:
             for kind, value in _near_keys(declared.comparable):
-                for part in keys.parts(value):
-                    index[declared.enterprise_id, kind, part].append((value, declared))
+                index.add((declared.enterprise_id, kind), value, declared.id)
         for appointed in open_appointed:
             for kind, value in _near_keys(appointed.comparable):
-                sharing = {
-                    (declared.id, other): declared
-                    for part in keys.parts(value)
-                    for other, declared in index.get((appointed.enterprise_id, kind, part), ())
-                }
-                for (booking_id, other), declared in sharing.items():
-                    about_then = self._is_about_then(appointed.comparable, declared.comparable)
-                    if about_then and _is_near(kind, value, other):
+                for booking_id in index.near((appointed.enterprise_id, kind), value):
+                    if self._is_about_then(appointed.comparable, by_id[booking_id].comparable):
                         self._weigh(appointed.id, appointed.comparable, booking_id)
 
     def _by_shipper_and_weight(self, open_appointed: list[_Open], open_declared: list[_Open]) -> None:
@@ -150,12 +168,13 @@ class _Search:
         """Keeps the pair when it is a candidate; whether it is a certain one."""
         pair = (appointment_id, booking_id)
         if pair not in self._candidates:
-            declared = self._comparables[booking_id]
+            declared = self.comparables[booking_id]
             decision = self._decisions.get(pair)
             candidate = weigh_comparable(pair, appointed, declared, self._limits, decision)
             if candidate is None:
                 return False
             self._candidates[pair] = candidate
+            self.appointed_comparables[appointment_id] = appointed
         found = self._candidates[pair]
         return found.is_certain and found.decision != "apart"
 
@@ -182,10 +201,6 @@ def _keys(record: Comparable) -> Iterator[tuple[str, str]]:
 
 def _near_keys(record: Comparable) -> Iterator[tuple[str, str]]:
     return ((kind, value) for kind, value in _keys(record) if kind in _NEAR_KINDS)
-
-
-def _is_near(kind: str, one: str, other: str) -> bool:
-    return (kind != keys.CUSTOMS_NUMBER or len(one) == len(other)) and keys.is_near(one, other)
 
 
 def _about(

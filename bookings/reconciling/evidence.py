@@ -27,6 +27,7 @@ _PREFIX = 6
 _LIKE = 0.75
 _THOUSAND = 1000
 _US_DOLLAR = "USD"
+_NOTHING: frozenset[str] = frozenset()
 # Trucks of one declaration are not loaded alike.
 _LEAST_OF_PART, _MOST_OF_PART = Decimal("0.5"), Decimal("1.6")
 _NEARLY_WHOLE = Decimal("0.97")
@@ -62,7 +63,8 @@ class Comparable:
 def comparable(record: DeclaredRecord | AppointedRecord) -> Comparable:
     """``record`` in the form in which it is compared."""
     numbers = frozenset(keys.numbers(record.customs_numbers))
-    plates = frozenset(keys.truck_plates(record))
+    plates = frozenset(keys.truck_plates(record)) if record.plates else _NOTHING
+    has_trailers = record.trailer_plates or len(plates) < len(record.plates)
     vins = frozenset(keys.vins(record.vins))
     return Comparable(
         numbers=numbers,
@@ -71,7 +73,7 @@ def comparable(record: DeclaredRecord | AppointedRecord) -> Comparable:
         batches=frozenset(keys.numbers(record.batch_numbers)),
         bills=frozenset(keys.numbers(record.bill_numbers)),
         plates=plates,
-        trailers=frozenset(keys.trailers(record)),
+        trailers=frozenset(keys.trailers(record)) if has_trailers else _NOTHING,
         vins=vins,
         containers=frozenset(keys.numbers(record.containers)),
         shipper=keys.comparable_shipper(record.shipper),

@@ -121,10 +121,10 @@ def near_values(kind: str, value: str) -> tuple[str, ...]:
     if kind == CUSTOMS_NUMBER:
         if not value.isdecimal():
             return ()
-        return _other(value, (*_misread(value, lambda _: _DIGITS), *_swapped(value)))
+        return _other(value, (*_misread(value, lambda _: _DIGITS), *swapped(value)))
     if kind != PLATE or len(value) < _SHORTEST_NEAR:
         return ()
-    slips = [*_misread(value, _signs_like), *_swapped(value)]
+    slips = [*_misread(value, _signs_like), *swapped(value)]
     if len(value) > _SHORTEST_NEAR:
         slips += (
             value[:place] + value[place + 1 :] for place in range(len(value)) if _is_plain(value[place])
@@ -154,6 +154,12 @@ def parts(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value[:place] + value[place + 1 :] for place in range(len(value))))
 
 
+def swapped(value: str) -> Iterator[str]:
+    """``value`` with each two neighbours swapped."""
+    for place in range(len(value) - 1):
+        yield value[:place] + value[place + 1] + value[place] + value[place + 2 :]
+
+
 def is_spreadsheet_rest(one: str, other: str) -> bool:
     """Whether one of two customs numbers is what a spreadsheet leaves of the other: 15 digits, then zeros."""
     if len(one) != len(other) or one[:_EXACT_DIGITS] != other[:_EXACT_DIGITS] or one == other:
@@ -175,11 +181,6 @@ def _misread(value: str, signs_like: Callable[[str], str]) -> Iterator[str]:
     for place, sign in enumerate(value):
         for read in signs_like(sign):
             yield value[:place] + read + value[place + 1 :]
-
-
-def _swapped(value: str) -> Iterator[str]:
-    for place in range(len(value) - 1):
-        yield value[:place] + value[place + 1] + value[place] + value[place + 2 :]
 
 
 def _is_plain(sign: str) -> bool:

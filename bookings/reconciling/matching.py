@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bookings.reconciling.assigning import Assignment, Edge, Place, assign
-from bookings.reconciling.candidates import Decisions, find
-from bookings.reconciling.evidence import Comparable, comparable
+from bookings.reconciling.candidates import Decisions, find_prepared
+from bookings.reconciling.evidence import Comparable
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.places import edges_of
 from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, Group, Matching
@@ -27,25 +27,15 @@ def match(
 ) -> Matching:
     """Finds, weighs and assigns. The order of the records makes no difference; ids are unique on each
     side; records of different enterprises never meet."""
-    return settle(find(appointed, declared, limits, decisions), appointed, declared)
-
-
-def settle(
-    candidates: Sequence[Candidate],
-    appointed: Sequence[AppointedRecord],
-    declared: Sequence[DeclaredRecord],
-) -> Matching:
-    """``match`` with the candidates known; ``appointed`` and ``declared`` hold at least their records."""
-    appointments = {record.appointment_id: record for record in appointed}
-    bookings = {record.booking_id: record for record in declared}
+    found = find_prepared(appointed, declared, limits, decisions)
     chosen: set[Pair] = set()
     open_candidates: list[Candidate] = []
-    for component in components(candidates):
-        settled = _settled(component, appointments, bookings)
+    for component in components(found.candidates):
+        settled = _settled(component, found.appointed, found.declared)
         chosen |= settled.chosen
         open_candidates += settled.live
     return Matching(
-        candidates=tuple(candidates),
+        candidates=tuple(found.candidates),
         chosen=frozenset(chosen),
         ambiguous_bookings=_without_partner(open_candidates, 1, chosen),
         ambiguous_appointments=_without_partner(open_candidates, 0, chosen),
@@ -101,9 +91,7 @@ class _Settled:
 
 
 def _settled(
-    component: Sequence[Candidate],
-    appointments: Mapping[int, AppointedRecord],
-    bookings: Mapping[int, DeclaredRecord],
+    component: Sequence[Candidate], appointed: Mapping[int, Comparable], declared: Mapping[int, Comparable]
 ) -> _Settled:
     """Most components are one pair; the others are assigned."""
     if len(component) == 1:
@@ -111,8 +99,6 @@ def _settled(
         if only.is_certain:
             return _Settled(chosen={_pair(only)})
         return _Settled(live=[only])
-    appointed = {c.appointment_id: comparable(appointments[c.appointment_id]) for c in component}
-    declared = {c.booking_id: comparable(bookings[c.booking_id]) for c in component}
     return _assigned(component, appointed, declared)
 
 
