@@ -21,6 +21,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from bookings.database import Database
 from bookings.originals import OriginalStore
 from bookings.processing import process_document
+from bookings.reconciling.limits import AgreementLimits
+from bookings.reconciling.run import reconcile_changed
 from bookings.users import create_user
 from bookings.vin_reading import LimitedSheetReader
 from extractors.limits import ReadingLimits
@@ -149,7 +151,10 @@ def address(tmp_path: Path, reader: ReaderProcess) -> Iterator[str]:
             sheet_reader=LimitedSheetReader(),
         )
 
-    app = create_app(WebContext(database, originals, reader, submit))
+    def reconcile_soon() -> None:
+        reading.submit(reconcile_changed, database, AgreementLimits(), owner="test")
+
+    app = create_app(WebContext(database, originals, reader, submit, reconcile_soon=reconcile_soon))
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     serving = threading.Thread(target=server.run, daemon=True)

@@ -71,7 +71,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches?.("input[name=reason]")) event.preventDefault();
 });
 
-// After a decision the next one that waits has the focus; after a refusal the one that was refused.
+// After a decision the next one that waits has the focus; one that was refused or withdrawn keeps it.
 let decided = null;
 document.addEventListener("htmx:before:request", (event) => {
   decided = event.detail.ctx.sourceElement?.closest?.("[data-point]")?.id ?? null;
@@ -80,8 +80,8 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (decided === null) return;
   const all = points();
   const at = all.findIndex((one) => one.id === decided);
-  const refused = event.detail.ctx.response?.status !== 200;
-  const after = refused ? all[at] : all.slice(at + 1).find((one) => "open" in one.dataset) ?? waiting()[0] ?? all[at];
+  const stays = event.detail.ctx.response?.status !== 200 || (at >= 0 && "open" in all[at].dataset);
+  const after = stays ? all[at] : all.slice(at + 1).find((one) => "open" in one.dataset) ?? waiting()[0] ?? all[at];
   decided = null;
   choose(after ?? document.querySelector("#group h1"));
 });
