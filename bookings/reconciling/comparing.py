@@ -40,12 +40,16 @@ class Sides:
         """Of the only appointment."""
         return self.appointed[0].appointment_id if len(self.appointed) == 1 else None
 
-    def bookings_of(self, appointment: AppointedRecord) -> list[DeclaredRecord]:
+    def bookings_of(self, appointment: AppointedRecord) -> Sequence[DeclaredRecord]:
         """What belongs to this appointment."""
+        if self.is_pair:
+            return self.declared
         return [booking for other, booking in self.edges if other is appointment]
 
-    def appointments_of(self, booking: DeclaredRecord) -> list[AppointedRecord]:
+    def appointments_of(self, booking: DeclaredRecord) -> Sequence[AppointedRecord]:
         """What belongs to this booking."""
+        if self.is_pair:
+            return self.appointed
         return [appointment for appointment, other in self.edges if other is booking]
 
 

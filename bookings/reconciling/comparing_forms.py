@@ -20,6 +20,7 @@ _CHECKS: Mapping[IdentifierName, Callable[[str], Verdict]] = {
 plate_form = lru_cache(maxsize=200_000)(plate.comparison_key)
 
 
+@lru_cache(maxsize=200_000)
 def number_form(text: str) -> str:
     """Any other number as it is compared."""
     return normalised(text, without=HYPHENS)

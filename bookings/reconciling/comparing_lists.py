@@ -113,7 +113,7 @@ def told_lists(
     ``may_be_more``: what is too much may belong to what is not stated on the declared side. What is near
     to something of the other side contradicts all the same.
     """
-    near = near_pairs(lists.missing, lists.surplus)
+    near = near_pairs(lists.missing, lists.surplus) if lists.missing and lists.surplus else ()
     near_missing, near_surplus = {one for one, _ in near}, {other for _, other in near}
     is_excused = 0 < len(lists.missing.keys() - near_missing) <= unstated
     missing = {form: text for form, text in lists.missing.items() if not is_excused or form in near_missing}
@@ -138,7 +138,7 @@ def told_lists(
 def list_difference(sides: Sides, listed: ListField, lists: Lists) -> Difference:
     """The difference of one list."""
     missing, surplus = lists.missing, lists.surplus
-    near = near_pairs(missing, surplus)
+    near = near_pairs(missing, surplus) if missing and surplus else ()
     booking, appointment = sides.booking_id, sides.appointment_id
     verdicts: dict[ProposalRule, ProposedSide | None] = {}
     if len(missing) == len(surplus) == 1:

@@ -1,6 +1,6 @@
 """Customs numbers: each appointment names the declarations of its bookings."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bookings.reconciling.comparing import Sides, only_one, told
 from bookings.reconciling.comparing_forms import is_well_formed, number_form
@@ -19,16 +19,21 @@ def compare_numbers(sides: Sides) -> Iterator[Difference]:
         if not theirs or ours == theirs:
             return
     known = _known(sides)
+    for booking in sides.declared:
+        yield from _further(booking, sides.appointments_of(booking))
     for appointment in sides.appointed:
         stated = {number_form(number): number for number in appointment.customs_numbers}
         if not stated:
             continue
         unknown = {form: number for form, number in stated.items() if form not in known}
-        bookings = [one for one in sides.bookings_of(appointment) if one.customs_numbers]
+        everyone = sides.bookings_of(appointment)
+        bookings = [one for one in everyone if one.customs_numbers]
         for booking in bookings:
-            yield from _own(appointment, booking, stated, known, unknown, is_only=len(bookings) == 1)
-            yield from _further(appointment, booking, stated)
-        if left := tuple(unknown.values()):
+            named = _named(sides.appointments_of(booking))
+            yield from _own(appointment, booking, stated, named, known, unknown, is_only=len(everyone) == 1)
+        left = tuple(unknown.values())
+        # A booking that states no number yet may be of one of these.
+        if len(left) > len(everyone) - len(bookings):
             yield told(
                 "customs_number",
                 "number-surplus",
@@ -50,6 +55,11 @@ def names_others(sides: Sides, appointment: AppointedRecord) -> bool:
     return bool(stated - known) and len(stated - known) > len(near_pairs(known - stated, stated - known))
 
 
+def _named(appointments: Sequence[AppointedRecord]) -> set[str]:
+    """All declarations that these appointments name."""
+    return {number_form(number) for one in appointments for number in one.customs_numbers}
+
+
 def _known(sides: Sides) -> set[str]:
     return {number_form(number) for one in sides.declared for number in one.customs_numbers}
 
@@ -58,6 +68,7 @@ def _own(
     appointment: AppointedRecord,
     booking: DeclaredRecord,
     stated: Mapping[str, str],
+    named: Collection[str],
     known: Collection[str],
     unknown: dict[str, str],
     *,
@@ -70,8 +81,11 @@ def _own(
     own = booking.customs_numbers[0]
     if number_form(own) in stated:
         return
-    # The number printed before the booking was corrected counts too: it is known, and it is near.
     itself = {number_form(number) for number in booking.customs_numbers}
+    if number_form(own) in named and itself & stated.keys():
+        # Each of the booking's trucks carries one of its declarations.
+        return
+    # The number printed before the booking was corrected counts too: it is known, and it is near.
     free = [form for form in stated if form in itself or form not in known]
     near = [form for _, form in near_pairs([number_form(own)], free)]
     other = near[0] if len(near) == 1 else None
@@ -104,20 +118,21 @@ def _own(
     )
 
 
-def _further(
-    appointment: AppointedRecord, booking: DeclaredRecord, stated: Mapping[str, str]
-) -> Iterator[Difference]:
-    """Further declarations of the booking that the appointment does not name."""
-    missing = tuple(number for number in booking.customs_numbers[1:] if number_form(number) not in stated)
+def _further(booking: DeclaredRecord, appointments: Sequence[AppointedRecord]) -> Iterator[Difference]:
+    """Further declarations of the booking that none of its appointments names."""
+    named = _named(appointments)
+    if not named:
+        return
+    missing = tuple(number for number in booking.customs_numbers[1:] if number_form(number) not in named)
     if len(missing) <= _former(booking):
         return
     yield told(
         "customs_number",
         "number-missing-of-several",
         booking_id=booking.booking_id,
-        appointment_id=appointment.appointment_id,
+        appointment_id=appointments[0].appointment_id if len(appointments) == 1 else None,
         declared=booking.customs_numbers,
-        appointed=appointment.customs_numbers,
+        appointed=tuple(dict.fromkeys(number for one in appointments for number in one.customs_numbers)),
         missing=missing,
     )
 

@@ -81,7 +81,7 @@ def _tractors(sides: Sides, declared: _Plates, appointed: _Plates) -> Iterator[D
         for form, text in without(declared.tractors, appointed.all)
         if appointed.trailers or not _is_trailer(text)
     }
-    if surplus and not appointed.trailers:
+    if surplus and declared.trailers and not appointed.trailers:
         # A trailer that the other side has among its tractors, one of its characters misread.
         trailers = dict(without(declared.trailers, appointed.all))
         missing |= {form: trailers[form] for form, _ in near_pairs(trailers, surplus)}

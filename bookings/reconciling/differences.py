@@ -67,7 +67,7 @@ def differences(group: Group, limits: AgreementLimits) -> tuple[Difference, ...]
         found.extend(compare(sides))
     for listed in _LISTS:
         found.extend(compare_list(sides, listed))
-    plates = len({plate_form(text) for one in sides.appointed for text in one.plates})
+    plates = _trucks_named(sides)
     for booking in sides.declared:
         found.extend(_internal_of_booking(booking, plates))
     trucks = None if sides.is_pair else plates
@@ -87,6 +87,13 @@ def internal(record: DeclaredRecord | AppointedRecord) -> tuple[Difference, ...]
 def disagrees(found: Iterable[Difference]) -> bool:
     """Whether any of these is more than information."""
     return any(one.severity != "info" for one in found)
+
+
+def _trucks_named(sides: Sides) -> int:
+    """How many trucks the appointments name."""
+    if sides.is_pair and len(sides.appointed[0].plates) < 2:
+        return len(sides.appointed[0].plates)
+    return len({plate_form(text) for one in sides.appointed for text in one.plates})
 
 
 def _internal_of_booking(record: DeclaredRecord, appointed_plates: int | None = None) -> Iterator[Difference]:

@@ -8,6 +8,7 @@ from bookings.reconciling.records import Group
 from tests.bookings.reconciling.agreeing import (
     LIMITS,
     LOADED,
+    MISREAD_NUMBER,
     MISREAD_VIN,
     NOTHING_PRINTED,
     NUMBER,
@@ -161,3 +162,29 @@ def test_appointments_that_count_no_trucks_are_counted_by_their_plates() -> None
     unnamed = replace(booking, plates=(), trailer_plates=(), truck_count=1)
     assert ("truck_count", "count") in told(replace(counted, declared=(unnamed,)))
     assert ("truck_count", "count") in told(replace(group, declared=(unnamed,)))
+
+
+def test_each_truck_may_name_the_declaration_that_it_carries() -> None:
+    group = two_trucks()
+    (booking,) = group.declared
+    both = replace(booking, customs_numbers=(NUMBER, OTHER_NUMBER), declaration_ids=(5, 6))
+    first, second = group.appointed
+    of_other = replace(second, customs_numbers=(OTHER_NUMBER,))
+    assert told(Group((both,), (first, of_other))) == []
+    lacking = the_one(Group((both,), (first, second)))
+    assert (lacking.reason, lacking.appointment_id) == ("number-missing-of-several", None)
+    assert lacking.missing == (OTHER_NUMBER,)
+    misread = replace(second, customs_numbers=(MISREAD_NUMBER,))
+    found = differences(Group((booking,), (first, misread)), LIMITS)
+    assert [(one.reason, one.appointment_id) for one in found] == [("number-misread", 12)]
+
+
+def test_a_booking_without_a_number_yet_may_be_of_a_number_that_is_not_known() -> None:
+    group = shared_truck()
+    first, second = group.declared
+    assert told(replace(group, declared=(first, replace(second, customs_numbers=())))) == []
+    three = replace(group.appointed[0], customs_numbers=(NUMBER, OTHER_NUMBER, "940220260000777777"))
+    found = differences(
+        replace(group, declared=(first, replace(second, customs_numbers=())), appointed=(three,)), LIMITS
+    )
+    assert [one.reason for one in found] == ["number-surplus"]
