@@ -4,7 +4,7 @@ By the appointment's number; else by customs number and plate; else by the custo
 once on both sides; else by plate and day; else by the VINs.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -91,22 +91,21 @@ def _paired(
         if len(positions) == 1 and len(known) == 1 and _may_be(stated[positions[0]], known[0]):
             yield positions[0], known[0]
         return
-    left = list(known)
+    by_day: defaultdict[date | None, deque[KnownAppointment]] = defaultdict(deque)
+    for one in known:
+        by_day[one.day].append(one)
     later = []
     for position in positions:
-        same = next(
-            (one for one in left if one.day == stated[position].day and _may_be(stated[position], one)), None
-        )
-        if same is None:
-            later.append(position)
+        same = by_day[stated[position].day]
+        if same and _may_be(stated[position], same[0]):
+            yield position, same.popleft()
         else:
-            left.remove(same)
-            yield position, same
-    for position in later:
-        other = next((one for one in left if _may_be(stated[position], one)), None)
-        if other is not None:
-            left.remove(other)
-            yield position, other
+            later.append(position)
+    left = (one for waiting in by_day.values() for one in waiting)
+    # One with one in their order, never each with each: hundreds may be alike in a careless list.
+    for position, one in zip(later, left, strict=False):
+        if _may_be(stated[position], one):
+            yield position, one
 
 
 def _may_be(stated: Named, known: KnownAppointment) -> bool:

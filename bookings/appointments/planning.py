@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from bookings.appointments.identity import KnownAppointment, Named, carriers, identified
@@ -165,17 +165,29 @@ def _known_row(row: Sequence[object]) -> KnownAppointment:
 
 
 def _list_in_common(session: Session, enterprise_id: int, stated: Sequence[Named]) -> AppointmentList | None:
-    """The list that most of the file's appointments stand in, by their numbers; None when there is none."""
+    """The list in which most of the file's appointments stand; None when there is none."""
+    own = col(Appointment.enterprise_id) == enterprise_id, col(Appointment.list_id).is_not(None)
+    if not stated:
+        return None
     numbers = [one.appointment_number for one in stated if one.appointment_number is not None]
+    if len(numbers) * 2 > len(stated):
+        found = _by_numbers(session, own, numbers)
+    else:
+        # Without numbers all that is known has to be looked at; a list of a new name comes seldom.
+        rows = [_known_row(row) for row in session.execute(select(*_COLUMNS).where(*own))]
+        found = Counter(one.list_id for one in identified(stated, rows).values() if one.list_id is not None)
+    if not found:
+        return None
+    list_id, count = found.most_common(1)[0]
+    return session.get(AppointmentList, list_id) if count * 2 > len(stated) else None
+
+
+def _by_numbers(
+    session: Session, own: tuple[ColumnElement[bool], ...], numbers: Sequence[str]
+) -> Counter[int]:
     counts: Counter[int] = Counter()
     for start in range(0, len(numbers), _MOST_NUMBERS_ASKED):
-        query = select(col(Appointment.list_id)).where(
-            col(Appointment.enterprise_id) == enterprise_id,
-            col(Appointment.list_id).is_not(None),
-            col(Appointment.appointment_number).in_(numbers[start : start + _MOST_NUMBERS_ASKED]),
-        )
-        counts.update(session.execute(query).scalars().all())
-    if not counts:
-        return None
-    list_id, count = counts.most_common(1)[0]
-    return session.get(AppointmentList, list_id) if count * 2 > len(stated) else None
+        portion = numbers[start : start + _MOST_NUMBERS_ASKED]
+        query = select(col(Appointment.list_id)).where(*own, col(Appointment.appointment_number).in_(portion))
+        counts.update(list_id for list_id in session.execute(query).scalars() if list_id is not None)
+    return counts

@@ -56,6 +56,11 @@ def test_of_several_alike_those_of_the_same_day_go_together() -> None:
     assert pairs([named(None, ("1",), ("X",), day=DAYS[1])], old) == {0: 1}
 
 
+def test_very_many_alike_are_paired_in_their_order() -> None:
+    alike = [named(None, ("1",), ("X",), day=DAYS[0])] * 50_000
+    assert len(pairs(alike, alike)) == 50_000
+
+
 def test_a_corrected_plate_is_found_by_a_customs_number_that_stands_once() -> None:
     assert pairs([named(None, ("1",), ("Z",))], [named(None, ("1",), ("X",))]) == {0: 0}
     twice = [named(None, ("1",), ("X",)), named(None, ("1",), ("Y",))]

@@ -130,6 +130,16 @@ def test_a_renamed_file_is_known_by_what_it_has_in_common(desk: Desk) -> None:
     assert (counts(renamed), renamed.list_name) == ((0, 0, 2, 1), "预约")
 
 
+def test_so_is_one_without_numbers(desk: Desk) -> None:
+    header = ["报关单号", "车牌号"]
+    rows = [[CUSTOMS[number], PLATES[number]] for number in range(3)]
+    for filename, listed in (("预约.xlsx", rows), ("明日出境.xlsx", rows[:2])):
+        result = import_file(
+            desk.database, xlsx(header, *listed), filename, enterprise_id=1, originals=desk.originals
+        )
+    assert (counts(result), result.list_name) == ((0, 0, 2, 1), "预约")
+
+
 def test_one_number_is_one_appointment_in_whichever_list_it_comes(desk: Desk) -> None:
     imported(desk, row(1), row(2), row(3), list_name="平台")
     assert counts(imported(desk, row(1), list_name="货代")) == (0, 0, 1, 0)
