@@ -33,6 +33,8 @@ def deliver(message: NoticeMessage, mail: Mail, seconds: float) -> Delivery:
         return Delivery(f"smtp-{error.smtp_code}", is_passing=error.smtp_code < 500)
     except smtplib.SMTPNotSupportedError:
         return Delivery("smtp-not-supported")
+    except UnicodeError:  # no name of a machine
+        return Delivery("wrong-address")
     except TimeoutError:
         return Delivery("timeout", is_passing=True)
     except (OSError, smtplib.SMTPException) as error:

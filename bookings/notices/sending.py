@@ -103,9 +103,9 @@ def _claim(database: Database, notice_id: int, rules: NoticeRules) -> Notice | N
 
 
 def _deliver(notice: Notice, rules: NoticeRules) -> Delivery:
-    message = NoticeMessage.model_validate(notice.body)
     if notice.attempts > rules.attempts:  # each of its senders died
         return Delivery("attempts-exhausted")
+    message = NoticeMessage.model_validate(notice.body)
     if notice.channel == "webhook" and rules.webhook is not None:
         return webhook.deliver(message, rules.webhook, rules.seconds)
     if notice.channel == "mail" and rules.mail is not None:

@@ -24,10 +24,10 @@ def deliver(message: NoticeMessage, webhook: Webhook, seconds: float) -> Deliver
         return Delivery("timeout", is_passing=True)
     except httpx.UnsupportedProtocol:
         return Delivery("wrong-address")
-    except httpx.TransportError as error:
+    except (httpx.TransportError, OSError) as error:
         # Its words may hold the address, and the address holds the key.
         return Delivery(f"unreachable-{type(error).__name__}", is_passing=True)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         return Delivery("wrong-address")
     return _judged(status, content, webhook)
 
@@ -54,7 +54,7 @@ def _posted(call: Call, seconds: float) -> tuple[int, bytes]:
         httpx.Client(timeout=seconds, follow_redirects=False) as client,
         client.stream("POST", call.url, headers=call.headers, content=call.content) as answer,
     ):
-        for part in answer.iter_raw(1024):
+        for part in answer.iter_raw():  # as it comes: gathering to a size would wait for it
             content += part
             if len(content) > MOST_ANSWER_BYTES:
                 break

@@ -135,3 +135,11 @@ def test_a_mail_that_was_taken_is_sent_even_when_the_server_parts_rudely(
     mail.refused = {"QUIT": "554 go away"}
     waiting(outbox, rules(mail))
     assert send_due(outbox.database, rules(mail)) == Sent(sent=1)
+
+
+def test_a_host_that_cannot_be_one_is_no_passing_fault(outbox: Outbox) -> None:
+    mail = Mail("mail..example", 25, "kouan@mail.example", ("clerk@mail.example",), "plain")
+    chosen = NoticeRules(mail=mail, seconds=1)
+    waiting(outbox, chosen)
+    assert send_due(outbox.database, chosen) == Sent(failed=1)
+    assert outbox.notices()[0].error == "wrong-address"

@@ -12,7 +12,9 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import update
 
+from bookings.models import Notice
 from bookings.notices import sending
 from bookings.notices.channels import NoticeRules, Webhook, WebhookFormat
 from bookings.notices.collecting import collect
@@ -217,6 +219,15 @@ def test_a_channel_that_hangs_is_asked_once_however_many_wait(outbox: Outbox, we
     assert send_due(outbox.database, rules(webhook)) == Sent(sent=2)
     outbox.later(wait_after(1))
     assert send_due(outbox.database, rules(webhook)) == Sent(sent=1)
+
+
+def test_a_message_whose_senders_all_died_is_given_up(outbox: Outbox, webhook: WebhookServer) -> None:
+    waiting(outbox, rules(webhook))
+    with outbox.database.session() as session:
+        session.exec(update(Notice).values(attempts=3))
+    assert send_due(outbox.database, rules(webhook)) == Sent(failed=1)
+    assert outbox.notices()[0].error == "attempts-exhausted"
+    assert webhook.calls == []
 
 
 def test_a_message_of_a_channel_that_is_no_longer_configured_does_not_wait_for_ever(
