@@ -24,7 +24,7 @@ from sqlmodel import Session, col, select
 from benchmarks.running_kouan import CLERK_PASSWORD, RunningKouan, running_kouan
 from bookings import review_steps
 from bookings.booking_view import view_of
-from bookings.columns import today
+from bookings.columns import now, today
 from bookings.database import Database
 from bookings.models import (
     DEFAULT_ENTERPRISE_ID,
@@ -33,10 +33,15 @@ from bookings.models import (
     UserAccount,
     stored_id,
 )
+from bookings.reconciling.limits import AgreementLimits
+from bookings.reconciling.listing import ReconcileFilter, list_reconciliations
+from bookings.reconciling.run import reconcile_all
 from bookings.users import create_user
+from kouan.sample_appointments import sample_sheet
 
 PICTURES = Path(__file__).parent.parent / "docs" / "images" / "pages"
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
+SAMPLE_LIST = SAMPLES.parent / "sample_lists" / "appointments.xlsx"
 SIZES = ((1366, 768), (390, 844))
 LANGUAGES = ("zh", "en")
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -57,6 +62,8 @@ LISTS = (
     ),
 )
 """A list of appointments, and the same one as it comes the next day: one changed, one gone, one new."""
+DIFFERENT = "941520240623546111"
+"""The declaration number of the sample whose appointment differs and leaves soon."""
 MISSING = {"warehouse": "霍尔果斯监管库", "cargo_value_usd": "58000"}
 
 
@@ -100,6 +107,11 @@ PICTURES_OF: tuple[Picture, ...] = (
     Picture("appointments", "/appointments?standing=all"),
     Picture("appointment-import", "/appointments/imports/{waiting_list}", _wait_for_changes),
     Picture("appointment", "/appointments/1"),
+    Picture("reconcile", "/reconcile?status=all"),
+    Picture("reconcile-different", "/reconcile/{different}"),
+    Picture("reconcile-ambiguous", "/reconcile/{ambiguous}"),
+    Picture("reconcile-duplicates", "/reconcile/duplicates"),
+    Picture("reconcile-keys", "/reconcile/{different}", _open_help),
     Picture("accuracy", "/accuracy"),
     Picture("folders", "/folders"),
     Picture("users", "/users"),
@@ -132,9 +144,10 @@ def fill(kouan: RunningKouan, database: Database) -> dict[str, int]:
         sheet = "车架号,颜色\nLSGPC52U6AF102554,白\nLB37722Z8NC123456,黑\nLVVDB11B0RD000001,红\n"
         client.post("/documents", params={"filename": "车辆清单.csv"}, content=sheet.encode())
         _wait_until_read(client)
-        _hand_in(client, "预约清单1122.csv", LISTS[0])
-        client.post("/appointments/imports/1/finish", data={"expected_version": "1"})
-        waiting_list = _hand_in(client, "预约清单1123.csv", LISTS[1])
+        for name, content in (("预约清单1122.csv", _lines(LISTS[0])), ("样例预约.xlsx", sample_sheet(now()))):
+            number = _hand_in(client, name, content)
+            client.post(f"/appointments/imports/{number}/finish", data={"expected_version": "1"})
+        waiting_list = _hand_in(client, "预约清单1123.csv", _lines(LISTS[1]))
         client.post(
             "/api/v1/rates", json={"currency": "CNY", "usd_per_unit": "0.1379", "source": "中国外汇交易中心"}
         )
@@ -144,7 +157,20 @@ def fill(kouan: RunningKouan, database: Database) -> dict[str, int]:
         _approve_one(session, set(shown.values()))
     with database.session() as session:
         _earlier_days(session)
-    return {**shown, "scan": _booking_of(database, scan), "waiting_list": waiting_list}
+    results = _reconcile(database)
+    return {**shown, **results, "scan": _booking_of(database, scan), "waiting_list": waiting_list}
+
+
+def _reconcile(database: Database) -> dict[str, int]:
+    """Every booking against the appointments that were handed in; the results shown."""
+    reconcile_all(database, AgreementLimits(), owner="pictures")
+    with database.session() as session:
+        rows = list_reconciliations(session, ReconcileFilter(), limit=100).rows
+    of_bookings = [row for row in rows if row.booking_id is not None]
+    return {
+        "different": next(row.id for row in of_bookings if row.customs_number == DIFFERENT),
+        "ambiguous": next(row.id for row in of_bookings if row.status == "ambiguous"),
+    }
 
 
 def _drop(client: httpx.Client, name: str, content: bytes) -> int:
@@ -153,8 +179,11 @@ def _drop(client: httpx.Client, name: str, content: bytes) -> int:
     return number
 
 
-def _hand_in(client: httpx.Client, name: str, rows: Sequence[str]) -> int:
-    content = "\n".join([LIST_HEADER, *rows]).encode()
+def _lines(rows: Sequence[str]) -> bytes:
+    return "\n".join([LIST_HEADER, *rows]).encode()
+
+
+def _hand_in(client: httpx.Client, name: str, content: bytes) -> int:
     answer = client.post("/appointments/imports", params={"filename": name}, content=content)
     return int(answer.raise_for_status().headers["location"].rpartition("/")[2])
 

@@ -146,6 +146,13 @@ addEventListener("pageshow", () => {
   for (const control of document.getElementById("appointment-filters")?.elements ?? []) control.disabled = false;
 });
 
+// A long list takes its time: pressed twice, the second time would be refused.
+document.addEventListener("submit", (event) => {
+  const buttons = event.target.closest?.("#import-head")?.querySelectorAll("button:enabled") ?? [];
+  setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
+  addEventListener("pageshow", () => buttons.forEach((button) => (button.disabled = false)));
+});
+
 // A meaning belongs to one column of a table, but for those that may stand in several.
 document.addEventListener("change", (event) => {
   const chosen = event.target;
