@@ -62,6 +62,7 @@ def test_taking_the_declared_side_is_kept_and_changes_no_booking(desk: Desk) -> 
             "940220240000224219",
         ),
         ("cargo_weight_kg", {"cargo_weight_kg": Decimal("16000.5")}, "cargo_weight_kg", "16000.5"),
+        ("cargo_weight_kg", {"cargo_weight_kg": Decimal(15480000)}, "cargo_weight_kg", "15480000"),
         ("cargo_value", {"cargo_value": Decimal(9000)}, "cargo_value_usd", "9000"),
         ("destination", {"destination": "塔吉克斯坦"}, "destination", "塔吉克斯坦"),
         ("exit_place", {"exit_place": "都拉塔"}, "exit_place", "都拉塔"),
