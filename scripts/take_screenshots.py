@@ -41,7 +41,6 @@ from kouan.sample_appointments import sample_sheet
 
 PICTURES = Path(__file__).parent.parent / "docs" / "images" / "pages"
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
-SAMPLE_LIST = SAMPLES.parent / "sample_lists" / "appointments.xlsx"
 SIZES = ((1366, 768), (390, 844))
 LANGUAGES = ("zh", "en")
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
