@@ -5,27 +5,25 @@ them all; ``tests/test_docs.py`` fails when one is missing there or its default 
 """
 
 import os
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from bookings.notices.channels import NoticeRules
-from bookings.reconciling.limits import AgreementLimits
-from extractors.limits import PlausibilityLimits, ReadingLimits
+from extractors.limits import ReadingLimits
 from extractors.text_layers import OcrMode
+from settings.agreement_settings import AgreementSettings
 from settings.notice_settings import NoticeSettings
+from settings.plausibility_settings import PlausibilitySettings
 from vin_import.limits import SheetLimits
 
 PREFIX = "KOUAN_"
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 ORIGINALS_SCHEMES = ("file:///", "s3://")
 _LIMITS = ReadingLimits()
-_PLAUSIBLE = PlausibilityLimits()
 _SHEET = SheetLimits()
-_AGREEMENT = AgreementLimits()
 
 
 def _known_database(url: str | None) -> str | None:
@@ -48,7 +46,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class GeneralSettings(BaseSettings):
-    """All settings but those of messages."""
+    """All settings but those with a module of their own."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -152,51 +150,6 @@ class GeneralSettings(BaseSettings):
         description="A value that is less likely right than this (data/confidence.csv) is given to a person; "
         "0.9997 gives everything that nothing vouches for.",
     )
-    least_truck_kg: int = Field(
-        default=_PLAUSIBLE.least_truck_kg,
-        ge=0,
-        description="Less gross weight on one truck, in kg, is shown as a warning.",
-    )
-    most_truck_kg: int = Field(
-        default=_PLAUSIBLE.most_truck_kg,
-        ge=1,
-        description="More gross weight on one truck, in kg, puts the number of trucks in doubt.",
-    )
-    least_car_kg: int = Field(
-        default=_PLAUSIBLE.least_car_kg,
-        ge=0,
-        description="A lighter passenger car (gross, in kg) puts the gross weight in doubt.",
-    )
-    most_car_kg: int = Field(
-        default=_PLAUSIBLE.most_car_kg,
-        ge=1,
-        description="A heavier passenger car (gross, in kg) puts the gross weight in doubt.",
-    )
-    most_gross_to_net: int = Field(
-        default=_PLAUSIBLE.most_gross_to_net,
-        ge=1,
-        description="A gross weight of more times the net weight puts both in doubt.",
-    )
-    least_car_usd: int = Field(
-        default=_PLAUSIBLE.least_car_usd,
-        ge=0,
-        description="A vehicle declared for less USD is shown as a warning.",
-    )
-    most_car_usd: int = Field(
-        default=_PLAUSIBLE.most_car_usd,
-        ge=1,
-        description="A vehicle declared for more USD is shown as a warning.",
-    )
-    oldest_vehicle_years: int = Field(
-        default=_PLAUSIBLE.oldest_vehicle_years,
-        ge=1,
-        description="A VIN whose model year is further back, in years, is shown as a warning.",
-    )
-    most_days_between_dates: int = Field(
-        default=_PLAUSIBLE.most_days_between_dates,
-        ge=1,
-        description="More days between declaration and crossing of the border put both dates in doubt.",
-    )
     sheet_bytes: int = Field(
         default=_SHEET.file_bytes, ge=1, description="Largest VIN sheet that is read, in bytes."
     )
@@ -271,43 +224,6 @@ class GeneralSettings(BaseSettings):
         description="How often a damaged or half-written file in a watched folder is tried before it is set "
         "aside. The waits between start at twice KOUAN_STABLE_SECONDS and double, up to 5 minutes.",
     )
-    weight_tolerance_percent: Decimal = Field(
-        default=_AGREEMENT.weight_tolerance_percent,
-        ge=0,
-        le=100,
-        allow_inf_nan=False,
-        description="Weights of a declaration and an appointment that differ by no more, in percent, agree.",
-    )
-    weight_tolerance_kg: Decimal = Field(
-        default=_AGREEMENT.weight_tolerance_kg,
-        ge=0,
-        allow_inf_nan=False,
-        description="Weights that differ by no more, in kg, agree whatever their percentage.",
-    )
-    value_tolerance_percent: Decimal = Field(
-        default=_AGREEMENT.value_tolerance_percent,
-        ge=0,
-        le=100,
-        allow_inf_nan=False,
-        description="Values in the same currency that differ by no more, in percent, agree.",
-    )
-    most_days_apart: int = Field(
-        default=_AGREEMENT.most_days_apart,
-        ge=0,
-        description="A declaration and an appointment further apart, in days, are told as a difference; "
-        "beyond it a plate or a consignor alone joins nothing.",
-    )
-    departure_hours: int = Field(
-        default=_AGREEMENT.departure_hours,
-        ge=1,
-        description="What leaves within so many hours without agreement stands on top of the board.",
-    )
-    reconcile_seconds: float = Field(
-        default=60,
-        ge=1,
-        allow_inf_nan=False,
-        description="How often changed bookings and appointments are reconciled, in seconds.",
-    )
     audit_share: float = Field(
         default=0.002,
         ge=0,
@@ -374,6 +290,22 @@ class GeneralSettings(BaseSettings):
         return self.data_folder / "prefect"
 
     @property
+    def sheet_limits(self) -> SheetLimits:
+        """The limits under which VIN sheets are read."""
+        return SheetLimits(
+            file_bytes=self.sheet_bytes,
+            unpacked_mib=self.sheet_unpacked_mib,
+            rows=self.sheet_rows,
+            columns=self.sheet_columns,
+            seconds=self.sheet_seconds,
+            memory_mib=self.sheet_memory_mib,
+        )
+
+
+class Settings(NoticeSettings, AgreementSettings, PlausibilitySettings, GeneralSettings):
+    """All settings. Frozen: a running program never changes its mind."""
+
+    @property
     def limits(self) -> ReadingLimits:
         """The limits under which documents are read."""
         return ReadingLimits(
@@ -388,48 +320,6 @@ class GeneralSettings(BaseSettings):
             review_below=self.review_below,
             plausibility=self.plausibility,
         )
-
-    @property
-    def sheet_limits(self) -> SheetLimits:
-        """The limits under which VIN sheets are read."""
-        return SheetLimits(
-            file_bytes=self.sheet_bytes,
-            unpacked_mib=self.sheet_unpacked_mib,
-            rows=self.sheet_rows,
-            columns=self.sheet_columns,
-            seconds=self.sheet_seconds,
-            memory_mib=self.sheet_memory_mib,
-        )
-
-    @property
-    def agreement(self) -> AgreementLimits:
-        """Within what bookings and appointments agree."""
-        return AgreementLimits(
-            weight_tolerance_percent=self.weight_tolerance_percent,
-            weight_tolerance_kg=self.weight_tolerance_kg,
-            value_tolerance_percent=self.value_tolerance_percent,
-            most_days_apart=self.most_days_apart,
-            departure_hours=self.departure_hours,
-        )
-
-    @property
-    def plausibility(self) -> PlausibilityLimits:
-        """Within what the values of a declaration are plausible."""
-        return PlausibilityLimits(
-            least_truck_kg=self.least_truck_kg,
-            most_truck_kg=self.most_truck_kg,
-            least_car_kg=self.least_car_kg,
-            most_car_kg=self.most_car_kg,
-            most_gross_to_net=self.most_gross_to_net,
-            least_car_usd=self.least_car_usd,
-            most_car_usd=self.most_car_usd,
-            oldest_vehicle_years=self.oldest_vehicle_years,
-            most_days_between_dates=self.most_days_between_dates,
-        )
-
-
-class Settings(NoticeSettings, GeneralSettings):
-    """All settings. Frozen: a running program never changes its mind."""
 
     @property
     def notices(self) -> NoticeRules:
