@@ -127,5 +127,6 @@ async function look() {
 
 startDialogs();
 startKeyboard(ACTIONS, (target) => target.matches?.(TYPED_INTO) ?? false);
-choose(waiting()[0]);
+// The page begins at its top; the keys are about the first that waits.
+waiting()[0]?.focus({ preventScroll: true });
 setTimeout(look, EVERY);
