@@ -14,7 +14,6 @@ from bookings.models import PairDecision
 from bookings.reconciling import keys
 from bookings.reconciling.evidence import Comparable, comparable, is_about
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.near_index import NearIndex
 from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord
 from bookings.reconciling.scoring import weigh_comparable
 from bookings.reconciling.scoring_rules import rules
@@ -135,16 +134,17 @@ class _Search:
                 self._weigh(appointment_id, comparable(appointment), booking_id)
 
     def _by_near_keys(self, open_appointed: list[_Open], open_declared: list[_Open]) -> None:
-        index = NearIndex()
-        by_id = {declared.id: declared for declared in open_declared}
-        for declared in open_declared:
-            for kind, value in _near_keys(declared.comparable):
-                index.add((declared.enterprise_id, kind), value, declared.id)
+        """Looks up what is near to the bookings, of which there are fewer, among the appointments."""
+        index: defaultdict[tuple[int, str, str], list[_Open]] = defaultdict(list)
         for appointed in open_appointed:
             for kind, value in _near_keys(appointed.comparable):
-                for booking_id in index.near((appointed.enterprise_id, kind), value):
-                    if self._is_about_then(appointed.comparable, by_id[booking_id].comparable):
-                        self._weigh(appointed.id, appointed.comparable, booking_id)
+                index[appointed.enterprise_id, kind, value].append(appointed)
+        for declared in open_declared:
+            for kind, value in _near_keys(declared.comparable):
+                for other in keys.near_values(kind, value):
+                    for appointed in index.get((declared.enterprise_id, kind, other), ()):
+                        if self._is_about_then(appointed.comparable, declared.comparable):
+                            self._weigh(appointed.id, appointed.comparable, declared.id)
 
     def _by_shipper_and_weight(self, open_appointed: list[_Open], open_declared: list[_Open]) -> None:
         by_shipper: defaultdict[tuple[int, str], list[tuple[int, int, _Open]]] = defaultdict(list)

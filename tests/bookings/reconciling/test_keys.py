@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookings.reconciling import keys
-from bookings.reconciling.near_index import NearIndex
 from bookings.reconciling.records import MatchKey
 from tests.bookings.reconciling.sides import DAY, NUMBER, SHIPPER, VINS, appointed, appointments, declared
 
@@ -115,22 +114,3 @@ def test_a_company_is_one_whatever_its_form_of_law(form: str) -> None:
 
 def test_near_days_are_in_order() -> None:
     assert [day.day for day in keys.near_days(DAY, 2)] == [8, 9, 10, 11, 12]
-
-
-@given(st.lists(PLATES, max_size=6), PLATES)
-def test_the_index_finds_all_near_plates_and_no_others(stored: list[str], plate: str) -> None:
-    index = NearIndex()
-    for at, value in enumerate(stored):
-        index.add((1, keys.PLATE), value, at)
-    near = {at for at, value in enumerate(stored) if keys.is_near(plate, value)}
-    assert index.near((1, keys.PLATE), plate) == near
-    assert index.near((2, keys.PLATE), plate) == set()
-
-
-@given(st.lists(NUMBERS, max_size=6), NUMBERS)
-def test_the_index_finds_all_near_numbers_of_the_same_length(stored: list[str], number: str) -> None:
-    index = NearIndex()
-    for at, value in enumerate(stored):
-        index.add((1, keys.CUSTOMS_NUMBER), value, at)
-    near = {at for at, value in enumerate(stored) if value in keys.near_values(keys.CUSTOMS_NUMBER, number)}
-    assert index.near((1, keys.CUSTOMS_NUMBER), number) == near
