@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from bookings.appointments.applying import differing
 from bookings.appointments.stated import HEAD_NAMES
-from bookings.appointments.typed import restore_appointment, save_appointment
+from bookings.appointments.typed import restore_appointment, save_appointment, validated
 from bookings.database import lock_words
 from bookings.models import Appointment, AppointmentHead, stored_id
 
@@ -28,6 +28,7 @@ def send_appointment(
 
     One that was dropped stands again. Raises as ``save_appointment``.
     """
+    values = validated(values)
     # Before it is looked for: two who send the same number at once would both add it.
     lock_words(session, [f"appointments {enterprise_id}"])
     known = _known(session, values.appointment_number, enterprise_id)

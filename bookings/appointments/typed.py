@@ -1,6 +1,6 @@
 """Appointments that a person types or a program sends, one at a time, with versions."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -58,7 +58,7 @@ def save_appointment(
     ``appointment-value-odd``, ``Conflict`` ``appointment-number-taken`` for another one's number,
     ``appointment-changed`` for a stale version, ``NotFound``.
     """
-    stated = _validated(values)
+    stated = validated(values)
     lock_words(session, [f"appointments {enterprise_id}"])
     if appointment_id is not None:
         with _taken(session, appointment_id, expected_version, enterprise_id) as row:
@@ -66,10 +66,8 @@ def save_appointment(
             before, after = differing(row, {name: getattr(stated, name) for name in HEAD_NAMES})
             for name in after:
                 setattr(row, name, getattr(stated, name))
-            row.problems = _problems(stated)
+            row.problems = [*_still_true(row.problems, after), *_problems(stated)]
             if after:
-                # What a list's value was found wrong for does not speak of a person's.
-                row.problems = [one for one in row.problems if _field_of(one) not in after]
                 _note(session, row, "changed", user_id, before, after)
         return row
     _require_own_number(session, stated, enterprise_id, None)
@@ -85,9 +83,12 @@ def save_appointment(
     return row
 
 
-def _field_of(problem: dict[str, Any]) -> str:
-    named: str = problem.get("parameters", {}).get("field", "")
-    return named.removeprefix("column-")
+def _still_true(problems: Iterable[dict[str, Any]], changed: Container[str]) -> Iterator[dict[str, Any]]:
+    """What reading a list found, of values that stand as they were read; numbers are judged anew."""
+    for one in problems:
+        field = str(one.get("parameters", {}).get("field", "")).removeprefix("column-")
+        if one["id"].startswith("appointment-") and field not in changed:
+            yield one
 
 
 def drop_appointment(
@@ -126,7 +127,7 @@ def restore_appointment(
     return row
 
 
-def _validated(values: AppointmentHead) -> AppointmentHead:
+def validated(values: AppointmentHead) -> AppointmentHead:
     """The values in the form in which they are stored and compared."""
     try:
         stated = AppointmentHead.model_validate(

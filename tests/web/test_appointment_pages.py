@@ -22,7 +22,8 @@ def hand_in(client: TestClient, content: str = LIST, filename: str = "预约清�
     """Sends a list as the page's script does; where its preview is."""
     answer = client.post("/appointments/imports", params={"filename": filename}, content=content.encode())
     assert answer.status_code == 201, answer.text
-    return answer.headers["location"]
+    address: str = answer.headers["location"]
+    return address
 
 
 def finish(client: TestClient, address: str) -> None:
@@ -50,7 +51,8 @@ def typed(client: TestClient, **texts: str) -> str:
     """Types an appointment in; its address."""
     answer = client.post("/appointments", data=texts_of(AppointmentHead()) | texts)
     assert answer.status_code == 303, answer.text
-    return answer.headers["location"].partition("?")[0]
+    address: str = answer.headers["location"].partition("?")[0]
+    return address
 
 
 def form_of(client: TestClient, address: str) -> dict[str, str]:
@@ -59,7 +61,8 @@ def form_of(client: TestClient, address: str) -> dict[str, str]:
     shown = re.search(r'name="shown" value="([^"]*)"', text)
     assert shown is not None, text
     base = unescape(shown[1])
-    return json.loads(base) | {"shown": base, "expected_version": version_in(text)}
+    texts: dict[str, str] = json.loads(base)
+    return texts | {"shown": base, "expected_version": version_in(text)}
 
 
 def test_nothing_is_stored_before_it_was_looked_at(clerk: TestClient) -> None:
