@@ -13,10 +13,24 @@ manifests apply; inland offices declare days before the truck is at the port.
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from benchmarks.book_facts import (
+    DESTINATIONS,
+    FORMS,
+    INLAND,
+    LOCAL,
+    PLACES,
+    TRADES,
+    WAREHOUSES,
+    WMI,
+    WORDS,
+    Consignor,
+    Shipment,
+    Truck,
+)
 from benchmarks.book_slips import Slips
 from bookings.models import BusinessType
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord
@@ -27,50 +41,6 @@ ENTERPRISE = 1
 APPOINTMENTS, BOOKINGS = 100_000, 20_000
 APPOINTMENTS_A_DAY = 1_650
 _FLEET = 9_000
-
-_PLACES = (
-    "霍尔果斯",
-    "伊犁",
-    "乌鲁木齐",
-    "西安",
-    "义乌",
-    "重庆",
-    "成都",
-    "郑州",
-    "柳州",
-    "芜湖",
-    "合肥",
-    "广州",
-    "深圳",
-    "宁波",
-    "苏州",
-    "青岛",
-)
-_WORDS = (
-    "天山",
-    "昌达",
-    "远通",
-    "丝路",
-    "金桥",
-    "恒信",
-    "亚欧",
-    "瑞驰",
-    "华联",
-    "中汇",
-    "顺捷",
-    "博远",
-    "启航",
-    "鼎盛",
-    "宏图",
-    "嘉业",
-)
-_TRADES = ("国际贸易", "进出口", "供应链管理", "汽车销售", "国际物流", "商贸", "机械设备", "电子科技")
-_FORMS = ("有限公司", "有限责任公司", "股份有限公司")
-_DESTINATIONS = ("哈萨克斯坦", "乌兹别克斯坦", "吉尔吉斯斯坦", "塔吉克斯坦", "俄罗斯")
-_WAREHOUSES = ("一号库", "二号库", "三号库", "四号库", "五号库", "六号库")
-_INLAND = ("2244", "2901", "3105", "3318", "5110", "7203", "7904", "9001")
-_LOCAL = "9402"
-_WMI = ("LSG", "LB3", "LVV", "LGX", "LS4", "LFP", "LRW", "LNB")
 
 
 @dataclass(frozen=True)
@@ -85,57 +55,6 @@ class GeneratedBook:
     container in common, not even mistyped, nor the same consignor, weight and value."""
     slips: int
     """Appointments with at least one slip."""
-
-
-@dataclass(frozen=True)
-class _Consignor:
-    name: str
-    district: str
-    destination: str
-    warehouse: str
-    load_kg: int
-    load_value: int
-    repeats: bool
-    """Ships the same load each time."""
-    states_whole: bool
-    """Its appointments of one of several trucks state the whole weight."""
-    weighs: bool
-    """Its trucks are not loaded alike; their appointments state what each carries."""
-    carriers: tuple[int, ...]
-    """Trucks (by place in the fleet) that drive for it again and again; none: whoever is there."""
-
-
-@dataclass
-class _Truck:
-    plate: str
-    trailer: str | None
-    returns_after: int
-    days: list[int] = field(default_factory=list)
-    """On which it was at the port."""
-
-    def can_come(self, day: int) -> bool:
-        """Whether it is back from its other journeys, and will be."""
-        return all(abs(day - other) >= self.returns_after for other in self.days)
-
-
-@dataclass
-class _Shipment:
-    """One declaration as it is in truth."""
-
-    consignor: _Consignor
-    number: str
-    crossing: int
-    """Day at the port, counted from the first."""
-    declared_on: int
-    business_type: BusinessType
-    weight: Decimal
-    value: Decimal
-    bill: str | None
-    trucks: list[_Truck] = field(default_factory=list)
-    batches: list[str] = field(default_factory=list)
-    containers: list[str] = field(default_factory=list)
-    vins: list[str] = field(default_factory=list)
-    appointments: list[int] = field(default_factory=list)
 
 
 def generated_book(
@@ -168,7 +87,7 @@ class _World:
         self.serials: defaultdict[str, int] = defaultdict(lambda: self.drawn.randrange(20_000, 60_000))
         self.vin_serial = 1_000
         self.appointed: list[AppointedRecord] = []
-        self.shipments: list[_Shipment] = []
+        self.shipments: list[Shipment] = []
         self.batch = 0x1_0000_0000
 
     def book(self) -> GeneratedBook:
@@ -199,7 +118,7 @@ class _World:
         slips = len(self.slips.on - dropped)
         return GeneratedBook(tuple(declared), tuple(appointed), kept, nothing, slips)
 
-    def _without_appointment(self, drawn: Sequence[_Shipment]) -> set[int]:
+    def _without_appointment(self, drawn: Sequence[Shipment]) -> set[int]:
         """Appointments nobody made: those of three bookings in a hundred."""
         missing = self.drawn.sample(drawn, len(drawn) * 3 // 100)
         shared = defaultdict(int)
@@ -210,14 +129,14 @@ class _World:
 
     # What there is at the port.
 
-    def _consignor(self) -> _Consignor:
+    def _consignor(self) -> Consignor:
         choose = self.drawn.choice
-        name = choose(_PLACES) + choose(_WORDS) + choose(_WORDS) + choose(_TRADES) + choose(_FORMS)
-        return _Consignor(
+        name = choose(PLACES) + choose(WORDS) + choose(WORDS) + choose(TRADES) + choose(FORMS)
+        return Consignor(
             name=name,
-            district=_LOCAL if self.drawn.random() < 0.45 else choose(_INLAND),
-            destination=choose(_DESTINATIONS),
-            warehouse=choose(_WAREHOUSES),
+            district=LOCAL if self.drawn.random() < 0.45 else choose(INLAND),
+            destination=choose(DESTINATIONS),
+            warehouse=choose(WAREHOUSES),
             load_kg=self.drawn.choice(
                 (self.drawn.randrange(16, 50) * 500, self.drawn.randrange(8_000, 26_000))
             ),
@@ -230,7 +149,7 @@ class _World:
             carriers=tuple(self.drawn.sample(range(_FLEET), 12)) if self.drawn.random() < 0.4 else (),
         )
 
-    def _fleet(self, size: int) -> list[_Truck]:
+    def _fleet(self, size: int) -> list[Truck]:
         """Fleets have plates that run on; they are one character apart."""
         plates: dict[str, None] = {}
         while len(plates) < size:
@@ -247,10 +166,10 @@ class _World:
         for plate in plates:
             trailer = f"新F{self.drawn.randrange(1000, 9999)}挂" if self.drawn.random() < 0.6 else None
             after = 1 if self.drawn.random() < 0.05 else self.drawn.randrange(4, 10)
-            trucks.append(_Truck(plate, trailer, after))
+            trucks.append(Truck(plate, trailer, after))
         return trucks
 
-    def _truck(self, day: int, consignor: _Consignor) -> _Truck:
+    def _truck(self, day: int, consignor: Consignor) -> Truck:
         """A truck that can be at the port on that day: not on its way from or to another day there."""
         own = [self.trucks[at] for at in consignor.carriers]
         self.drawn.shuffle(own)
@@ -259,11 +178,11 @@ class _World:
         truck.days.append(day)
         return truck
 
-    def _shipment(self, day: int, business_type: BusinessType) -> _Shipment:
+    def _shipment(self, day: int, business_type: BusinessType) -> Shipment:
         drawn = self.drawn
         consignor = drawn.choices(self.consignors, self.weights)[0]
         before = drawn.choices((0, 1, 2, 3), (45, 30, 15, 10))[0]
-        if consignor.district != _LOCAL:
+        if consignor.district != LOCAL:
             before = drawn.choices((1, 3, 4, 5, 6, 7, 9, 12), (5, 20, 25, 20, 12, 10, 6, 2))[0]
         self.serials[consignor.district] += drawn.choice((1, 1, 1, 2, 5, 11))
         weight, value = Decimal(consignor.load_kg), Decimal(consignor.load_value)
@@ -274,7 +193,7 @@ class _World:
             value = Decimal(drawn.randrange(300_000, 9_000_000)) / 100
             if drawn.random() < 0.2:
                 value -= value % 500
-        shipment = _Shipment(
+        shipment = Shipment(
             consignor=consignor,
             number=f"{consignor.district}20260{self.serials[consignor.district]:09}",
             crossing=day,
@@ -296,7 +215,7 @@ class _World:
         return number + container.check_digit(number)
 
     def _vins(self, count: int) -> Iterator[str]:
-        maker = self.drawn.choice(_WMI) + self.drawn.choice(("A1B2C", "GXF3D", "PC54U"))
+        maker = self.drawn.choice(WMI) + self.drawn.choice(("A1B2C", "GXF3D", "PC54U"))
         for _ in range(count):
             self.vin_serial += 1
             body = f"{maker}0S{self.drawn.choice('ABFG')}{self.vin_serial:06}"
@@ -357,7 +276,7 @@ class _World:
 
     # What is stated.
 
-    def _appoint(self, shipments: list[_Shipment], trucks: Sequence[int], vins: Sequence[str] = ()) -> None:
+    def _appoint(self, shipments: list[Shipment], trucks: Sequence[int], vins: Sequence[str] = ()) -> None:
         """One appointment for these trucks of the first shipment, and all that goes on them."""
         drawn, first = self.drawn, shipments[0]
         has = drawn.random
@@ -403,7 +322,7 @@ class _World:
         self._put(record, slipped, shipments)
 
     def _put(
-        self, record: AppointedRecord, slipped: AppointedRecord | None, shipments: list[_Shipment]
+        self, record: AppointedRecord, slipped: AppointedRecord | None, shipments: list[Shipment]
     ) -> None:
         """The appointment as it was typed; a slip may have made it two (split)."""
         if slipped is None:
@@ -425,7 +344,7 @@ class _World:
             for shipment in shipments:
                 shipment.appointments.append(id_)
 
-    def _declared(self, booking_id: int, shipment: _Shipment) -> DeclaredRecord:
+    def _declared(self, booking_id: int, shipment: Shipment) -> DeclaredRecord:
         has = self.drawn.random
         loaded = shipment.business_type == "loaded_truck"
         plates = [truck.plate for truck in shipment.trucks]
