@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bookings.notices.channels import NoticeRules
 from extractors.limits import ReadingLimits
@@ -180,6 +180,12 @@ class GeneralSettings(BaseSettings):
         ge=128,
         description="Most memory (address space) of the process that reads a VIN sheet, in MiB.",
     )
+    sheet_answer_mib: int = Field(
+        default=_SHEET.answer_mib,
+        ge=1,
+        description="Most text that is taken from a VIN sheet, in MiB; reading it takes up to twelve times as "
+        "much memory. A list of appointments may hold twice as much.",
+    )
     readers: int | None = Field(
         default=None,
         ge=1,
@@ -299,6 +305,7 @@ class GeneralSettings(BaseSettings):
             columns=self.sheet_columns,
             seconds=self.sheet_seconds,
             memory_mib=self.sheet_memory_mib,
+            answer_mib=self.sheet_answer_mib,
         )
 
 

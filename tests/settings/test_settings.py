@@ -46,7 +46,9 @@ def test_limits_of_reading_come_from_the_settings(monkeypatch: pytest.MonkeyPatc
 
 def test_limits_of_vin_sheets_come_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.load().sheet_limits == SheetLimits()
-    given = SheetLimits(file_bytes=1, unpacked_mib=2, rows=3, columns=4, seconds=5.5, memory_mib=600)
+    given = SheetLimits(
+        file_bytes=1, unpacked_mib=2, rows=3, columns=4, seconds=5.5, memory_mib=600, answer_mib=7
+    )
     for name, value in asdict(given).items():
         setting = {"file_bytes": "bytes"}.get(name, name)
         monkeypatch.setenv(f"KOUAN_SHEET_{setting.upper()}", str(value))
