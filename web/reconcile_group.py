@@ -140,7 +140,12 @@ class _Shower:
         is_appointed = source.kind == "appointment"
         is_of_it = not is_appointed or source.id in self.view.appointment_ids
         of_it = [one for one in field.differences if is_of_it and _concerns(one, source)]
-        marked = [self._marked(field.field, text, of_it, source.kind) for text in texts]
+        marks = self._marks(of_it, source.kind)
+        if is_appointed and self.view.status == "ambiguous":
+            marks = self._nearest(field, texts) | marks
+        marked = [
+            marks.get(text) or ShownText(shown_text(field.field, text, self.language)) for text in texts
+        ]
         # Of thousands those that differ are what one looks for.
         marked.sort(key=lambda one: not one.mark)
         told = source.kind in ("booking", "appointment") or any(one.mark for one in marked)
@@ -148,37 +153,37 @@ class _Shower:
         state = next((one for one in ("error", "warning", "info") if one in severities), "")
         return ShownCell(tuple(marked[:MOST_TEXTS]), max(0, len(marked) - MOST_TEXTS), state)
 
-    def _marked(self, field: str, text: str, differences: list[Difference], kind: SourceKind) -> ShownText:
+    def _marks(self, differences: list[Difference], kind: SourceKind) -> dict[str, ShownText]:
+        """The texts of a source of this kind that differ, each as the gravest difference has it."""
         is_appointed = kind == "appointment"
-        for one in differences:
+        marks: dict[str, ShownText] = {}
+        for one in reversed(differences):
+            if not _is_of_print(one):
+                mark: Mark = "surplus" if is_appointed else "missing"
+                for text in one.surplus if is_appointed else one.missing:
+                    marks[text] = ShownText(text, mark)
             # What is printed stands on the left of what the booking has.
             is_right = kind == "booking" if _is_of_print(one) else is_appointed
             for left, right in one.near:
                 own, other = (right, left) if is_right else (left, right)
-                if text == own:
-                    return ShownText(text, "near", parts(other, own))
-            alone: tuple[Mark, tuple[str, ...]] = (
-                ("surplus", one.surplus) if is_appointed else ("missing", one.missing)
-            )
-            if text in alone[1] and not _is_of_print(one):
-                return ShownText(text, alone[0])
-        if is_appointed and self.view.status == "ambiguous" and (near := self._nearest(field, text)):
-            return ShownText(text, "near", parts(near, text))
-        return ShownText(shown_text(field, text, self.language))
+                marks[own] = ShownText(own, "near", parts(other, own))
+        return marks
 
-    def _nearest(self, field: str, text: str) -> str | None:
-        """Of a candidate's number the one of the other side that it is a slip away from."""
-        if field not in IDENTIFIERS:
-            return None
-        compared = next(one for one in self.view.fields if one.field == field)
+    def _nearest(self, field: ComparedField, texts: tuple[str, ...]) -> dict[str, ShownText]:
+        """Of a candidate's numbers those that are a slip away from one of the other side."""
+        if field.field not in IDENTIFIERS:
+            return {}
         others = {
             other
-            for source, texts in zip(self.view.sources, compared.texts, strict=True)
+            for source, stated in zip(self.view.sources, field.texts, strict=True)
             if source.kind != "appointment"
-            for other in texts
+            for other in stated
         }
-        found = [] if text in others else near_pairs(sorted(others), [text])
-        return found[0][0] if found else None
+        unknown = [text for text in texts if text not in others]
+        return {
+            own: ShownText(own, "near", parts(other, own))
+            for other, own in near_pairs(sorted(others), unknown)
+        }
 
     def _difference(self, one: Difference) -> ShownDifference:
         near = tuple((parts(right, left), parts(left, right)) for left, right in one.near[:MOST_PAIRS])
