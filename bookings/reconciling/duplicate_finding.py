@@ -70,9 +70,13 @@ def keys_of_duplicates(record: Record) -> Iterator[MatchKey]:
     if isinstance(record, DeclaredRecord):
         for value in keys.vins(record.printed.vins):
             yield MatchKey(PRINTED_VIN, value)
-    for place in places_of(record):
-        if place.day:
-            yield MatchKey(KEY_KINDS[place.kind][0], f"{place.value}|{place.day}")
+    else:
+        for day in _days(record):
+            for value in keys.truck_plates(record):
+                yield MatchKey(PLATE_DAY, f"{value}|{day.isoformat()}")
+    if record.containers and record.day is not None:
+        for value in keys.numbers(record.containers):
+            yield MatchKey(CONTAINER_DAY, f"{value}|{record.day.isoformat()}")
 
 
 def places_of(record: Record) -> Iterator[NumberPlace]:
@@ -111,8 +115,10 @@ def find(
         for place in places_of(appointment):
             if places is None or place in places:
                 appointments[place].append(appointment)
+    several = {place for place, records in bookings.items() if _may_be_twice(place, records)}
+    several |= {place for place, appointed_there in appointments.items() if len(appointed_there) > 1}
     found = []
-    for place in sorted(bookings.keys() | appointments.keys()):
+    for place in sorted(several):
         members: list[Record] = [
             *_bookings_with(place, bookings.get(place, [])),
             *_appointments_with(place, appointments.get(place, [])),
@@ -120,6 +126,10 @@ def find(
         if members:
             found.append(FoundDuplicate(place, _duplicate(place, members)))
     return found
+
+
+def _may_be_twice(place: NumberPlace, records: list[DeclaredRecord]) -> bool:
+    return len(records) > 1 or (place.kind == "container" and bool(records[0].repeated_containers))
 
 
 def _bookings_with(place: NumberPlace, records: list[DeclaredRecord]) -> Sequence[DeclaredRecord]:
@@ -242,10 +252,11 @@ def _window(record: AppointedRecord) -> tuple[datetime, datetime] | None:
 
 
 def _days(record: AppointedRecord) -> Iterator[date]:
-    window = _window(record)
-    if window is None:
+    if record.leaves_from is None:
+        if record.day is not None:
+            yield record.day
         return
-    begin, until = window
+    begin, until = _window(record) or (record.leaves_from, record.leaves_from)
     day, last = port_day(begin), port_day(min(until, begin + _LONGEST_WINDOW) - timedelta(microseconds=1))
     while day <= last:
         yield day

@@ -179,7 +179,7 @@ from bookings.database import Database
 from bookings.reconciling import run, storing
 from bookings.reconciling.limits import AgreementLimits
 
-run.ROWS_AT_ONCE = storing.ROWS_AT_ONCE = 5
+run.ROWS_AT_ONCE = storing.ROWS_AT_ONCE = storing.RESULTS_AT_ONCE = 5
 written = 0
 insert, execute = storing.insert_many, storing.execute_many
 
