@@ -9,9 +9,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 KeyPage = Literal["review", "reconcile"]
 Where = Literal["field", "outside", "anywhere"]
-KeyGroup = Literal[
-    "doubts", "values", "booking", "parts", "pages", "differences", "sides", "way", "help"
-]
+KeyGroup = Literal["doubts", "values", "booking", "parts", "pages", "differences", "sides", "way", "help"]
 
 TEXTS_OF: dict[KeyPage, str] = {"review": "review", "reconcile": "reconcile_pages"}
 """Where the words of each page's keys are in the catalogue."""
