@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import or_
 from sqlalchemy import select as select_all
@@ -57,14 +58,22 @@ def closed_set(
     return _Closing(session, limits).closed(booking_ids, appointment_ids)
 
 
-@dataclass(slots=True)
 class _Prepared:
-    """A record with the form in which it is compared."""
+    """A record with the form in which it is compared, which most that are met only by a plate never need."""
 
-    node: Node
-    record: Record
-    keys: tuple[Key, ...]
-    comparable: Comparable
+    def __init__(self, node: Node, record: Record) -> None:
+        self.node = node
+        self.record = record
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """What it can be found by."""
+        return keys.keys_of(self.record)
+
+    @cached_property
+    def comparable(self) -> Comparable:
+        """What is compared."""
+        return comparable(self.record)
 
 
 _Wanted = dict[tuple[int, str, RecordSide], dict[str, list[_Prepared]]]
@@ -126,7 +135,7 @@ class _Closing:
             records += load_appointed(self._session, appointments)
             for record in records:
                 node = node_of(record)
-                self._known[node] = _Prepared(node, record, keys.keys_of(record), comparable(record))
+                self._known[node] = _Prepared(node, record)
         return [prepared for node in asked if (prepared := self._known[node]) is not None]
 
     def _before(self, fresh: set[Node]) -> set[Node]:
@@ -265,7 +274,7 @@ class _Closing:
 
     def _weighs_about(self, _kind: str, one: _Prepared, other: _Prepared) -> bool:
         pair = (one, other) if isinstance(one.record, AppointedRecord) else (other, one)
-        appointed, declared = (each.comparable.weight_kg for each in pair)
+        appointed, declared = (each.record.weight_kg for each in pair)
         return bool(appointed and declared) and is_about(appointed, declared, self._limits)  # type: ignore[arg-type]
 
 
