@@ -135,10 +135,16 @@ def _change_a_day(database: Database, book: GeneratedBook) -> int:
     )
     with database.session() as session:
         for id_ in appointments:
-            set_ = "plates = '[\"新F00001\"]', version = version + 1" if drawn.random() < 0.1 else "version = version + 1"
+            set_ = (
+                "plates = '[\"新F00001\"]', version = version + 1"
+                if drawn.random() < 0.1
+                else "version = version + 1"
+            )
             session.execute(text(f"UPDATE appointment SET {set_} WHERE id = :id"), {"id": id_})  # noqa: S608
         for id_ in bookings:
-            set_ = "truck_count = 2, version = version + 1" if drawn.random() < 0.1 else "version = version + 1"
+            set_ = (
+                "truck_count = 2, version = version + 1" if drawn.random() < 0.1 else "version = version + 1"
+            )
             session.execute(text(f"UPDATE booking SET {set_} WHERE id = :id"), {"id": id_})  # noqa: S608
     return len(appointments) + len(bookings)
 
