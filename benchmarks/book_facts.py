@@ -99,3 +99,19 @@ class Shipment:
     containers: list[str] = field(default_factory=list)
     vins: list[str] = field(default_factory=list)
     appointments: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Loads:
+    """How loads are spread over trucks. ``several``: share of declarations of loaded trucks on more than one;
+    ``further``: the mean number of trucks beyond the second."""
+
+    name: str
+    several: float
+    further: int
+
+
+PORT = Loads("port", 0.22, 4)
+"""A whole port's list: most declarations are one truck's, and most appointments are other people's."""
+OWN = Loads("own", 0.85, 8)
+"""An enterprise's own list: five appointments to a declaration, nearly all of which it has."""

@@ -23,11 +23,13 @@ from benchmarks.book_facts import (
     INLAND,
     LOCAL,
     PLACES,
+    PORT,
     TRADES,
     WAREHOUSES,
     WMI,
     WORDS,
     Consignor,
+    Loads,
     Shipment,
     Truck,
 )
@@ -64,19 +66,27 @@ def generated_book(
     seed: int = 8,
     disturbed: float = 0.05,
     unnumbered: float = 0.04,
+    loads: Loads = PORT,
 ) -> GeneratedBook:
     """A book of about ``appointments`` and exactly ``bookings`` (fewer when that many shipments do not
     fit); ``disturbed``: share of appointments with a slip; ``unnumbered``: share that states no customs
     number (the platform asks for it, forwarders' own lists have it later). The same arguments give the
     same book."""
-    return _World(appointments, bookings, seed, disturbed, unnumbered).book()
+    return _World(appointments, bookings, seed, disturbed, unnumbered, loads).book()
 
 
 class _World:
     def __init__(
-        self, appointments: int, bookings: int, seed: int, disturbed: float, unnumbered: float
+        self,
+        appointments: int,
+        bookings: int,
+        seed: int,
+        disturbed: float,
+        unnumbered: float,
+        loads: Loads,
     ) -> None:
         self.unnumbered = unnumbered
+        self.loads = loads
         self.drawn = random.Random(seed)
         self.wanted, self.bookings = appointments, bookings
         self.days = max(3, appointments // APPOINTMENTS_A_DAY)
@@ -226,8 +236,8 @@ class _World:
     def _loaded(self, day: int) -> None:
         shipment = self._shipment(day, "loaded_truck")
         count = 1
-        if self.drawn.random() < 0.22:
-            count = min(30, 2 + int(self.drawn.expovariate(1 / 4)))
+        if self.drawn.random() < self.loads.several:
+            count = min(30, 2 + int(self.drawn.expovariate(1 / self.loads.further)))
             shipment.weight *= count
             shipment.value *= count
         boxed = self.drawn.random() < 0.35

@@ -12,6 +12,7 @@ import time
 from collections.abc import Set
 from dataclasses import dataclass
 
+from benchmarks.book_facts import OWN, PORT, Loads
 from benchmarks.generated_book import APPOINTMENTS, GeneratedBook, generated_book
 from bookings.reconciling.differences import differences
 from bookings.reconciling.limits import AgreementLimits
@@ -23,6 +24,7 @@ LIMITS = AgreementLimits()
 SEEDS = (8, 21, 77)
 BOOKINGS_PER_APPOINTMENT = 5
 GRAVE = ("error", "warning")
+_LOADS = (OWN, PORT)
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,9 @@ def joined_by_number(book: GeneratedBook) -> set[Pair]:
     }
 
 
-def measure(appointments: int, seed: int, disturbed: float, unnumbered: float) -> tuple[float, bool]:
+def measure(
+    appointments: int, seed: int, disturbed: float, unnumbered: float, loads: Loads
+) -> tuple[float, bool]:
     """Prints one book's figures; the CPU seconds of matching, and whether the promise holds."""
     book = generated_book(
         appointments,
@@ -107,6 +111,7 @@ def measure(appointments: int, seed: int, disturbed: float, unnumbered: float) -
         seed=seed,
         disturbed=disturbed,
         unnumbered=unnumbered,
+        loads=loads,
     )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     begin = time.process_time()
@@ -114,7 +119,7 @@ def measure(appointments: int, seed: int, disturbed: float, unnumbered: float) -
     seconds = time.process_time() - begin
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"seed {seed}, {len(book.appointed)} appointments, {len(book.declared)} bookings,"
+        f"{loads.name}, seed {seed}, {len(book.appointed)} appointments, {len(book.declared)} bookings,"
         f" {book.slips} with slips, {len(book.pairs)} true pairs,"
         f" {len(book.unidentifiable)} of them tied by nothing:"
         f" {seconds:.2f} s of CPU, {len(found.candidates)} candidates,"
@@ -154,14 +159,20 @@ def main() -> None:
     parser.add_argument("--appointments", type=int, default=APPOINTMENTS)
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     parser.add_argument("--disturbed", type=float, default=0.05, help="share of appointments with a slip")
-    parser.add_argument("--unnumbered", type=float, default=0.04, help="share without a customs number")
-    arguments = parser.parse_args()
-    kept = True
-    tenth, _ = measure(
-        arguments.appointments // 10, arguments.seeds[0], arguments.disturbed, arguments.unnumbered
+    parser.add_argument("--unnumbered", type=float, default=0.0, help="share without a customs number")
+    parser.add_argument(
+        "--loads",
+        choices=[each.name for each in _LOADS],
+        default=OWN.name,
+        help="an enterprise's own list, or a whole port's",
     )
+    arguments = parser.parse_args()
+    loads = next(each for each in _LOADS if each.name == arguments.loads)
+    given = (arguments.disturbed, arguments.unnumbered, loads)
+    kept = True
+    tenth, _ = measure(arguments.appointments // 10, arguments.seeds[0], *given)
     for seed in arguments.seeds:
-        seconds, holds = measure(arguments.appointments, seed, arguments.disturbed, arguments.unnumbered)
+        seconds, holds = measure(arguments.appointments, seed, *given)
         kept = kept and holds
         print(f"ten times as many: x{seconds / tenth:.1f} the time")
     if not kept:
