@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from itertools import chain, islice, repeat
 
 from benchmarks.generated_book import GeneratedBook, generated_book
-from bookings.reconciling.differences import differences, disagrees
+from bookings.reconciling.comparing.differences import differences, disagrees
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.records import Candidate, Group
 

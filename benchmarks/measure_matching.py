@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from benchmarks.book_facts import OWN, PORT, Loads
 from benchmarks.generated_book import APPOINTMENTS, GeneratedBook, generated_book
-from bookings.reconciling.differences import differences
+from bookings.reconciling.comparing.differences import differences
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.matching import groups, match
+from bookings.reconciling.matching.match import groups, match
 from bookings.reconciling.records import Candidate, Matching
 
 Pair = tuple[int, int]

@@ -29,7 +29,7 @@ from benchmarks.generated_book import GeneratedBook, generated_book
 from bookings.database import Database
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.records import RunSummary
-from bookings.reconciling.run import reconcile_all, reconcile_changed
+from bookings.reconciling.running.run import reconcile_all, reconcile_changed
 
 APPOINTMENTS_CHANGED, BOOKINGS_CHANGED = 700, 200
 Pair = tuple[int, int]

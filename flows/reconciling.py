@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bookings.notices.collecting import collect
 from bookings.notices.sending import Sent, send_due
 from bookings.notices.waiting import notices_are_due
-from bookings.reconciling.left_lease import free_left_lease
-from bookings.reconciling.pending import count_pending
 from bookings.reconciling.records import RunSummary
-from bookings.reconciling.run import reconcile_changed
-from bookings.reconciling.telling import leaving_news, unknown
+from bookings.reconciling.running.left_lease import free_left_lease
+from bookings.reconciling.running.pending import count_pending
+from bookings.reconciling.running.run import reconcile_changed
+from bookings.reconciling.running.telling import leaving_news, unknown
 from flows.fates import is_gone, worker_name
 from flows.resources import Resources
 from messages import Language, translate

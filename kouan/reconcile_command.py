@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from bookings.database import Database
 from bookings.models import ReconcileStatus
-from bookings.reconciling.difference_texts import difference_text
+from bookings.reconciling.comparing.difference_texts import difference_text
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.listing import STATUSES, ReconcileRow, leaving_soon
 from bookings.reconciling.loading import KHORGOS
-from bookings.reconciling.pending import count_pending
 from bookings.reconciling.records import Difference, RunSummary
-from bookings.reconciling.result_lines import ResultLine, result_lines
-from bookings.reconciling.run import reconcile_all, reconcile_changed
+from bookings.reconciling.running.pending import count_pending
+from bookings.reconciling.running.run import reconcile_all, reconcile_changed
+from bookings.reconciling.showing.listing import STATUSES, ReconcileRow, leaving_soon
+from bookings.reconciling.showing.result_lines import ResultLine, result_lines
 from kouan.language import command_language
 from kouan.opening import opened_database
 from kouan.outcome import say

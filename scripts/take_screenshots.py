@@ -34,8 +34,8 @@ from bookings.models import (
     stored_id,
 )
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.listing import ReconcileFilter, list_reconciliations
-from bookings.reconciling.run import reconcile_all
+from bookings.reconciling.running.run import reconcile_all
+from bookings.reconciling.showing.listing import ReconcileFilter, list_reconciliations
 from bookings.users import create_user
 from kouan.sample_appointments import sample_sheet
 

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bookings.reconciling.comparing_rules import comparing_rules  # noqa: E402
+from bookings.reconciling.comparing.rules import comparing_rules  # noqa: E402
 from extractors.checks import entries  # noqa: E402
 from messages import errors  # noqa: E402
 from messages.catalogue import texts  # noqa: E402

@@ -183,8 +183,8 @@ class GeneralSettings(BaseSettings):
     sheet_answer_mib: int = Field(
         default=_SHEET.answer_mib,
         ge=1,
-        description="Most text that is taken from a VIN sheet, in MiB; reading it takes up to twelve times as "
-        "much memory. A list of appointments may hold twice as much.",
+        description="Most text that is taken from a VIN sheet, in MiB; reading it takes up to twelve times "
+        "as much memory. A list of appointments may hold twice as much.",
     )
     readers: int | None = Field(
         default=None,

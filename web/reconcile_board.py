@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from bookings.columns import today
 from bookings.models import BusinessType, ReconcileStatus
-from bookings.reconciling.listing import (
+from bookings.reconciling.showing.listing import (
     STATUSES,
     ReconcileCounts,
     ReconcileFilter,

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bookings.reconciling.difference_texts import difference_text
+from bookings.reconciling.comparing.difference_texts import difference_text
+from bookings.reconciling.deciding.taking_over import may_be_taken_over
 from bookings.reconciling.records import Difference
-from bookings.reconciling.taking_over import may_be_taken_over
-from bookings.reconciling.views import (
+from bookings.reconciling.showing.views import (
     CandidateView,
     ComparedField,
     ComparedSource,

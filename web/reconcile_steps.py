@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bookings.models import PairDecision, RecordSide
-from bookings.reconciling.choices import take_side, withdraw
-from bookings.reconciling.pair_choices import decide_pair
-from bookings.reconciling.pending import count_pending
+from bookings.reconciling.deciding.choices import take_side, withdraw
+from bookings.reconciling.deciding.pair_choices import decide_pair
 from bookings.reconciling.records import DifferenceField
-from bookings.reconciling.run import reconcile_changed
-from bookings.reconciling.standing import find_partner
-from bookings.reconciling.views import ReconciliationView, open_reconciliation
+from bookings.reconciling.running.pending import count_pending
+from bookings.reconciling.running.run import reconcile_changed
+from bookings.reconciling.showing.standing import find_partner
+from bookings.reconciling.showing.views import ReconciliationView, open_reconciliation
 from bookings.views import UserView
 from messages.errors import Conflict, NotFound, Refused
 from web.context import WebContext

@@ -4,10 +4,10 @@ import datetime as dt
 
 from bookings.appointments.states import states
 from bookings.models import Reason
-from bookings.reconciling.difference_texts import difference_text, proposal_text
-from bookings.reconciling.duplicates import DuplicateView
+from bookings.reconciling.comparing.difference_texts import difference_text, proposal_text
+from bookings.reconciling.duplicates.listing import DuplicateView
 from bookings.reconciling.records import Difference, DuplicateMember, MatchReason
-from bookings.reconciling.views import CandidateView, ComparedSource, ReconciliationView
+from bookings.reconciling.showing.views import CandidateView, ComparedSource, ReconciliationView
 from messages.catalogue import Language, texts, translate
 from web.formatting import SHANGHAI, grouped_number, shanghai_time
 

@@ -1,7 +1,7 @@
 """The shapes of reconciling: what is compared, what was found, what differs.
 
-Identifiers are in the normalised form in which they are stored; ``bookings.reconciling.keys`` says in
-which form they are compared.
+Identifiers are in the normalised form in which they are stored; in which form they are compared says
+``bookings.reconciling.matching.keys``.
 """
 
 from collections.abc import Mapping

@@ -22,7 +22,7 @@ from bookings.database import Database
 from bookings.originals import OriginalStore
 from bookings.processing import process_document
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.run import reconcile_changed
+from bookings.reconciling.running.run import reconcile_changed
 from bookings.users import create_user
 from bookings.vin_reading import LimitedSheetReader
 from extractors.limits import ReadingLimits

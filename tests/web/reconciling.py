@@ -5,7 +5,7 @@ from typing import Any
 
 from bookings.appointments import save_appointment
 from bookings.models import DEFAULT_ENTERPRISE_ID, AppointmentHead, stored_id
-from bookings.reconciling.run import reconcile_all
+from bookings.reconciling.running.run import reconcile_all
 from tests.web.client import TestClient
 from tests.web.conftest import Pages
 from tests.web.made_documents import document

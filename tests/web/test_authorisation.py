@@ -23,7 +23,7 @@ from bookings.models import (
     WatchedFolder,
 )
 from bookings.rates import set_rate
-from bookings.reconciling.run import reconcile_all
+from bookings.reconciling.running.run import reconcile_all
 from bookings.users import create_user, list_users
 from bookings.vin_reading import read_pasted
 from bookings.warehouses import add_warehouse

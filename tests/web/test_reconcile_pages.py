@@ -8,7 +8,7 @@ import pytest
 from bookings.columns import now, today
 from bookings.enterprises import create_enterprise
 from bookings.models import BookDuplicate, Booking, stored_id
-from bookings.reconciling.listing import ReconcileFilter, ReconcileRow, list_reconciliations
+from bookings.reconciling.showing.listing import ReconcileFilter, ReconcileRow, list_reconciliations
 from tests.web.client import TestClient
 from tests.web.conftest import Pages
 from tests.web.reconciling import FIRST, SECOND, THIRD, appoint, book, four_kinds, reconcile

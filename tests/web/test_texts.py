@@ -33,13 +33,13 @@ from bookings.models import (
     VinImportState,
 )
 from bookings.reconciling.records import DifferenceSeverity, ProposedSide
-from bookings.reconciling.report import (
+from bookings.reconciling.showing.report import (
     DIFFERENCE_COLUMNS,
     DUPLICATE_COLUMNS,
     LEFT_OVER_COLUMNS,
     PAIR_COLUMNS,
 )
-from bookings.reconciling.views import SourceKind
+from bookings.reconciling.showing.views import SourceKind
 from bookings.views import FieldStatus, SeedPointId
 from bookings.watched_folders.results import ScanOutcome
 from extractors.layout_files import layouts

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from bookings.columns import now
 from bookings.models import BusinessType, DuplicateKind, PairDecision
 from bookings.queue import Day
-from bookings.reconciling.duplicates import (
+from bookings.reconciling.duplicates.listing import (
     LONGEST_REASON,
     DuplicatePage,
     DuplicateStanding,
@@ -18,7 +18,8 @@ from bookings.reconciling.duplicates import (
     accept_duplicate,
     list_duplicates,
 )
-from bookings.reconciling.listing import (
+from bookings.reconciling.records import DifferenceField
+from bookings.reconciling.showing.listing import (
     ReconcileCounts,
     ReconcileFilter,
     ReconcilePage,
@@ -28,8 +29,7 @@ from bookings.reconciling.listing import (
     leaving_soon,
     list_reconciliations,
 )
-from bookings.reconciling.records import DifferenceField
-from bookings.reconciling.views import ReconciliationView, open_reconciliation
+from bookings.reconciling.showing.views import ReconciliationView, open_reconciliation
 from bookings.views import UserView
 from web.api import schemas
 from web.api.authorisation import MayRead, MayReview

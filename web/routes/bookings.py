@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 
 from bookings.amendments import amendment_of
 from bookings.paged_view import review_of
-from bookings.reconciling.standing import BookingStanding, standing_of
+from bookings.reconciling.showing.standing import BookingStanding, standing_of
 from bookings.review_steps import booking_of
 from bookings.views import BookingReview, RowsAsked, UserView
 from bookings.vin_imports import list_imports

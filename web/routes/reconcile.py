@@ -14,21 +14,21 @@ from bookings.columns import now, today
 from bookings.enterprises import list_enterprises
 from bookings.export_files import MEDIA_TYPES
 from bookings.models import stored_id
-from bookings.reconciling.duplicates import (
+from bookings.reconciling.duplicates.listing import (
     LONGEST_REASON,
     DuplicateStanding,
     accept_duplicate,
     list_duplicates,
 )
-from bookings.reconciling.listing import (
+from bookings.reconciling.showing.listing import (
     ReconcileFilter,
     ReconcileRow,
     counts,
     leaving_soon,
     list_reconciliations,
 )
-from bookings.reconciling.report import write_report
-from bookings.reconciling.standing import (
+from bookings.reconciling.showing.report import write_report
+from bookings.reconciling.showing.standing import (
     appointment_labels,
     count_duplicates,
     newest_change,

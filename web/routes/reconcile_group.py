@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bookings.models import PairDecision
 from bookings.reconciling.records import DifferenceField
-from bookings.reconciling.standing import names_of
-from bookings.reconciling.views import ReconciliationView, open_reconciliation
+from bookings.reconciling.showing.standing import names_of
+from bookings.reconciling.showing.views import ReconciliationView, open_reconciliation
 from bookings.views import UserView
 from messages.catalogue import Language, translate
 from messages.errors import Conflict, KouanError, NotFound, Refused

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bookings.reconciling.differences import differences
+from bookings.reconciling.comparing.differences import differences
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.records import (
     AppointedRecord,

@@ -15,8 +15,8 @@ from bookings.models import (
     Reconciliation,
     stored_id,
 )
-from bookings.reconciling.choices import open_count, take_side, with_choices, withdraw
-from bookings.reconciling.differences import differences
+from bookings.reconciling.comparing.differences import differences
+from bookings.reconciling.deciding.choices import open_count, take_side, with_choices, withdraw
 from bookings.reconciling.loading import load_appointed, load_declared
 from bookings.reconciling.records import Difference, DifferenceField, Group, ProposedSide
 from tests.bookings.conftest import Desk

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bookings.models import PairDecision
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.matching import match
+from bookings.reconciling.matching.match import match
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Matching
 
 NUMBER, OTHER = "940220260000224219", "940220260000731118"

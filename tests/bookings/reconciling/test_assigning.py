@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.reconciling import assigning
-from bookings.reconciling.assigning import Edge, assign
+from bookings.reconciling.matching import assigning
+from bookings.reconciling.matching.assigning import Edge, assign
 
 
 def edge(row: int, column: int, weight: int) -> Edge:

@@ -13,7 +13,7 @@ from bookings.models import (
     Reconciliation,
     stored_id,
 )
-from bookings.reconciling.choices import choices_of
+from bookings.reconciling.deciding.choices import choices_of
 from bookings.reconciling.records import DifferenceField, ProposedSide
 from messages.errors import Conflict, NotFound, Refused
 from tests.bookings.conftest import Desk

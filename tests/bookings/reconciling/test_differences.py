@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bookings.reconciling.comparing_rules import comparing_rules
-from bookings.reconciling.difference_texts import difference_text, proposal_text
-from bookings.reconciling.differences import differences, disagrees, internal
+from bookings.reconciling.comparing.difference_texts import difference_text, proposal_text
+from bookings.reconciling.comparing.differences import differences, disagrees, internal
+from bookings.reconciling.comparing.rules import comparing_rules
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.records import AppointedRecord, Group, Printed
 from messages.catalogue import texts

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookings.reconciling.difference_texts import difference_text
-from bookings.reconciling.differences import differences
+from bookings.reconciling.comparing.difference_texts import difference_text
+from bookings.reconciling.comparing.differences import differences
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Group, Printed
 from tests.bookings.reconciling.agreeing import (
     LIMITS,

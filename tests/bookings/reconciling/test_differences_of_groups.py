@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from bookings.reconciling.differences import differences
+from bookings.reconciling.comparing.differences import differences
 from bookings.reconciling.records import Group
 from tests.bookings.reconciling.agreeing import (
     LIMITS,

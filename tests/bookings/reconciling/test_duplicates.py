@@ -6,11 +6,11 @@ import pytest
 from sqlmodel import Session
 
 from bookings.models import BookDuplicate
-from bookings.reconciling.duplicate_finding import find
-from bookings.reconciling.duplicates import accept_duplicate, duplicates_of, list_duplicates
+from bookings.reconciling.duplicates.finding import find
+from bookings.reconciling.duplicates.listing import accept_duplicate, duplicates_of, list_duplicates
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Printed
-from bookings.reconciling.run import reconcile_changed
+from bookings.reconciling.running.run import reconcile_changed
 from messages.errors import Conflict, NotFound, Refused
 from tests.bookings.conftest import Desk
 from tests.bookings.reconciling import book

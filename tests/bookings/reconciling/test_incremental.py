@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from bookings.models import PairChoice
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.pending import mark
-from bookings.reconciling.run import reconcile_all, reconcile_changed
+from bookings.reconciling.running.pending import mark
+from bookings.reconciling.running.run import reconcile_all, reconcile_changed
 from tests.bookings.conftest import Desk
 from tests.bookings.reconciling import book
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings.reconciling import keys
+from bookings.reconciling.matching import keys
 from bookings.reconciling.records import MatchKey
 from tests.bookings.reconciling.sides import DAY, NUMBER, SHIPPER, VINS, appointed, appointments, declared
 

@@ -6,10 +6,10 @@ import pytest
 
 from bookings.columns import now
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.listing import ReconcileFilter, counts, leaving_soon, list_reconciliations
-from bookings.reconciling.result_lines import result_lines
-from bookings.reconciling.run import reconcile_changed
-from bookings.reconciling.views import ReconciliationView, open_reconciliation
+from bookings.reconciling.running.run import reconcile_changed
+from bookings.reconciling.showing.listing import ReconcileFilter, counts, leaving_soon, list_reconciliations
+from bookings.reconciling.showing.result_lines import result_lines
+from bookings.reconciling.showing.views import ReconciliationView, open_reconciliation
 from messages.errors import BadInput, NotFound
 from tests.bookings.conftest import Desk
 from tests.bookings.readings import COMMODITY_VEHICLE, VINS, reading

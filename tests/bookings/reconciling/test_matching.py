@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from benchmarks.generated_book import generated_book
 from bookings.models import PairDecision
-from bookings.reconciling import candidates as candidate_search
-from bookings.reconciling.matching import components, groups, match
+from bookings.reconciling.matching import candidates as candidate_search
+from bookings.reconciling.matching.match import components, groups, match
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Matching
 from tests.bookings.reconciling.sides import (
     BATCH,

@@ -12,7 +12,7 @@ from bookings.models import (
     PairDecision,
     stored_id,
 )
-from bookings.reconciling.pair_choices import decide_pair, decisions
+from bookings.reconciling.deciding.pair_choices import decide_pair, decisions
 from messages.errors import KouanError
 from tests.bookings.conftest import Desk
 from tests.bookings.reconciling.deciding import AGREEING, Pair, forget_pending, paired, pending

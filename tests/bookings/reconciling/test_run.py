@@ -13,12 +13,12 @@ from sqlmodel import Session, col, func, select
 from bookings.columns import now, today
 from bookings.database import Database
 from bookings.models import NewDifference, PairChoice, ReconcileLease, ReconcilePending, Reconciliation
-from bookings.reconciling import pending
-from bookings.reconciling.lease import held_lease
+from bookings.reconciling.deciding.pair_choices import decide_pair
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.pair_choices import decide_pair
 from bookings.reconciling.records import ToldDifference
-from bookings.reconciling.run import reconcile_all, reconcile_changed
+from bookings.reconciling.running import pending
+from bookings.reconciling.running.lease import held_lease
+from bookings.reconciling.running.run import reconcile_all, reconcile_changed
 from tests.bookings.conftest import Desk
 from tests.bookings.reconciling import book
 
@@ -140,7 +140,7 @@ def test_a_mark_made_while_a_run_is_at_work_stays(desk: Desk, monkeypatch: pytes
             book.change_booking(other, booking_id, customs_number=OTHER)
         return found
 
-    monkeypatch.setattr("bookings.reconciling.run.read_pending", read_and_be_overtaken)
+    monkeypatch.setattr("bookings.reconciling.running.run.read_pending", read_and_be_overtaken)
     reconcile_changed(desk.database, LIMITS, owner="test")
     with desk.database.session() as session:
         assert _count(session) == 1
@@ -176,7 +176,8 @@ def test_what_leaves_soon_without_partner_is_told_though_nothing_changed(desk: D
 _KILLED_MIDWAY = """
 import os, signal, sys
 from bookings.database import Database
-from bookings.reconciling import run, storing
+from bookings.reconciling.running import run
+from bookings.reconciling.running import storing
 from bookings.reconciling.limits import AgreementLimits
 
 run.ROWS_AT_ONCE = storing.ROWS_AT_ONCE = storing.RESULTS_AT_ONCE = 5

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from bookings.reconciling.matching.scoring import weigh
+from bookings.reconciling.matching.scoring_rules import rules
 from bookings.reconciling.records import Candidate
-from bookings.reconciling.scoring import weigh
-from bookings.reconciling.scoring_rules import rules
 from messages.catalogue import texts
 from tests.bookings.reconciling.sides import (
     BATCH,
