@@ -5,13 +5,8 @@ from collections.abc import Mapping
 from bookings.reconciling.comparing.difference_texts import difference_text
 from bookings.reconciling.deciding.taking_over import may_be_taken_over
 from bookings.reconciling.records import Difference
-from bookings.reconciling.showing.views import (
-    CandidateView,
-    ComparedField,
-    ComparedSource,
-    ReconciliationView,
-    SourceKind,
-)
+from bookings.reconciling.showing.sources import ComparedSource, SourceKind
+from bookings.reconciling.showing.views import CandidateView, ComparedField, ReconciliationView
 from bookings.seed_points import near_pairs
 from bookings.states import is_editable
 from messages.catalogue import Language

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bookings.models import BusinessType, ReconcileStatus
 from bookings.reconciling.records import ProposedSide
-from bookings.reconciling.showing.views import SourceKind
+from bookings.reconciling.showing.sources import SourceKind
 from web.vin_import_rows import Parts
 
 Mark = Literal["", "missing", "surplus", "near"]

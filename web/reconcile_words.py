@@ -7,7 +7,8 @@ from bookings.models import Reason
 from bookings.reconciling.comparing.difference_texts import difference_text, proposal_text
 from bookings.reconciling.duplicates.listing import DuplicateView
 from bookings.reconciling.records import Difference, DuplicateMember, MatchReason
-from bookings.reconciling.showing.views import CandidateView, ComparedSource, ReconciliationView
+from bookings.reconciling.showing.sources import ComparedSource
+from bookings.reconciling.showing.views import CandidateView, ReconciliationView
 from messages.catalogue import Language, texts, translate
 from web.formatting import SHANGHAI, grouped_number, shanghai_time
 

@@ -39,7 +39,7 @@ from bookings.reconciling.showing.report import (
     LEFT_OVER_COLUMNS,
     PAIR_COLUMNS,
 )
-from bookings.reconciling.showing.views import SourceKind
+from bookings.reconciling.showing.sources import SourceKind
 from bookings.views import FieldStatus, SeedPointId
 from bookings.watched_folders.results import ScanOutcome
 from extractors.layout_files import layouts
