@@ -371,6 +371,7 @@ def _printed_of(identifiers: Iterable[tuple[str, str]]) -> Printed:
         return _NOTHING_PRINTED
     return Printed(
         plates=_each(*by_kind.get("plate", ()), *by_kind.get("trailer", ())),
+        trailers=_each(*by_kind.get("trailer", ())),
         vins=_each(*by_kind.get("vin", ())),
         containers=_each(*by_kind.get("container", ())),
         seals=_each(*by_kind.get("seal", ())),

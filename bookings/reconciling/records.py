@@ -44,6 +44,8 @@ class Printed:
 
     plates: tuple[str, ...] = ()
     """Trailers too."""
+    trailers: tuple[str, ...] = ()
+    """Those of ``plates`` that are trailers."""
     vins: tuple[str, ...] = ()
     containers: tuple[str, ...] = ()
     seals: tuple[str, ...] = ()

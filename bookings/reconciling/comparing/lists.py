@@ -226,13 +226,36 @@ def printed_otherwise(record: DeclaredRecord) -> Iterator[Difference]:
     printed = record.printed
     if printed.plates and record.business_type == "loaded_truck":
         booked = (*record.plates, *record.trailer_plates)
-        yield from _otherwise(record, "plates", booked, printed.plates, plate_form)
+        unassigned = _unassigned_trailers(record)
+        stated = tuple(text for text in printed.plates if text not in unassigned)
+        if stated:
+            yield from _otherwise(record, "plates", booked, stated, plate_form)
+        if unassigned:
+            yield told(
+                "trailer_plates",
+                "printed-unassigned",
+                booking_id=record.booking_id,
+                printed=unassigned,
+                missing=unassigned,
+            )
     if printed.vins:
         yield from _otherwise(record, "vins", record.vins, printed.vins, number_form)
     if printed.containers:
         yield from _otherwise(record, "containers", record.containers, printed.containers, number_form)
     if printed.seals:
         yield from _otherwise(record, "seals", record.seals, printed.seals, number_form)
+
+
+def _unassigned_trailers(record: DeclaredRecord) -> Texts:
+    """Printed trailers of which nobody said yet to which of the trucks they belong.
+
+    A declaration with fewer trailers than trucks does not say it either. So a booking without any trailer
+    does not state them, and contradicts nothing.
+    """
+    if record.trailer_plates or not record.printed.trailers:
+        return ()
+    booked = set(map(plate_form, record.plates))
+    return tuple(text for text in record.printed.trailers if plate_form(text) not in booked)
 
 
 def _otherwise(

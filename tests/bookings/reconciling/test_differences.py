@@ -185,6 +185,28 @@ def test_near_pairs_and_what_is_printed_are_told() -> None:
     assert printed.near == (("新F12345", "新F12346"),)
 
 
+PRINTED_TRAILER = Printed(plates=("新F12345", "新F6789挂"), trailers=("新F6789挂",))
+UNASSIGNED_TRAILER = loaded({"trailer_plates": (), "printed": PRINTED_TRAILER}, {})
+
+
+def test_printed_trailers_on_no_truck_made_a_whole_agreement_a_difference() -> None:
+    found = the_one(UNASSIGNED_TRAILER)
+    assert (found.field, found.reason, found.severity) == ("trailer_plates", "printed-unassigned", "info")
+    assert found.printed == ("新F6789挂",)
+    other = loaded({"trailer_plates": ("新F6780挂",), "printed": PRINTED_TRAILER}, {"trailer_plates": ()})
+    assert told(other) == [("plates", "printed-otherwise")]
+    among_the_tractors = loaded(
+        {
+            "plates": ("新F12345", "新F6789挂"),
+            "trailer_plates": (),
+            "printed": PRINTED_TRAILER,
+            "truck_count": 2,
+        },
+        {"plates": ("新F12345", "新F6789挂"), "trailer_plates": (), "truck_count": 2},
+    )
+    assert told(among_the_tractors) == []
+
+
 def test_the_gravest_comes_first() -> None:
     found = differences(
         loaded({}, {"shipper": "万路宝(渭南)汽车销售有限", "warehouse": "二号库", "plates": ("新F12346",)}),
@@ -215,6 +237,7 @@ ALL_CASES = [
     *(case.group for case in CASES),
     *COUNT_GROUPS,
     PARTLY,
+    UNASSIGNED_TRAILER,
     with_another(),
     vehicles({}, OTHER_VEHICLES),
     replace(
