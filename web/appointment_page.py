@@ -18,6 +18,7 @@ from bookings.models import (
     stored_id,
 )
 from messages.catalogue import Language, texts, translate
+from vin_import.files.delimited import SHEET_NAME as ONLY_SHEET
 from web import formatting
 from web.appointment_form import (
     UNIT,
@@ -193,6 +194,8 @@ def place_words(place: str, language: Language) -> str:
         return place
     if sheet == SHEET_NAME:
         return translate("appointment_pages.place-entry", language, number=rows)
+    if sheet == ONLY_SHEET:
+        return translate("appointment_pages.place-lines", language, rows=rows)
     return translate("appointment_pages.place-rows", language, sheet=sheet, rows=rows)
 
 
