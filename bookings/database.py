@@ -138,12 +138,17 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 def lock_words(session: Session, words: Iterable[str]) -> None:
     """Until the transaction ends no other holds any of ``words``.
 
-    SQLite has one writer at a time anyway. Sorted, so that two who want the same do not wait for
-    each other.
+    SQLite has one writer at a time: this transaction becomes it here, also when it has only read so far.
+    Sorted, so that two who want the same do not wait for each other.
     """
     if session.get_bind().dialect.name == "postgresql":
         for word in sorted(set(words)):
             session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:word, 0))"), {"word": word})
+        return
+    connection = session.connection()
+    driver = connection.connection.driver_connection
+    if driver is not None and not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager
