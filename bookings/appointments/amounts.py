@@ -31,6 +31,14 @@ class Weight:
     ``appointment-weight-tonnes``: stated without a unit, too small for kilograms."""
 
 
+def value_of(text: str, heading: str) -> Decimal | None:
+    """The money in a cell under ``heading``; 万 of the heading counts when the cell has none."""
+    number = number_in(text)
+    if number is not None and _MYRIAD in heading and _MYRIAD not in text:
+        return _tidy(number * 10_000)
+    return number
+
+
 @lru_cache(maxsize=8192)
 def number_in(text: str) -> Decimal | None:
     """The one number in ``text``; None when there is none, or more than one, or it can be read two ways."""

@@ -111,6 +111,7 @@ class Words:
     least_vehicle_kg: Decimal
     day_parts: Mapping[str, tuple[str, str]]
     json_lists: frozenset[str]
+    tractors: tuple[str, ...]
 
 
 @cache
@@ -136,6 +137,7 @@ def words() -> Words:
         least_vehicle_kg=Decimal(content["least_vehicle_kg"]),
         day_parts={part: (begin, end) for part, (begin, end) in content["day_parts"].items()},
         json_lists=frozenset(compact(str(word)) for word in content["json_lists"]),
+        tractors=tuple(compact(str(word)) for word in content["tractors"]),
     )
 
 
@@ -162,7 +164,13 @@ def _longest_in(spaced: str) -> Heading:
     # Of two as long the one of another meaning: a wrong column is worse than an unread one.
     best = max(found, key=lambda word: (len(word), words().synonyms[word].name == "other"))
     most = _MOST_LEFT_OVER if _HAN.search(best) else _MOST_LEFT_OVER_LATIN
-    return words().synonyms[best] if len(joined) - len(best) <= most else Heading(None)
+    if len(joined) - len(best) > most:
+        return Heading(None)
+    meaning = words().synonyms[best]
+    # 车头/挂车 or 主挂车牌号 holds both plates; as a column of trailers it would make one of every truck.
+    if meaning.name == "trailer_plates" and any(one in joined.replace(best, "") for one in words().tractors):
+        return Heading("plates", meaning.rank)
+    return meaning
 
 
 @cache

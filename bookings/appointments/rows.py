@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from bookings.appointments import identifiers
-from bookings.appointments.amounts import count_in, currency_in, number_in, weight_of
+from bookings.appointments.amounts import count_in, currency_in, value_of, weight_of
 from bookings.appointments.headings import ColumnName, words
 from bookings.appointments.moments import Moments, at_port, moments_in
 from bookings.appointments.problems import of_field, of_identifier
@@ -201,7 +201,7 @@ def _take_count(row: ReadRow, name: ColumnName, text: str, _heading: str) -> Non
 
 
 def _take_value(row: ReadRow, name: ColumnName, text: str, heading: str) -> None:
-    row.values.cargo_value = number_in(text)
+    row.values.cargo_value = value_of(text, heading)
     if row.values.cargo_value is None:
         row.problems.append(of_field("appointment-value-unreadable", row.place, name, text))
     own, headed = currency_in(text), currency_in(heading)

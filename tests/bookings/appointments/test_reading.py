@@ -200,3 +200,37 @@ def test_currencies_of_cell_and_heading_that_disagree_leave_no_value() -> None:
     found = one(xlsx(["预约号", "货值（美金）"], ["KY000001", "8000 坚戈"]))
     assert (found.values.cargo_value, found.values.currency) == (None, None)
     assert [problem.id for problem in found.problems] == ["appointment-currency-unclear"]
+
+
+def test_a_number_that_became_a_quantity_was_taken_from_a_cell_of_text() -> None:
+    unread = [None, "KY1", "9.40220240785877E+17", None, "16650", "2026-11-22", None]
+    found = one(xlsx(HEADER, unread))
+    assert found.values.customs_numbers == ()
+    assert [problem.id for problem in found.problems] == ["appointment-cell-number"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["车头牌照/挂车", "主挂车牌号", "主车/挂车车牌", "车头/挂车", "Truck / trailer"]
+)
+def test_a_column_of_trucks_and_trailers_makes_no_trailer_of_a_truck(heading: str) -> None:
+    values = one(xlsx(["预约号", heading], ["KY000001", "新A12345/新B1234挂"])).values
+    assert (values.plates, values.trailer_plates) == (("新A12345",), ("新B1234挂",))
+
+
+def test_a_column_of_trailers_stays_one() -> None:
+    values = one(xlsx(["预约号", "挂车号"], ["KY000001", "12345AB"])).values
+    assert (values.plates, values.trailer_plates) == ((), ("12345AB",))
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "value"),
+    [
+        ("货值（万美元）", "4.5", "45000"),
+        ("货值（美元）", "4.5万", "45000"),
+        ("货值（万美元）", "4.5万", "45000"),
+        ("货值（美元）", "4.5", "4.5"),
+    ],
+)
+def test_ten_thousands_of_a_heading_count(heading: str, text: str, value: str) -> None:
+    values = one(xlsx(["预约号", heading], ["KY000001", text])).values
+    assert (values.cargo_value, values.currency) == (Decimal(value), "USD")
