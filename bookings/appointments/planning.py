@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
@@ -15,6 +16,8 @@ from bookings.appointments.stated import StatedAppointment, fingerprint
 from bookings.models import Appointment, AppointmentList, Reason, stored_id
 
 _MOST_NUMBERS_ASKED = 500
+_LONGEST_GAP = timedelta(days=7)
+"""Between two days of one list that speaks of all that lies between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,13 @@ def plan_import(
         _plan_one(plan, one, same.get(position))
     missing = _missing(read, known, {one.id for one in same.values()}, list_id)
     in_common = any(one.list_id == list_id for one in same.values())
+    count = str(len(missing))
     if missing and not in_common and not name_was_given:
+        plan.problems.append(problem("appointment-list-unlike", "", list=plan.list_name, count=count))
+    elif missing and read.refused:
+        # What is missing may stand in the very rows that could not be read.
         plan.problems.append(
-            problem("appointment-list-unlike", "", list=plan.list_name, count=str(len(missing)))
+            problem("appointment-missing-or-unread", "", rows=str(read.refused), count=count)
         )
     else:
         plan.dropped = missing
@@ -101,15 +108,38 @@ def _missing(
     """Those of the list that the file does not have although it speaks of their day."""
     if list_id is None or not read.appointments:
         return []
-    first, last = read.days
+    stretches = _stretches(read)
+    if not stretches and any(one.id == "appointment-moment-unclear" for one in read.problems):
+        # Days are stated, and none is understood: which ones it speaks of is not known.
+        return []
     return [
         one
         for one in known
         if one.list_id == list_id
         and one.dropped_at is None
         and one.id not in found
-        and (first is None or last is None or (one.day is not None and first <= one.day <= last))
+        and (not stretches or _is_within(one.day, stretches))
     ]
+
+
+def _stretches(read: ReadList) -> list[tuple[date, date]]:
+    """The first and the last day of each stretch of days that the file has; none: it states no days.
+
+    A day far from all others is a stretch of its own: a mistyped month or year does not speak of all that
+    lies between.
+    """
+    stretches: list[tuple[date, date]] = []
+    days = {day for one in read.appointments if (day := one.values.appointed_day) is not None}
+    for day in sorted(days):
+        if stretches and day - stretches[-1][1] <= _LONGEST_GAP:
+            stretches[-1] = (stretches[-1][0], day)
+        else:
+            stretches.append((day, day))
+    return stretches
+
+
+def _is_within(day: date | None, stretches: Sequence[tuple[date, date]]) -> bool:
+    return day is not None and any(first <= day <= last for first, last in stretches)
 
 
 _COLUMNS = (

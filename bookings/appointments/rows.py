@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bookings.appointments import identifiers
 from bookings.appointments.amounts import count_in, currency_in, value_of, weight_of
-from bookings.appointments.headings import ColumnName, words
+from bookings.appointments.headings import IDENTIFYING, ColumnName, words
 from bookings.appointments.moments import Moments, at_port, moments_in
 from bookings.appointments.problems import of_field, of_identifier
 from bookings.appointments.stated import StatedValues
@@ -16,6 +16,7 @@ from bookings.appointments.states import state_of
 from bookings.models import Reason
 from customs.normalising import normalised
 from customs.verdict import Problem
+from vin_import.files.delimited import SCIENTIFIC
 from vin_import.layout.vocabulary import compact, is_empty
 from vin_import.sheet import Damage
 
@@ -94,8 +95,8 @@ def read_row(place: str, cells: Iterable[tuple[ColumnName, Cell]], today: date |
         filled.add(name)
         if cell.shared:
             shared.add(name)
-        if _is_damaged(name, cell):
-            row.problems.append(of_field(f"appointment-cell-{cell.damage}", place, name, cell.text))
+        if (damage := _damage(name, cell)) is not None:
+            row.problems.append(of_field(f"appointment-cell-{damage}", place, name, cell.text))
         elif name in _MOMENTS:
             _take_moments(row, name, cell.text, today, times)
         elif name == "cargo_weight_kg":
@@ -118,11 +119,14 @@ def _kept_once(names: frozenset[ColumnName]) -> frozenset[ColumnName]:
     return names
 
 
-def _is_damaged(name: ColumnName, cell: Cell) -> bool:
+def _damage(name: ColumnName, cell: Cell) -> Damage | None:
     # A date is what a column of days is there for; a long number may be an amount.
     if cell.damage == "date":
-        return name not in _MOMENTS
-    return cell.damage is not None
+        return None if name in _MOMENTS else "date"
+    if cell.damage is None and name in IDENTIFYING and SCIENTIFIC.fullmatch(cell.text.strip()):
+        # A quantity that was pasted as text into the next workbook is no number either.
+        return "number"
+    return cell.damage
 
 
 def _names_vehicles(row: ReadRow) -> bool:

@@ -28,7 +28,7 @@ _STRANGE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 # numbers otherwise: an exponent, or zeros from the sixteenth digit on.
 _HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
-_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?E\+\d+|[+-]?\d+[.,]\d+E\d+", re.IGNORECASE)
+SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?E\+\d+|[+-]?\d+[.,]\d+E\d+", re.IGNORECASE)
 _ROUNDED = re.compile(r"[1-9]\d{14}0{3,}")
 
 
@@ -88,7 +88,7 @@ def read(text: str, filename: str, limits: SheetLimits) -> Sheet:
         damaged.update(
             ((row, column), (value.strip(), "number"))
             for column, value in enumerate(values, 1)
-            if value and (_ROUNDED.fullmatch(value.strip()) or _SCIENTIFIC.fullmatch(value.strip()))
+            if value and (_ROUNDED.fullmatch(value.strip()) or SCIENTIFIC.fullmatch(value.strip()))
         )
         if row > limits.rows and any(values):
             raise UnreadableDocument(

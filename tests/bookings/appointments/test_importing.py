@@ -103,6 +103,32 @@ def test_a_list_without_days_speaks_of_all(desk: Desk) -> None:
     assert counts(result) == (0, 1, 0, 1)
 
 
+def test_a_row_that_could_not_be_read_dropped_its_appointment(desk: Desk) -> None:
+    imported(desk, row(1), row(2))
+    unread = [None, None, "9.40220240785877E+17", None, "16650", "2026-11-22", None]
+    again = imported(desk, row(1), unread)
+    assert (again.refused, counts(again)) == (1, (0, 0, 1, 0))
+    told = [problem.id for problem in again.problems]
+    assert told == [
+        "appointment-missing-or-unread",
+        "appointment-row-unidentified",
+        "appointment-cell-number",
+    ]
+    assert counts(imported(desk, row(1))) == (0, 0, 1, 1)
+
+
+def test_a_mistyped_year_dropped_all_that_lay_between(desk: Desk) -> None:
+    imported(desk, row(1), row(2, "2026-12-22"), row(3, "2027-11-22"), row(4, "2026-11-24"))
+    again = imported(desk, row(1), row(5, "2206-11-22"), row(6, "2026-11-25"))
+    assert counts(again) == (2, 0, 1, 1)
+    assert set(standing(desk)) == {f"KY{number:06}" for number in (1, 2, 3, 5, 6)}
+
+
+def test_days_that_nobody_understands_dropped_those_of_all_days(desk: Desk) -> None:
+    imported(desk, row(1, DAYS[0]), row(2, DAYS[1]))
+    assert counts(imported(desk, row(1, "03/04/2026"))) == (0, 1, 0, 0)
+
+
 def test_an_empty_list_drops_nothing(desk: Desk) -> None:
     imported(desk, row(1))
     assert counts(imported(desk)) == (0, 0, 0, 0)
