@@ -140,6 +140,8 @@ def _read_workbook(workbook: Workbook, chosen: ChosenColumns, today: date | None
                 rows.tell(problem("appointment-sheet-without-table", f"{table.sheet}!{table.first_row}"))
         found = certain
     for grid, table in certain:
+        for column, name in table.unread.items():
+            rows.tell(_unread(table, column, name))
         _read_table(rows, grid, table, today)
     for note in workbook.notes:
         rows.problems.append(Reason(id=note.id, parameters={**note.parameters, "place": ""}))
@@ -156,6 +158,16 @@ def _read_table(rows: _Rows, grid: Grid, table: ListTable, today: date | None) -
             rows.take(read_row(place, cells_of(grid, table, row), today))
         elif kind == "example":
             rows.tell(problem("appointment-left-out", place))
+
+
+def _unread(table: ListTable, column: int, name: ColumnName) -> Reason:
+    return problem(
+        "appointment-column-unread",
+        f"{table.sheet}!{table.header_row or table.first_row}",
+        field=f"column-{name}",
+        heading=table.headings.get(column, ""),
+        value=next(text for text in table.first_texts[column] if text.strip()),
+    )
 
 
 def _read_json(content: bytes, filename: str, limits: SheetLimits, today: date | None) -> ReadList:
@@ -187,6 +199,8 @@ def _read_json(content: bytes, filename: str, limits: SheetLimits, today: date |
 
 def _made(filename: str, sha256: str, tables: tuple[ListTable, ...], rows: _Rows) -> ReadList:
     appointments = rows.grouping.appointments()
+    if not rows.row_count and all(table.is_certain for table in tables):
+        rows.tell(problem("appointment-list-empty", ""))
     told = _told([*rows.problems, *(problem for one in appointments for problem in one.problems)])
     for one in appointments:
         if any(each.id == _TOLD_ONCE for each in one.problems):

@@ -1,10 +1,12 @@
 """Where on a worksheet appointments are listed: header, columns by their words, last row."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from bookings.appointments import identifiers
 from bookings.appointments.headings import (
     COLUMN_NAMES,
     IDENTIFYING,
@@ -22,6 +24,7 @@ ChosenColumns = Mapping[str, Mapping[int, ColumnName | None]]
 RowKind = Literal["appointment", "blank", "line", "example"]
 
 _FEWEST_NAMES = 2
+_HAN = re.compile("[\u4e00-\u9fff]")
 _HEADER_ROWS_LOOKED_AT = 200
 _FIRST_TEXTS = 4
 _MOST_COLUMNS = 80
@@ -40,6 +43,9 @@ class ListTable:
     """Of each column with a heading or a value, for a person who decides what it is."""
     header_row: int | None = None
     """The lowest row of its header; None: it has none that is understood."""
+    unread: Mapping[int, ColumnName] = field(default_factory=dict)
+    """Columns whose heading says nothing, but whose values look like numbers of this kind: a person who is
+    not told would believe that they were read."""
 
     @property
     def fingerprint(self) -> str:
@@ -75,6 +81,7 @@ def find_tables(grid: Grid, chosen: ChosenColumns) -> list[ListTable]:
                 _first_texts(grid, own, last + 1, end),
                 last,
             )
+            table = replace(table, unread=_unread(table))
             tables.append(_with_choice(table, chosen))
     return tables
 
@@ -86,15 +93,43 @@ def _with_choice(table: ListTable, chosen: ChosenColumns) -> ListTable:
     kept = {column: name for column, name in table.columns.items() if column not in choice}
     taken = {column: name for column, name in choice.items() if name is not None}
     columns = dict(sorted({**kept, **taken}.items()))
-    return ListTable(
-        table.sheet,
-        table.first_row,
-        table.last_row,
-        columns,
-        table.headings,
-        table.first_texts,
-        table.header_row,
-    )
+    unread = {column: name for column, name in table.unread.items() if column not in choice}
+    return replace(table, columns=columns, unread=unread)
+
+
+def _unread(table: ListTable) -> dict[int, ColumnName]:
+    """Columns of unknown headings that hold nothing but numbers of one kind."""
+    found: dict[int, ColumnName] = {}
+    for column, texts in table.first_texts.items():
+        if column in table.columns or heading(table.headings.get(column, "")).name is not None:
+            continue
+        filled = [text for text in texts if text.strip()]
+        kind = next((kind for kind, read in _KINDS.items() if filled and all(map(read, filled))), None)
+        if kind is not None:
+            found[column] = kind
+    return found
+
+
+def _are_plates(text: str) -> bool:
+    """Only those of China: many a code has the form of a foreign one."""
+    trucks, trailers, problems = identifiers.plates(text)
+    return bool((trucks or trailers) and not problems and _HAN.match(text.strip()))
+
+
+def _are(find: Callable[[str], identifiers.Found]) -> Callable[[str], bool]:
+    def read(text: str) -> bool:
+        numbers, problems = find(text)
+        return bool(numbers and not problems)
+
+    return read
+
+
+_KINDS: Mapping[ColumnName, Callable[[str], bool]] = {
+    "customs_numbers": _are(identifiers.customs_numbers),
+    "plates": _are_plates,
+    "vins": _are(identifiers.vins),
+    "containers": _are(identifiers.containers),
+}
 
 
 def _header_rows(grid: Grid) -> Iterator[tuple[int, int]]:

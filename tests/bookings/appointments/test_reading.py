@@ -234,3 +234,26 @@ def test_a_column_of_trailers_stays_one() -> None:
 def test_ten_thousands_of_a_heading_count(heading: str, text: str, value: str) -> None:
     values = one(xlsx(["预约号", heading], ["KY000001", text])).values
     assert (values.cargo_value, values.currency) == (Decimal(value), "USD")
+
+
+def test_an_unknown_heading_over_numbers_of_one_kind_is_told_and_a_choice_ends_that() -> None:
+    content = xlsx(
+        ["预约号", "出口单据", "甲", "乙", "丙", "目的地", "毛重", "日期", "备注"],
+        ["KY000001", CUSTOMS[0], PLATES[0], vin(1), "CS75", "KAZ", "20000", "2026-11-22", "急"],
+        ["KY000002", CUSTOMS[1], PLATES[1], vin(2), "CS75", "KAZ", "20000", "2026-11-22", "急"],
+    )
+    unread = [each for each in read(content).problems if each.id == "appointment-column-unread"]
+    assert [(each.parameters["heading"], each.parameters["field"]) for each in unread] == [
+        ("出口单据", "column-customs_numbers"),
+        ("甲", "column-plates"),
+        ("乙", "column-vins"),
+    ]
+    (table,) = read(content).tables
+    chosen = read(content, columns={table.fingerprint: {2: "customs_numbers", 3: None, 4: None}})
+    assert chosen.problems == ()
+    assert [each.values.customs_numbers for each in chosen.appointments] == [(CUSTOMS[0],), (CUSTOMS[1],)]
+
+
+@pytest.mark.parametrize("rows", [[], [HEADER]])
+def test_a_list_without_any_appointment_says_so(rows: list[list[str]]) -> None:
+    assert told(read(xlsx(*rows))) == [("", "appointment-list-empty")]
