@@ -5,7 +5,6 @@ tables of what a person has to look at.
 """
 
 import json
-import os
 import sys
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ from bookings.reconciling.running.pending import count_pending
 from bookings.reconciling.running.run import reconcile_all, reconcile_changed
 from bookings.reconciling.showing.listing import STATUSES, ReconcileRow, leaving_soon
 from bookings.reconciling.showing.result_lines import ResultLine, result_lines
+from flows.fates import worker_name
 from kouan.language import command_language
 from kouan.opening import opened_database
 from kouan.outcome import say
@@ -60,7 +60,7 @@ def _reconciled(database: Database, limits: AgreementLimits, *, everything: bool
     run = reconcile_all if everything else reconcile_changed
     until = time.monotonic() + _WAIT_SECONDS
     while True:
-        summary = run(database, limits, owner=f"command {os.getpid()}")
+        summary = run(database, limits, owner=worker_name())
         if not summary.nothing_to_do or not (everything or _is_waiting(database)):
             return summary
         if time.monotonic() > until:

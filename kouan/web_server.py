@@ -5,6 +5,7 @@ import sys
 import uvicorn
 
 from bookings.signing_in import Throttle
+from flows.fates import worker_name
 from flows.reconcile_soon import ReconcileWishes
 from flows.resources import opened
 from flows.submitting import Submitter
@@ -40,6 +41,7 @@ def main() -> None:
             review_lease_seconds=settings.review_lease_seconds,
             reconcile_soon=ReconcileWishes().reconcile_soon,
             agreement=settings.agreement,
+            worker_name=worker_name,
         )
         uvicorn.run(
             create_app(context),

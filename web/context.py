@@ -24,6 +24,11 @@ def _left_to_the_schedule() -> None:
     """What changed is reconciled when the schedule comes to it."""
 
 
+def _some_web() -> str:
+    """A name that tells nothing of its process: its lease runs out by itself."""
+    return "web"
+
+
 class PageReader(Protocol):
     """What shows pages to people (``extractors.reader_pool.ReaderPool`` does); pages count from 1."""
 
@@ -55,6 +60,8 @@ class WebContext:
     may lie in or around ``data_folder``. ``sheets`` reads VIN sheets, each in a child process of its own.
     ``reconcile_soon`` is called after what somebody waits to see reconciled (an import, a decision); it
     returns at once, and what changed is reconciled sooner or later even when it is never called.
+    ``worker_name`` names this process and thread as the holder of a lease, so that one that was killed is
+    known to be gone.
     """
 
     database: Database
@@ -71,3 +78,4 @@ class WebContext:
     review_lease_seconds: int = LEASE_SECONDS
     reconcile_soon: Callable[[], None] = _left_to_the_schedule
     agreement: AgreementLimits = field(default_factory=AgreementLimits)
+    worker_name: Callable[[], str] = _some_web

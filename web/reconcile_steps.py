@@ -129,7 +129,7 @@ def reconcile_at_once(context: WebContext) -> None:
     if not waiting:
         return
     if waiting <= MOST_AT_ONCE:
-        done = reconcile_changed(context.database, context.agreement, owner="web")
+        done = reconcile_changed(context.database, context.agreement, owner=context.worker_name())
         if not done.nothing_to_do:
             return
     # Too much to wait for, or another run is at work.
