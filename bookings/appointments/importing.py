@@ -133,13 +133,13 @@ def choose_columns(
     Keys are ``ImportTable.fingerprint``. Raises ``NotFound``, ``Conflict`` ``appointment-import-changed``,
     ``Refused`` as ``bookings.appointments.columns.require_sensible``.
     """
+    waiting = _waiting(session, import_id, expected_version)
+    before = loaded_choice(waiting.chosen_columns)
+    columns = {**before, **{key: {**before.get(key, {}), **each} for key, each in chosen.items()}}
+    read = _read(session, waiting, originals, limits, columns)
+    require_sensible(read.tables, chosen)
     with _taken(session, import_id, expected_version) as taken:
-        before = loaded_choice(taken.chosen_columns)
-        taken.chosen_columns = stored_choice(
-            {**before, **{key: {**before.get(key, {}), **columns} for key, columns in chosen.items()}}
-        )
-        read = _read(session, taken, originals, limits)
-        require_sensible(read.tables, chosen)
+        taken.chosen_columns = stored_choice(columns)
         _put(taken, read, _plan(session, taken, read))
         remember(session, taken.enterprise_id, chosen)
     return taken
@@ -159,10 +159,11 @@ def finish_import(
     Raises ``Conflict`` ``appointment-import-changed``, ``Refused`` ``appointment-import-closed``,
     ``appointment-columns-unclear`` while a table has no column that tells which is which.
     """
+    waiting = _waiting(session, import_id, expected_version)
+    read = _read(session, waiting, originals, limits)
+    if read.needs_columns:
+        raise Refused("appointment-columns-unclear", file=waiting.filename)
     with _taken(session, import_id, expected_version) as taken:
-        read = _read(session, taken, originals, limits)
-        if read.needs_columns:
-            raise Refused("appointment-columns-unclear", file=taken.filename)
         _finish(session, taken, read, user_id)
     return taken
 
@@ -244,6 +245,21 @@ def import_of(session: Session, import_id: int, *, enterprise_id: int | None = N
     return found
 
 
+def _waiting(session: Session, import_id: int, expected_version: int) -> AppointmentImport:
+    """The import to be changed as it was seen, nothing written yet: its file is read before anything is,
+    so that nobody waits for a large one. ``_taken`` makes sure that it is still the same."""
+    found = import_of(session, import_id)
+    _require_waiting(found, is_as_seen=found.version == expected_version)
+    return found
+
+
+def _require_waiting(found: AppointmentImport, *, is_as_seen: bool) -> None:
+    if not is_as_seen:
+        raise Conflict("appointment-import-changed", number=stored_id(found), version=found.version)
+    if found.state != "waiting":
+        raise Refused("appointment-import-closed", state=f"state-{found.state}")
+
+
 @contextmanager
 def _taken(session: Session, import_id: int, expected_version: int) -> Iterator[AppointmentImport]:
     """The import for one change; a refused one leaves nothing behind."""
@@ -256,10 +272,7 @@ def _taken(session: Session, import_id: int, expected_version: int) -> Iterator[
             .execution_options(synchronize_session=False)
         )
         found = import_of(session, import_id)
-        if not taken.rowcount:
-            raise Conflict("appointment-import-changed", number=import_id, version=found.version)
-        if found.state != "waiting":
-            raise Refused("appointment-import-closed", state=f"state-{found.state}")
+        _require_waiting(found, is_as_seen=bool(taken.rowcount))
         yield found
         session.flush()
     except BaseException:
@@ -268,8 +281,13 @@ def _taken(session: Session, import_id: int, expected_version: int) -> Iterator[
 
 
 def _read(
-    session: Session, taken: AppointmentImport, originals: OriginalStore, limits: SheetLimits | None
+    session: Session,
+    taken: AppointmentImport,
+    originals: OriginalStore,
+    limits: SheetLimits | None,
+    columns: ChosenColumns | None = None,
 ) -> ReadList:
+    """The import's file, with these columns or those chosen before."""
     try:
         content = originals.path(taken.sha256).read_bytes()
     except FileNotFoundError:
@@ -278,7 +296,7 @@ def _read(
         content,
         taken.filename,
         limits,
-        columns=loaded_choice(taken.chosen_columns),
+        columns=loaded_choice(taken.chosen_columns) if columns is None else columns,
         remembered=remembered_columns(session, taken.enterprise_id),
         today=today(),
     )

@@ -3,6 +3,7 @@
 import random
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from bookings.appointments import (
 )
 from bookings.enterprises import create_enterprise
 from bookings.models import Appointment, AppointmentHead, AppointmentImport, stored_id
+from bookings.originals import OriginalStore
 from messages.errors import Conflict, NotFound, Refused, UnreadableDocument
 from tests.bookings.appointments.lists import CUSTOMS, HEADER, PLATES, csv, row, xlsx
 from tests.bookings.conftest import Desk
@@ -105,7 +107,7 @@ def test_a_list_without_days_speaks_of_all(desk: Desk) -> None:
 
 def test_a_row_that_could_not_be_read_dropped_its_appointment(desk: Desk) -> None:
     imported(desk, row(1), row(2))
-    unread = [None, None, "9.40220240785877E+17", None, "16650", "2026-11-22", None]
+    unread: list[object] = [None, None, "9.40220240785877E+17", None, "16650", "2026-11-22", None]
     again = imported(desk, row(1), unread)
     assert (again.refused, counts(again)) == (1, (0, 0, 1, 0))
     told = [problem.id for problem in again.problems]
@@ -310,6 +312,33 @@ def test_a_stale_or_closed_import_is_left_as_it_is(desk: Desk) -> None:
     with pytest.raises(NotFound, match="appointment-import-not-found"), desk.database.session() as session:
         drop_import(session, 99, 1)
     assert standing(desk) == {}
+
+
+def test_nobody_could_write_while_a_list_was_read_to_be_imported(desk: Desk) -> None:
+    with desk.database.session() as session:
+        made = start_import(
+            session,
+            xlsx(HEADER, row(1)),
+            "预约.xlsx",
+            enterprise_id=1,
+            user_id=desk.user_id,
+            originals=desk.originals,
+        )
+    written: list[ImportResult] = []
+
+    class WritingMeanwhile(OriginalStore):
+        def path(self, sha256: str) -> Path:
+            # A writer that had to wait for this very import would end in an error here.
+            with ThreadPoolExecutor(1) as pool:
+                written.append(
+                    pool.submit(imported, desk, row(2), filename="另一.csv.xlsx").result(timeout=20)
+                )
+            return super().path(sha256)
+
+    originals = WritingMeanwhile(desk.originals.folder)
+    with desk.database.session() as session:
+        done = finish_import(session, stored_id(made), 1, desk.user_id, originals=originals)
+    assert (done.state, done.added, len(written)) == ("imported", 1, 1)
 
 
 def test_the_original_is_kept(desk: Desk) -> None:
