@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from bookings.columns import ExactDecimal, Identifier, Json, UtcDateTime, Word, now
@@ -73,6 +73,13 @@ class Appointment(AppointmentHead, table=True):
         Index("ix_appointment_enterprise_id_appointment_number", "enterprise_id", "appointment_number"),
         Index("ix_appointment_enterprise_id_appointed_day_id", "enterprise_id", "appointed_day", "id"),
         Index("ix_appointment_list_id_id", "list_id", "id"),
+        # Few are dropped, and these few are looked through for each booking without an appointment.
+        Index(
+            "ix_appointment_dropped",
+            "enterprise_id",
+            sqlite_where=text("dropped_at IS NOT NULL"),
+            postgresql_where=text("dropped_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

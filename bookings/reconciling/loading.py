@@ -66,11 +66,14 @@ def load_declared(session: Session, booking_ids: Collection[int] | None = None) 
     return [_declared(row, parts) for row in session.execute(query.order_by(col(Booking.id)))]
 
 
-def load_appointed(session: Session, appointment_ids: Collection[int] | None = None) -> list[AppointedRecord]:
-    """The appointments that take part: not dropped and in a state that counts; by id."""
+def load_appointed(
+    session: Session, appointment_ids: Collection[int] | None = None, *, dropped: bool = False
+) -> list[AppointedRecord]:
+    """The appointments that take part: not dropped (or just those) and in a state that counts; by id."""
     if appointment_ids is not None and not appointment_ids:
         return []
-    query = _appointments().where(col(Appointment.dropped_at).is_(None))
+    since = col(Appointment.dropped_at)
+    query = _appointments().where(since.is_not(None) if dropped else since.is_(None))
     if appointment_ids is not None:
         query = query.where(among(session, col(Appointment.id), appointment_ids))
     rows = session.execute(query.order_by(col(Appointment.id)))

@@ -136,6 +136,14 @@ def _appointments() -> None:
         unique=False,
     )
     op.create_index("ix_appointment_list_id_id", "appointment", ["list_id", "id"], unique=False)
+    op.create_index(
+        "ix_appointment_dropped",
+        "appointment",
+        ["enterprise_id"],
+        unique=False,
+        sqlite_where=sa.text("dropped_at IS NOT NULL"),
+        postgresql_where=sa.text("dropped_at IS NOT NULL"),
+    )
     op.create_table(
         "appointment_import",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -193,7 +193,7 @@ def _result(
         warehouse=booking.warehouse or next((one.warehouse for one in belongs if one.warehouse), None),
         day=min(days) if days else booking.day,
         leaves_at=min(leaving) if leaving else None,
-        appointment_label=next((one.appointment_number or _named(one) for one in appointed), None),
+        appointment_label=next(map(label_of, appointed), None),
     )
 
 
@@ -217,7 +217,7 @@ def _left_over(
         warehouse=appointment.warehouse,
         day=appointment.day,
         leaves_at=leaves_at(appointment),
-        appointment_label=appointment.appointment_number or _named(appointment),
+        appointment_label=label_of(appointment),
     )
 
 
@@ -230,7 +230,10 @@ def leaves_at(appointment: AppointedRecord) -> datetime | None:
     return datetime.combine(appointment.day, _BEGIN_OF_DAY, KHORGOS)
 
 
-def _named(appointment: AppointedRecord) -> str:
+def label_of(appointment: AppointedRecord) -> str:
+    """What a person knows it by: its number, plate or customs number."""
+    if appointment.appointment_number:
+        return appointment.appointment_number
     known = (*appointment.plates[:1], *appointment.customs_numbers[:1])
     return next(iter(known), f"#{appointment.appointment_id}")
 

@@ -33,6 +33,7 @@ from bookings.reconciling.records import (
     RunSummary,
 )
 from bookings.reconciling.running import telling
+from bookings.reconciling.running.dropped import bookings_of_dropped, with_dropped
 from bookings.reconciling.running.lease import LEASE_SECONDS, Lease, LeaseLost, held_lease
 from bookings.reconciling.running.neighbours import Node, Record, closed_set
 from bookings.reconciling.running.pending import Pending, forget, mark, portions, read_pending
@@ -119,6 +120,7 @@ def _all(database: Database, limits: AgreementLimits, lease: Lease) -> RunSummar
         )
     matching, results = _matched(book, limits)
     with database.session() as session:
+        results = with_dropped(session, limits, book.declared, results)
         change = change_of_candidates(session, _EVERYTHING, matching.candidates, matching.chosen)
         found = change_of_results(session, _EVERYTHING, results)
         change.extend(found.change)
@@ -139,12 +141,14 @@ def _changed(database: Database, limits: AgreementLimits, lease: Lease) -> RunSu
     if len(pending.bookings) + len(pending.appointments) > MOST_CHANGED:
         return _all(database, limits, lease)
     with database.session() as session:
-        closed = closed_set(session, limits, pending.bookings, pending.appointments)
+        changed = pending.bookings | bookings_of_dropped(session, pending.appointments)
+        closed = closed_set(session, limits, changed, pending.appointments)
         book = _Book(
             closed.declared, closed.appointed, closed.decisions, choices_of(session, closed.booking_ids)
         )
     matching, results = _matched(book, limits)
     with database.session() as session:
+        results = with_dropped(session, limits, book.declared, results)
         touched = Touched(closed.booking_ids, closed.appointment_ids)
         change = change_of_candidates(session, touched, matching.candidates, matching.chosen)
         found = change_of_results(session, touched, results)

@@ -12,7 +12,14 @@ from sqlmodel import Session, col, func, select
 
 from bookings.columns import now, today
 from bookings.database import Database
-from bookings.models import NewDifference, PairChoice, ReconcileLease, ReconcilePending, Reconciliation
+from bookings.models import (
+    NewDifference,
+    PairChoice,
+    Reason,
+    ReconcileLease,
+    ReconcilePending,
+    Reconciliation,
+)
 from bookings.reconciling.deciding.pair_choices import decide_pair
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.records import ToldDifference
@@ -236,3 +243,38 @@ def _nothing_left(desk: Desk) -> Iterator[None]:
     with desk.database.session() as session:
         held = session.exec(select(ReconcileLease).where(col(ReconcileLease.expires_at) > now())).all()
     assert not held
+
+
+def test_a_booking_did_not_tell_that_its_list_dropped_its_appointment(desk: Desk) -> None:
+    with desk.database.session() as session:
+        booking_id = book.add_booking(session)
+        appointment_id = book.add_appointment(session, appointment_number="YY1")
+        other = book.add_booking(session, customs_number="940220260000100009", plates=["新F99999"])
+    reconcile_all(desk.database, LIMITS, owner="test")
+    with desk.database.session() as session:
+        book.change_appointment(session, appointment_id, dropped_at=datetime(2026, 11, 22, 2, 5, tzinfo=UTC))
+    reconcile_changed(desk.database, LIMITS, owner="test")
+
+    def notes(of: int) -> list[Reason]:
+        with desk.database.session() as session:
+            row = session.exec(select(Reconciliation).where(Reconciliation.booking_id == of)).one()
+            return [Reason.model_validate(note) for note in row.notes]
+
+    none, dropped = notes(booking_id)
+    assert (none.id, dropped.id) == ("no-appointment", "dropped-appointment")
+    assert dropped.parameters["appointment"] == "YY1"
+    assert dropped.parameters["since"] == "2026-11-22 10:05"
+    assert "YY1" in dropped.text("zh")
+    assert [one.id for one in notes(other)] == ["no-appointment"]
+    # Dropped for good, it turns out to be another one's: the note goes with the number.
+    with desk.database.session() as session:
+        book.change_appointment(
+            session, appointment_id, customs_numbers=["940220260000100009"], plates=["新F99999"]
+        )
+    reconcile_changed(desk.database, LIMITS, owner="test")
+    assert [one.id for one in notes(booking_id)] == ["no-appointment"]
+    assert [one.id for one in notes(other)] == ["no-appointment", "dropped-appointment"]
+    with desk.database.session() as session:
+        book.change_appointment(session, appointment_id, dropped_at=None)
+    reconcile_changed(desk.database, LIMITS, owner="test")
+    assert notes(other) == []
