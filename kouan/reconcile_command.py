@@ -15,10 +15,10 @@ from bookings.database import Database
 from bookings.models import ReconcileStatus
 from bookings.reconciling.comparing.difference_texts import difference_text
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.loading import KHORGOS
 from bookings.reconciling.records import Difference, RunSummary
 from bookings.reconciling.running.pending import count_pending
 from bookings.reconciling.running.run import reconcile_all, reconcile_changed
+from bookings.reconciling.showing.departures import departure
 from bookings.reconciling.showing.listing import STATUSES, ReconcileRow, leaving_soon
 from bookings.reconciling.showing.result_lines import ResultLine, result_lines
 from flows.fates import worker_name
@@ -125,7 +125,7 @@ def _print_leaving(console: "Console", rows: Sequence[ReconcileRow], hours: int)
         table.add_column(_text(f"column-{column}"), overflow="fold")
     for row in rows:
         told = _differences(row.differences) or [note.text(command_language()) for note in row.notes]
-        leaves = "" if row.leaves_at is None else row.leaves_at.astimezone(KHORGOS).strftime("%m-%d %H:%M")
+        leaves = departure(row.leaves_at, "%m-%d")
         known = row.customs_number or f"#{row.booking_id or row.appointment_id}"
         table.add_row(leaves, _safe(known), _safe("、".join(row.plates)), _status(row.status), _lines(told))
     console.print(table)

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from bookings.columns import today
 from bookings.models import BusinessType, ReconcileStatus
+from bookings.reconciling.showing.departures import is_whole_day
 from bookings.reconciling.showing.listing import (
     STATUSES,
     ReconcileCounts,
@@ -16,7 +17,7 @@ from bookings.reconciling.showing.listing import (
 )
 from bookings.views import UserView
 from messages.catalogue import Language, translate
-from web.reconcile_words import field_label, is_whole_day, leaving, note_words, short_words, time_left
+from web.reconcile_words import field_label, leaving, note_words, short_words, time_left
 
 MOST_WHAT = 3
 MOST_PLATES = 3

@@ -7,10 +7,11 @@ from bookings.models import Reason
 from bookings.reconciling.comparing.difference_texts import difference_text, proposal_text
 from bookings.reconciling.duplicates.listing import DuplicateView
 from bookings.reconciling.records import Difference, DuplicateMember, MatchReason
+from bookings.reconciling.showing.departures import departure, is_whole_day
 from bookings.reconciling.showing.sources import ComparedSource
 from bookings.reconciling.showing.views import CandidateView, ReconciliationView
 from messages.catalogue import Language, texts, translate
-from web.formatting import SHANGHAI, grouped_number, shanghai_time
+from web.formatting import grouped_number
 
 BETWEEN = "、"
 MOST_IN_A_LINE = 3
@@ -39,15 +40,9 @@ def note_words(note: Reason, language: Language) -> str:
     return translate(key, language, **note.parameters) if key in texts() else note.text(language)
 
 
-def is_whole_day(leaves_at: dt.datetime) -> bool:
-    """Whether only the day is stated: it then begins at midnight at the port."""
-    return leaves_at.astimezone(SHANGHAI).time() == dt.time()
-
-
 def leaving(leaves_at: dt.datetime) -> str:
     """When something leaves at the port: the day alone where no window is stated."""
-    shown = shanghai_time(leaves_at)
-    return shown.partition(" ")[0] if is_whole_day(leaves_at) else shown
+    return departure(leaves_at)
 
 
 def time_left(leaves_at: dt.datetime, at: dt.datetime, language: Language) -> str:

@@ -1,17 +1,16 @@
 """What a message says, before any channel gives it its form."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
 from bookings.models import ReconcileStatus
 from bookings.reconciling.records import DifferenceSeverity, Duplicate, ToldDifference
+from bookings.reconciling.showing.departures import departure
 from messages import Language, translate
 
 MOST_LINES = 20
 MOST_PLACES = 4
-_PORT = ZoneInfo("Asia/Shanghai")
 
 
 class NoticeLine(BaseModel):
@@ -84,7 +83,7 @@ def line_of(
     if told.leaves_at is None:
         text = translate("notices.line", language, **parameters)
     else:
-        leaves = told.leaves_at.astimezone(_PORT).strftime("%m-%d %H:%M")
+        leaves = departure(told.leaves_at, "%m-%d")
         text = translate("notices.line-leaving", language, **parameters, leaves=leaves)
     difference = told.difference
     return NoticeLine(

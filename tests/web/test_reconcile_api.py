@@ -1,5 +1,6 @@
 """Reconciling over the API, and its report as a workbook."""
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -175,3 +176,22 @@ def test_the_report_holds_what_the_filter_lets_through(pages: Pages, reviewer: T
     assert workbook["Pairs"].max_row == 2
     assert workbook["Left over"].max_row == 1
     assert workbook["Filters"]["A2"].value == "Matched"
+
+
+def test_the_report_says_kinds_in_words_and_a_day_without_a_window_as_one(
+    pages: Pages, reviewer: TestClient
+) -> None:
+    book(reviewer, FIRST)
+    appoint(
+        pages,
+        "YY-1",
+        customs_numbers=[FIRST],
+        plates=["新F12345"],
+        business_type="commodity_vehicle",
+        appointed_day=dt.date(2026, 11, 22),
+    )
+    reconcile(pages)
+    workbook = load_workbook(io.BytesIO(reviewer.get("/reconcile/report.xlsx?status=all").content))
+    told = {cell.value for row in workbook["Differences"].iter_rows() for cell in row}
+    assert {"Loaded truck", "Commodity vehicles", "2026-11-22"} <= told
+    assert not {"loaded_truck", "commodity_vehicle", "2026-11-22 00:00"} & told

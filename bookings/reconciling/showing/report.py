@@ -16,6 +16,7 @@ from bookings.reconciling.comparing.difference_texts import difference_text
 from bookings.reconciling.duplicates.listing import list_duplicates
 from bookings.reconciling.loading import KHORGOS
 from bookings.reconciling.records import Difference
+from bookings.reconciling.showing.departures import departure
 from bookings.reconciling.showing.listing import ReconcileFilter, ReconcileRow, list_reconciliations
 from bookings.reconciling.showing.standing import appointment_labels
 from messages.catalogue import Language, texts, translate
@@ -132,7 +133,7 @@ def _values(row: ReconcileRow, appointments: str, language: Language) -> dict[st
         "enterprise": row.enterprise_name or "",
         "warehouse": row.warehouse or "",
         "day": "" if row.day is None else row.day.isoformat(),
-        "leaves": _moment(row.leaves_at),
+        "leaves": departure(row.leaves_at),
         "differences": row.difference_count,
         "open": row.open_count,
         "notes": " ".join(_note(note.id, note.parameters, language) for note in row.notes),
@@ -150,17 +151,20 @@ def _difference(one: Difference, language: Language) -> dict[str, Cell]:
     return {
         "field": translate(f"reconcile_fields.{one.field}", language),
         "severity": translate(f"reconcile_pages.severity-{one.severity}", language),
-        "declared": _side(one.declared),
-        "appointed": _side(one.appointed),
+        "declared": _side(one.field, one.declared, language),
+        "appointed": _side(one.field, one.appointed, language),
         "what": difference_text(one, language),
         "proposed": proposed,
         "chosen": chosen,
     }
 
 
-def _side(value: str | tuple[str, ...] | None) -> str:
+def _side(field: str, value: str | tuple[str, ...] | None, language: Language) -> str:
     if value is None:
         return ""
+    if field == "business_type":
+        kinds = (value,) if isinstance(value, str) else value
+        value = tuple(translate(f"web.business-type-{one}", language) for one in kinds)
     return value if isinstance(value, str) else BETWEEN.join(value)
 
 
