@@ -7,16 +7,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy import or_
 from sqlalchemy import select as select_all
 from sqlmodel import Session, col
 
 from bookings.columns import now
-from bookings.models import NewDifference, Reconciliation
+from bookings.models import Appointment, NewDifference, Reconciliation
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.loading import port_day
+from bookings.reconciling.loading import KHORGOS, port_day
 from bookings.reconciling.records import Difference, Duplicate, ToldDifference
 from bookings.reconciling.running.results import Result
 from bookings.reconciling.statements import among, insert_many
@@ -78,6 +79,8 @@ def news_of_duplicate(enterprise_id: int, duplicate: Duplicate) -> News:
 def leaving_news(session: Session, limits: AgreementLimits) -> list[News]:
     """What leaves within the hours of the setting and has no partner. Time alone makes it news."""
     at = now()
+    # Without a window something leaves at some time of its day, which began at midnight.
+    today = datetime.combine(port_day(at), time(), KHORGOS)
     rows = session.execute(
         select_all(
             col(Reconciliation.enterprise_id),
@@ -87,9 +90,12 @@ def leaving_news(session: Session, limits: AgreementLimits) -> list[News]:
             col(Reconciliation.customs_number),
             col(Reconciliation.plates),
             col(Reconciliation.leaves_at),
+            col(Appointment.appointment_number),
         )
+        .outerjoin(Appointment, col(Appointment.id) == col(Reconciliation.appointment_id))
         .where(
-            col(Reconciliation.leaves_at) >= at,
+            col(Reconciliation.leaves_at) >= today,
+            or_(col(Reconciliation.leaves_at) >= at, col(Reconciliation.leaves_at) == today),
             col(Reconciliation.leaves_at) < at + timedelta(hours=limits.departure_hours),
             # Concatenated, so that SQLite takes the index of the times and not that of the states.
             col(Reconciliation.status).concat("").in_(_WITHOUT_PARTNER),
@@ -97,11 +103,13 @@ def leaving_news(session: Session, limits: AgreementLimits) -> list[News]:
         .order_by(col(Reconciliation.leaves_at))
     )
     found = []
-    for enterprise_id, booking_id, appointment_id, status, number, plates, leaves in rows:
+    for enterprise_id, booking_id, appointment_id, status, number, plates, leaves, appointment in rows:
         told = ToldDifference(
             status=status,
             customs_number=number,
-            appointment=None if appointment_id is None else next(iter(plates), f"#{appointment_id}"),
+            appointment=None
+            if appointment_id is None
+            else appointment or next(iter(plates), f"#{appointment_id}"),
             leaves_at=leaves,
             difference=None,
         )

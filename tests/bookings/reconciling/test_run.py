@@ -22,6 +22,7 @@ from bookings.models import (
 )
 from bookings.reconciling.deciding.pair_choices import decide_pair
 from bookings.reconciling.limits import AgreementLimits
+from bookings.reconciling.loading import port_day
 from bookings.reconciling.records import ToldDifference
 from bookings.reconciling.running import pending
 from bookings.reconciling.running.lease import held_lease
@@ -178,6 +179,15 @@ def test_what_leaves_soon_without_partner_is_told_though_nothing_changed(desk: D
     assert reconcile_changed(desk.database, sooner, owner="test").nothing_to_do
     with desk.database.session() as session:
         assert session.exec(select(NewDifference)).one().appointment_id == appointment_id
+
+
+def test_what_leaves_on_this_day_without_a_window_is_told_by_its_number(desk: Desk) -> None:
+    with desk.database.session() as session:
+        book.add_appointment(session, appointment_number="YY001", appointed_day=port_day(now()))
+    assert reconcile_changed(desk.database, LIMITS, owner="test").new_differences == 1
+    with desk.database.session() as session:
+        told = ToldDifference.model_validate(session.exec(select(NewDifference)).one().content)
+    assert (told.status, told.appointment) == ("unmatched", "YY001")
 
 
 _KILLED_MIDWAY = """
