@@ -185,7 +185,7 @@ def _with_driver(url: str) -> str:
 
 def _json_text(value: Any) -> str:
     # Chinese stays readable in the database and takes a third of the space.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return storable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def _storable_parameters(

@@ -19,6 +19,8 @@ _MOST_TRUCKS = 100_000
 _COUNT_WORDS = "一二三四五六七八九十"
 _COUNT_WORD = re.compile(r"共?\s*([一二两三四五六七八九十])\s*[辆台车部]?\s*[车]?")
 _THOUSAND = Decimal(1000)
+_TOO_MUCH = 10**12
+"""Of anything: kilograms, money, trucks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ def number_in(text: str) -> Decimal | None:
     if len(found) != 1 or "-" in plain[: plain.index(found[0])]:
         return None
     number = _decimal(found[0])
+    if number is not None and number >= _TOO_MUCH:
+        # Two customs numbers in the wrong column, say.
+        return None
     if number is not None and plain.partition(found[0])[2].lstrip().startswith(_MYRIAD):
         return number * 10_000
     return number

@@ -8,6 +8,7 @@ from typing import Any
 
 from bookings.appointments.headings import ColumnName, heading, words
 from bookings.appointments.rows import Cell
+from bookings.columns import storable
 from messages.errors import UnreadableDocument
 from vin_import.files.delimited import decoded
 from vin_import.layout.vocabulary import compact
@@ -15,6 +16,7 @@ from vin_import.layout.vocabulary import compact
 SHEET_NAME = "JSON"
 _ENDINGS = (".json", ".jsonl", ".ndjson")
 _ROUNDED_FROM = 2**53
+_MOST_PLACES = 40
 _MOST_NESTED = 1000
 Record = list[tuple[ColumnName, Cell]]
 
@@ -118,6 +120,9 @@ def _cell(value: Any, name: str) -> Cell | None:
         return Cell("true" if value else "false", name)
     if isinstance(value, Decimal):
         # 9.4022024000022e17: a program made a quantity of a number.
-        lost = abs(value) >= _ROUNDED_FROM
-        return Cell(format(value, "f"), name, "number" if lost else None)
-    return Cell(str(value), name)
+        # Written out, 1e999999999 would take a gigabyte.
+        is_short = abs(value.adjusted()) <= _MOST_PLACES and len(value.as_tuple().digits) <= _MOST_PLACES
+        if not is_short:
+            return Cell(str(value)[:_MOST_PLACES], name, "number")
+        return Cell(format(value, "f"), name, "number" if abs(value) >= _ROUNDED_FROM else None)
+    return Cell(storable(str(value)), name)

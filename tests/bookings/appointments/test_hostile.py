@@ -153,3 +153,21 @@ def _outcome(content: bytes) -> str:
         return "list" if read_list(content, "a.json").tables == () else "tables"
     except UnreadableDocument as error:
         return error.code
+
+
+def test_a_number_that_fills_the_memory_when_it_is_written_out_is_no_number() -> None:
+    for number in ("1e999999999", "1e-999999999", "9" * 5000 + ".5"):
+        entry = f'[{{"预约号": "KY1", "报关单号": {number}, "货物重量": {number}}}]'
+        found = one(entry.encode(), "a.json").values
+        assert found.appointment_number == "KY1"
+        assert (found.customs_numbers, found.cargo_weight_kg) == ((), None)
+
+
+def test_a_weight_of_very_many_digits_broke_the_whole_list() -> None:
+    number = "940220240785877327" * 20
+    header = ["预约号", "货物重量（吨）", "货值", "重车数量", "车辆总数"]
+    result = read(xlsx(header, ["KY1", number, number, number, number], ["KY2", "16", "8000", "1", "1"]))
+    first, second = (each.values for each in result.appointments)
+    assert (first.cargo_weight_kg, first.cargo_value, first.truck_count, first.vehicle_total) == (None,) * 4
+    assert second.cargo_weight_kg == 16_000
+    assert {problem_id for _, problem_id in told(result)} == {"appointment-value-unreadable"}

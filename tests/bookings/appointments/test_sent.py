@@ -1,8 +1,11 @@
 """Appointments that a program sends by their numbers, and what pages ask beside them."""
 
+from sqlmodel import select
+
 from bookings.appointments import (
     drop_appointment,
     history,
+    import_file,
     newest_change,
     plan_of,
     preview,
@@ -11,7 +14,7 @@ from bookings.appointments import (
     start_import,
 )
 from bookings.appointments.sent import Sent, send_appointment
-from bookings.models import AppointmentHead, stored_id
+from bookings.models import Appointment, AppointmentHead, stored_id
 from tests.bookings.conftest import Desk
 
 LIST = "预约号,车牌号,预约时段\nHYY-1,新F12345,某时\n".encode()
@@ -91,3 +94,14 @@ def test_a_list_that_waits_is_planned_anew_and_changes_the_word(desk: Desk) -> N
         plan = plan_of(session, number, originals=desk.originals)
     # Sent meanwhile: it is the same appointment now.
     assert (len(plan.added), len(plan.changed)) == (0, 1)
+
+
+def test_half_a_character_in_a_list_of_numbers_broke_the_import_on_postgresql(desk: Desk) -> None:
+    body = b'[{"appointment_number": "HYY-9", "seals": ["\\ud800A1"], "plates": ["\\ud800A12345\\u0000"]}]'
+    made = import_file(desk.database, body, "a.json", enterprise_id=1, originals=desk.originals)
+    assert made.added == 1
+    sent = send(desk, seals=["\ud800A1"], plates=["新F12345"])
+    assert sent.outcome == "added"
+    with desk.database.session() as session:
+        found = {row.appointment_number: row.seals for row in session.exec(select(Appointment))}
+    assert found == {"HYY-9": ["?A1"], "HYY-1": ["?A1"]}
