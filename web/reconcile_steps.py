@@ -33,8 +33,8 @@ class SideTaken:
     reason: str
 
 
-def take(context: WebContext, user: UserView, reconciliation_id: int, taken: SideTaken) -> None:
-    """Keeps the decision. Raises what ``choices.take_side`` and ``choices.withdraw`` raise."""
+def take(context: WebContext, user: UserView, reconciliation_id: int, taken: SideTaken) -> bool:
+    """Keeps the decision; whether the booking was changed by it. Raises what ``choices.take_side`` and ``choices.withdraw`` raise."""
     with context.database.session() as session:
         if taken.side == "withdrawn":
             withdraw(
@@ -49,8 +49,8 @@ def take(context: WebContext, user: UserView, reconciliation_id: int, taken: Sid
                 difference=taken.difference,
                 enterprise_id=user.sees_enterprise,
             )
-            return
-        take_side(
+            return False
+        return take_side(
             session,
             reconciliation_id,
             field=taken.field,
@@ -63,7 +63,7 @@ def take(context: WebContext, user: UserView, reconciliation_id: int, taken: Sid
             reason=taken.reason,
             difference=taken.difference,
             enterprise_id=user.sees_enterprise,
-        )
+        ).applied
 
 
 def decide(

@@ -197,6 +197,10 @@ def test_the_appointments_side_goes_into_the_booking_and_the_result_follows_at_o
     # Both have the appointment's plate now; that the declaration prints another is told instead.
     assert 'data-label="Appointment"><span class="text ">新F23458</span></td>' in after.text
     assert "The declaration prints" in after.text
+    # Its difference is gone, so the page itself says what became of the decision and where it is undone.
+    assert 'class="put-in"' in after.text
+    assert f'href="/bookings/{result.booking_id}"' in after.text
+    assert 'class="put-in"' not in reviewer.get(f"/reconcile/{result.id}").text
 
 
 def test_a_second_person_is_told_and_keeps_what_was_typed(

@@ -74,9 +74,16 @@ class Visit:
         return board.query_of(board.filter_of(dict(parse_qsl(queue)), self.user), self.user)
 
     def answer(
-        self, queue: str, status: HTTPStatus = HTTPStatus.OK, attempt: Attempt | None = None
+        self,
+        queue: str,
+        status: HTTPStatus = HTTPStatus.OK,
+        attempt: Attempt | None = None,
+        changed_booking: int | None = None,
     ) -> HTMLResponse:
-        """The group as it stands, as a part of the page or the whole of it."""
+        """The group as it stands, as a part of the page or the whole of it.
+
+        ``changed_booking``: into which a value was just put, so that its difference is gone from the page.
+        """
         return page(
             self.request,
             "reconcile_group.html" if is_fragment(self.request) else "reconcile_one.html",
@@ -84,13 +91,14 @@ class Visit:
             group=self.group(self.view()),
             queue=self.query(queue),
             attempt=attempt,
+            changed_booking=changed_booking,
             may_decide=self.user.role in REVIEWING_ROLES,
             key_groups=grouped_bindings("reconcile"),
         )
 
     def do(
         self,
-        act: Callable[[], None],
+        act: Callable[[], int | None],
         queue: str,
         attempt: Callable[[], Attempt],
         *,
@@ -98,10 +106,11 @@ class Visit:
     ) -> Response:
         """Acts, has what it changed reconciled, and answers the group; or why it was not done.
 
+        ``act``: gives the booking into which it put a value.
         ``booking_id``: where to go on when an appointment alone is no result any more, as a booking has it.
         """
         try:
-            act()
+            changed_booking = act()
         except (Conflict, Refused, NotFound) as error:
             return self._refuse(queue, error, attempt())
         reconcile_at_once(self.context)
@@ -114,7 +123,7 @@ class Visit:
             if is_fragment(self.request):
                 return Response(headers={"HX-Redirect": address})
         if is_fragment(self.request):
-            return self.answer(queue)
+            return self.answer(queue, changed_booking=changed_booking)
         return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 
     def _refuse(self, queue: str, error: KouanError, attempt: Attempt) -> Response:
@@ -204,7 +213,11 @@ def take_side(
         theirs = _side_words(None if now is None else now[1], asked.language)
         return Attempt(at if now else "", "", reason, _side_words(side, asked.language), theirs)
 
-    return asked.do(lambda: take(asked.context, asked.user, asked.reconciliation_id, taken), queue, attempt)
+    def act() -> int | None:
+        applied = take(asked.context, asked.user, asked.reconciliation_id, taken)
+        return (booking_id or asked.view().booking_id) if applied else None
+
+    return asked.do(act, queue, attempt)
 
 
 def _differences(asked: Visit) -> list[tuple[str, str | None]]:

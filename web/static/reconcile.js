@@ -37,6 +37,13 @@ function press(side) {
   button.click();
 }
 
+// What was decided last is at hand without being looked for: the keys go by what is decided.
+function withdraw() {
+  const button = '[data-side="withdraw"]';
+  if (!pointNow()?.querySelector(button) && lastDecided) choose(document.getElementById(lastDecided));
+  press("withdraw");
+}
+
 function giveReason() {
   pointNow()?.querySelector("input[name=reason]")?.focus();
 }
@@ -56,7 +63,7 @@ export const ACTIONS = {
   "take-appointed": () => press("take-appointed"),
   together: () => press("together"),
   apart: () => press("apart"),
-  withdraw: () => press("withdraw"),
+  withdraw,
   "give-reason": giveReason,
   "next-group": () => follow("next-group"),
   "previous-group": () => follow("previous-group"),
@@ -73,11 +80,13 @@ document.addEventListener("keydown", (event) => {
 
 // After a decision the next one that waits has the focus; one that was refused or withdrawn keeps it.
 let decided = null;
+let lastDecided = null;
 document.addEventListener("htmx:before:request", (event) => {
   decided = event.detail.ctx.sourceElement?.closest?.("[data-point]")?.id ?? null;
 });
 document.addEventListener("htmx:finally:request", (event) => {
   if (decided === null) return;
+  lastDecided = decided;
   const all = points();
   const at = all.findIndex((one) => one.id === decided);
   const stays = event.detail.ctx.response?.status !== 200 || (at >= 0 && "open" in all[at].dataset);
