@@ -34,7 +34,10 @@ class SideTaken:
 
 
 def take(context: WebContext, user: UserView, reconciliation_id: int, taken: SideTaken) -> bool:
-    """Keeps the decision; whether the booking was changed by it. Raises what ``choices.take_side`` and ``choices.withdraw`` raise."""
+    """Keeps the decision; whether the booking was changed by it.
+
+    Raises what ``choices.take_side`` and ``choices.withdraw`` raise.
+    """
     with context.database.session() as session:
         if taken.side == "withdrawn":
             withdraw(

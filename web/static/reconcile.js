@@ -93,6 +93,9 @@ document.addEventListener("htmx:finally:request", (event) => {
   const after = stays ? all[at] : all.slice(at + 1).find((one) => "open" in one.dataset) ?? waiting()[0] ?? all[at];
   decided = null;
   choose(after ?? document.querySelector("#group h1"));
+  // The page stays where the next one is; what went into the booking stands at its top.
+  const putIn = document.querySelector("#group .put-in");
+  if (putIn) say(putIn.textContent.trim());
 });
 
 function say(text) {
