@@ -1,7 +1,7 @@
 """What a file of a list would change: which appointments are new, changed, the same, not in it any more."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from bookings.appointments.lists import find_list
 from bookings.appointments.problems import problem
 from bookings.appointments.reading import ReadList
 from bookings.appointments.stated import StatedAppointment, fingerprint
-from bookings.models import Appointment, AppointmentList, Reason, stored_id
+from bookings.models import Appointment, AppointmentChange, AppointmentList, Reason, stored_id
 
 _MOST_NUMBERS_ASKED = 500
 _LONGEST_GAP = timedelta(days=7)
@@ -60,8 +60,9 @@ def plan_import(
     plan = Plan(list_id, found.name if found is not None else list_name)
     known = _known(session, enterprise_id, list_id, stated)
     same = identified(stated, known)
+    by_hand = _dropped_by_hand(session, same.values())
     for position, one in enumerate(read.appointments):
-        _plan_one(plan, one, same.get(position))
+        _plan_one(plan, one, same.get(position), by_hand)
     missing = _missing(read, known, {one.id for one in same.values()}, list_id)
     in_common = any(one.list_id == list_id for one in same.values())
     count = str(len(missing))
@@ -77,10 +78,15 @@ def plan_import(
     return plan
 
 
-def _plan_one(plan: Plan, stated: StatedAppointment, known: KnownAppointment | None) -> None:
+def _plan_one(
+    plan: Plan, stated: StatedAppointment, known: KnownAppointment | None, by_hand: Collection[int]
+) -> None:
     mark = fingerprint(stated.values, stated.problems)
     if known is None:
         plan.added.append((stated, mark))
+    elif known.id in by_hand and known.fingerprint == mark:
+        # The list says what it said when a person dropped it: they knew.
+        plan.unchanged += 1
     elif known.dropped_at is not None:
         plan.returned.append(Change(known, stated, mark))
     elif known.fingerprint != mark:
@@ -89,6 +95,23 @@ def _plan_one(plan: Plan, stated: StatedAppointment, known: KnownAppointment | N
         plan.unchanged += 1
         if known.list_id != plan.list_id or plan.list_id is None:
             plan.moved.append(known)
+
+
+def _dropped_by_hand(session: Session, known: Iterable[KnownAppointment]) -> frozenset[int]:
+    """Those that a person dropped, and not their list."""
+    dropped = [one.id for one in known if one.dropped_at is not None]
+    newest: dict[int, int | None] = {}
+    for start in range(0, len(dropped), _MOST_NUMBERS_ASKED):
+        portion = dropped[start : start + _MOST_NUMBERS_ASKED]
+        query = (
+            select(col(AppointmentChange.appointment_id), col(AppointmentChange.import_id))
+            .where(
+                col(AppointmentChange.appointment_id).in_(portion), col(AppointmentChange.event) == "dropped"
+            )
+            .order_by(col(AppointmentChange.id))
+        )
+        newest |= {row[0]: row[1] for row in session.execute(query)}
+    return frozenset(number for number, import_id in newest.items() if import_id is None)
 
 
 def _named(one: StatedAppointment) -> Named:

@@ -15,6 +15,7 @@ from bookings.appointments import (
     AppointmentFilter,
     ImportResult,
     choose_columns,
+    drop_appointment,
     drop_import,
     finish_import,
     history,
@@ -129,6 +130,17 @@ def test_a_mistyped_year_dropped_all_that_lay_between(desk: Desk) -> None:
 def test_days_that_nobody_understands_dropped_those_of_all_days(desk: Desk) -> None:
     imported(desk, row(1, DAYS[0]), row(2, DAYS[1]))
     assert counts(imported(desk, row(1, "03/04/2026"))) == (0, 1, 0, 0)
+
+
+def test_the_same_list_took_up_again_what_a_person_had_dropped(desk: Desk) -> None:
+    imported(desk, row(1), row(2))
+    dropped = standing(desk)["KY000002"]
+    with desk.database.session() as session:
+        drop_appointment(session, stored_id(dropped), dropped.version, desk.user_id, "客户取消")
+    assert counts(imported(desk, row(1), row(2))) == (0, 0, 2, 0)
+    assert set(standing(desk)) == {"KY000001"}
+    assert counts(imported(desk, row(1), row(2, weight="15000"))) == (0, 1, 1, 0)
+    assert set(standing(desk)) == {"KY000001", "KY000002"}
 
 
 def test_an_empty_list_drops_nothing(desk: Desk) -> None:
