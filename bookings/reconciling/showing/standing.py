@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as select_all
 from sqlmodel import Session, col, select
 
-from bookings.columns import storable
+from bookings.appointments.states import is_active
 from bookings.models import (
     Appointment,
     BookDuplicate,
@@ -20,6 +20,7 @@ from bookings.models import (
 )
 from bookings.reconciling.showing.listing import ReconcileFilter, conditions_of, list_reconciliations
 from bookings.views import View
+from customs.normalising import normalised
 
 
 class BookingStanding(View):
@@ -101,20 +102,26 @@ def appointment_labels(session: Session, appointment_ids: Collection[int]) -> di
 
 
 def find_partner(session: Session, text: str, *, side: RecordSide, enterprise_id: int) -> int | None:
-    """The only booking or appointment of an enterprise that a person may mean by ``text``.
+    """The only booking or appointment of an enterprise that a person may mean by ``text``, of those that take
+    part in reconciling.
 
     An appointment by its number, a booking by its declaration number; None: there is none, or several.
     """
-    wanted = storable(text).strip()
+    wanted = normalised(text)
     if side == "booking":
         query = select(Booking.id).where(
-            Booking.enterprise_id == enterprise_id, Booking.customs_number == wanted
+            Booking.enterprise_id == enterprise_id,
+            Booking.customs_number == wanted,
+            col(Booking.state) != "rejected",
         )
+        found = list(session.exec(query))
     else:
-        query = select(Appointment.id).where(
-            Appointment.enterprise_id == enterprise_id, Appointment.appointment_number == wanted
+        of_number = select(Appointment.id, Appointment.state).where(
+            Appointment.enterprise_id == enterprise_id,
+            Appointment.appointment_number == wanted,
+            col(Appointment.dropped_at).is_(None),
         )
-    found = session.exec(query.limit(2)).all()
+        found = [number for number, state in session.exec(of_number) if is_active(state)]
     return found[0] if len(found) == 1 else None
 
 

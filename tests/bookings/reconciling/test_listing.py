@@ -9,6 +9,7 @@ from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.running.run import reconcile_changed
 from bookings.reconciling.showing.listing import ReconcileFilter, counts, leaving_soon, list_reconciliations
 from bookings.reconciling.showing.result_lines import result_lines
+from bookings.reconciling.showing.standing import find_partner
 from bookings.reconciling.showing.views import ReconciliationView, open_reconciliation
 from messages.errors import BadInput, NotFound
 from tests.bookings.conftest import Desk
@@ -180,3 +181,24 @@ def test_lines_for_programs_name_bookings_first(board: Desk) -> None:
         (3, None, "unmatched"),
         (None, "YY3", "unmatched"),
     ]
+
+
+def test_a_partner_named_by_hand_was_one_that_takes_no_part_or_had_to_be_typed_in_capitals(
+    desk: Desk,
+) -> None:
+    with desk.database.session() as session:
+        known = book.add_appointment(session, appointment_number="YY1")
+        book.add_appointment(session, appointment_number="YY2", dropped_at=now())
+        book.add_appointment(session, appointment_number="YY3", state="cancelled")
+        again = book.add_appointment(session, appointment_number="YY4")
+        book.add_appointment(session, appointment_number="YY4", dropped_at=now())
+        booking = book.add_booking(session)
+        book.add_booking(session, customs_number="940220260000100009", state="rejected")
+
+        def partner(text: str) -> int | None:
+            return find_partner(session, text, side="appointment", enterprise_id=1)
+
+        found = [partner(text) for text in ("ＹＹ１", " yy 1", "YY2", "YY3", "YY4", "YY5", "")]
+        assert found == [known, known, None, None, again, None, None]
+        assert find_partner(session, "9402 20260000100001", side="booking", enterprise_id=1) == booking
+        assert find_partner(session, "940220260000100009", side="booking", enterprise_id=1) is None
