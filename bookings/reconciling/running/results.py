@@ -47,7 +47,8 @@ class Result:
     warehouse: str | None
     day: date | None
     leaves_at: datetime | None
-    appointment_label: str | None
+    appointment_labels: Mapping[int, str]
+    """What a person knows its appointments by, candidates too; by their ids, the first one first."""
 
     @property
     def difference_count(self) -> int:
@@ -193,7 +194,7 @@ def _result(
         warehouse=booking.warehouse or next((one.warehouse for one in belongs if one.warehouse), None),
         day=min(days) if days else booking.day,
         leaves_at=min(leaving) if leaving else None,
-        appointment_label=next(map(label_of, appointed), None),
+        appointment_labels={one.appointment_id: label_of(one) for one in appointed},
     )
 
 
@@ -217,7 +218,7 @@ def _left_over(
         warehouse=appointment.warehouse,
         day=appointment.day,
         leaves_at=leaves_at(appointment),
-        appointment_label=label_of(appointment),
+        appointment_labels={appointment.appointment_id: label_of(appointment)},
     )
 
 

@@ -56,17 +56,18 @@ def news_of(results: Iterable[Result], at: datetime) -> list[News]:
 
 def news_of_duplicate(enterprise_id: int, duplicate: Duplicate) -> News:
     """A duplicate; told again when it has other members."""
+    first = duplicate.members[0]
+    is_named = duplicate.kind == "customs_number"
     told = ToldDifference(
         status="different",
-        customs_number=duplicate.value if duplicate.kind == "customs_number" else None,
-        appointment=None,
+        customs_number=duplicate.value if is_named else None,
+        appointment=first.label if first.side == "appointment" and not is_named else None,
         leaves_at=None,
         difference=None,
         duplicate=duplicate,
     )
     members = [(one.side, one.record_id) for one in duplicate.members]
     digest = _digest("duplicate", enterprise_id, duplicate.kind, duplicate.value, duplicate.day, members)
-    first = duplicate.members[0]
     return News(
         enterprise_id=enterprise_id,
         digest=digest,
@@ -159,10 +160,11 @@ def _of_difference(result: Result, difference: Difference) -> News:
         difference.declared,
         difference.appointed,
     )
+    first = next(iter(result.appointment_labels.values()), None)
     told = ToldDifference(
         status=result.status,
         customs_number=result.customs_number,
-        appointment=result.appointment_label,
+        appointment=result.appointment_labels.get(difference.appointment_id or 0, first),
         leaves_at=result.leaves_at,
         difference=difference,
     )

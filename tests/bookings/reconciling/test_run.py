@@ -190,6 +190,21 @@ def test_what_leaves_on_this_day_without_a_window_is_told_by_its_number(desk: De
     assert (told.status, told.appointment) == ("unmatched", "YY001")
 
 
+def test_a_difference_of_the_second_appointment_is_told_by_its_number(desk: Desk) -> None:
+    with desk.database.session() as session:
+        book.add_booking(session, plates=["新F12345", "新F23456"], created_at=now())
+        for number, plate, trucks in (("YY001", "新F12345", 1), ("YY002", "新F23456", 3)):
+            book.add_appointment(
+                session, appointment_number=number, plates=[plate], truck_count=trucks, appointed_day=today()
+            )
+    reconcile_changed(desk.database, LIMITS, owner="test")
+    with desk.database.session() as session:
+        told = [ToldDifference.model_validate(one.content) for one in session.exec(select(NewDifference))]
+    assert ("YY002", "appointed-count-and-plates") in {
+        (one.appointment, one.difference.reason) for one in told if one.difference is not None
+    }
+
+
 _KILLED_MIDWAY = """
 import os, signal, sys
 from bookings.database import Database
