@@ -102,19 +102,22 @@ class _Search:
 
     def _by_equal_keys(self) -> list[_Open]:
         """Weighs pairs with an equal key; returns the appointments that no certain one is among."""
-        index: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
+        index: defaultdict[tuple[int, str, str], list[tuple[int | None, int]]] = defaultdict(list)
         for record in self._declared:
-            for kind, value in _keys(self.comparables[record.booking_id]):
-                index[record.enterprise_id, kind, value].append(record.booking_id)
+            prepared = self.comparables[record.booking_id]
+            for kind, value in _keys(prepared):
+                index[record.enterprise_id, kind, value].append((prepared.day, record.booking_id))
         still_open = []
         for appointment in self._appointed:
             prepared = comparable(appointment)
-            partners = {
-                booking_id
-                for kind, value in _keys(prepared)
-                for booking_id in index.get((appointment.enterprise_id, kind, value), ())
-                if kind not in _COMES_AGAIN or self._is_about_then(prepared, self.comparables[booking_id])
-            }
+            partners: set[int] = set()
+            for kind, value in _keys(prepared):
+                found = index.get((appointment.enterprise_id, kind, value))
+                if found is None:
+                    continue
+                if kind in _COMES_AGAIN:
+                    found = _about_then(found, prepared.day, self._limits.most_days_apart)
+                partners.update(booking_id for _, booking_id in found)
             certain = False
             for booking_id in partners:
                 certain |= self._weigh(appointment.appointment_id, prepared, booking_id)
@@ -139,12 +142,18 @@ class _Search:
         for appointed in open_appointed:
             for kind, value in _near_keys(appointed.comparable):
                 index[appointed.enterprise_id, kind, value].append(appointed)
+        # A plate has hundreds of near values, and the same trucks come again.
+        near: dict[tuple[int, str, str], list[_Open]] = {}
         for declared in open_declared:
             for kind, value in _near_keys(declared.comparable):
-                for other in keys.near_values(kind, value):
-                    for appointed in index.get((declared.enterprise_id, kind, other), ()):
-                        if self._is_about_then(appointed.comparable, declared.comparable):
-                            self._weigh(appointed.id, appointed.comparable, declared.id)
+                enterprise_id = declared.enterprise_id
+                place = (enterprise_id, kind, value)
+                if place not in near:
+                    slips = ((enterprise_id, kind, other) for other in keys.near_values(kind, value))
+                    near[place] = [each for slip in slips if slip in index for each in index[slip]]
+                for appointed in near[place]:
+                    if self._is_about_then(appointed.comparable, declared.comparable):
+                        self._weigh(appointed.id, appointed.comparable, declared.id)
 
     def _by_shipper_and_weight(self, open_appointed: list[_Open], open_declared: list[_Open]) -> None:
         by_shipper: defaultdict[tuple[int, str], list[tuple[int, int, _Open]]] = defaultdict(list)
@@ -182,6 +191,17 @@ class _Search:
         return (
             one.day is None or other.day is None or abs(one.day - other.day) <= self._limits.most_days_apart
         )
+
+
+def _about_then(
+    entries: Iterable[tuple[int | None, int]], day: int | None, most_apart: int
+) -> list[tuple[int | None, int]]:
+    """Those about the day; one that is not stated is about every other."""
+    return [
+        entry
+        for entry in entries
+        if day is None or entry[0] is None or -most_apart <= entry[0] - day <= most_apart
+    ]
 
 
 def _keys(record: Comparable) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,8 @@ Found = tuple[str, tuple[tuple[str, str], ...]]
 """The id of a piece of evidence and the parameters of its text."""
 
 _PREFIX = 6
+# Of a number that a spreadsheet took for a quantity.
+_EXACT_DIGITS = 15
 _LIKE = 0.75
 _THOUSAND = 1000
 _US_DOLLAR = "USD"
@@ -89,7 +91,7 @@ def comparable(record: DeclaredRecord | AppointedRecord) -> Comparable:
 
 def evidence(appointed: Comparable, declared: Comparable, limits: AgreementLimits) -> Iterator[Found]:
     """Every piece of evidence about the pair, the strongest kinds first."""
-    day = _day(appointed, declared)
+    day = day_between(appointed, declared)
     shares_truck = _shares_truck(appointed, declared, day)
     yield from _customs_numbers(appointed, declared, shares_truck=shares_truck)
     yield from _batches(appointed, declared)
@@ -115,6 +117,11 @@ def evidence(appointed: Comparable, declared: Comparable, limits: AgreementLimit
 def is_near_number(one: str, other: str) -> bool:
     """Whether two customs numbers may be one, mistyped or cut by a spreadsheet."""
     return keys.is_near(one, other) or keys.is_spreadsheet_rest(one, other)
+
+
+def may_be_near_numbers(one: str, other: str) -> bool:
+    """Whether ``is_near_number`` may hold; a tenth of its time, and of most pairs it does not."""
+    return one[:_EXACT_DIGITS] == other[:_EXACT_DIGITS] or OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def is_about(appointed_kg: Decimal, declared_kg: Decimal, limits: AgreementLimits) -> bool:
@@ -211,11 +218,18 @@ def _containers(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
 def _shippers(appointed: str, declared: str) -> Iterator[Found]:
     if not appointed or not declared:
         return
-    short, long = sorted((appointed, declared), key=len)
-    if appointed == declared or (len(short) >= _PREFIX and long.startswith(short)):
+    if is_same_shipper(appointed, declared):
         yield "shipper", ()
-    elif not _is_alike(short, long):
+    elif not _is_alike(*sorted((appointed, declared), key=len)):
         yield "shipper-other", ()
+
+
+def is_same_shipper(one: str, other: str) -> bool:
+    """Whether two consignors in comparable form are one; a list may cut a long name off."""
+    if one == other:
+        return True
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    return len(short) >= _PREFIX and long.startswith(short)
 
 
 @lru_cache(maxsize=50_000)
@@ -223,12 +237,15 @@ def _is_alike(one: str, other: str) -> bool:
     return Indel.normalized_similarity(one, other) >= _LIKE
 
 
-def _day(appointed: Comparable, declared: Comparable) -> str | None:
+def day_between(appointed: Comparable, declared: Comparable) -> str | None:
     """Which evidence the time from the declaration to the appointment is; None: a day is not stated."""
     if appointed.day is None or declared.day is None:
         return None
-    later = appointed.day - declared.day
-    is_inland = bool(declared.numbers) and not declared.is_of_port
+    return _days_later(appointed.day - declared.day, bool(declared.numbers) and not declared.is_of_port)
+
+
+@lru_cache(maxsize=2048)
+def _days_later(later: int, is_inland: bool) -> str:
     steps = rules().days_before if later < 0 else rules().days_inland if is_inland else rules().days
     return next((id_ for most, id_ in steps.items() if abs(later) <= most), "day-far")
 
@@ -300,6 +317,8 @@ def _perhaps_near(declared: frozenset[str], appointed: frozenset[str]) -> Iterat
 
 
 def _near_numbers(declared: frozenset[str], appointed: frozenset[str]) -> tuple[str, str] | None:
+    if len(declared) == len(appointed) == 1 and not may_be_near_numbers(*declared, *appointed):
+        return None
     return min((pair for pair in product(declared, appointed) if is_near_number(*pair)), default=None)
 
 

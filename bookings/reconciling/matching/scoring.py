@@ -8,6 +8,7 @@ from functools import cache
 from bookings.models import PairDecision
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.matching.evidence import Comparable, Found, comparable, evidence
+from bookings.reconciling.matching.hopeless import is_hopeless
 from bookings.reconciling.matching.scoring_rules import rules
 from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, MatchReason
 
@@ -42,6 +43,8 @@ def weigh_comparable(
     booking_id)."""
     if decision == "withdrawn":
         decision = None
+    if decision is None and is_hopeless(appointed, declared, limits):
+        return None
     found = tuple(evidence(appointed, declared, limits))
     points = rules().evidence
     score = sum(points[id_].points for id_, _ in found)
