@@ -1,20 +1,24 @@
 """Reconciling a whole book and one day of it, in a real database: seconds, memory, and how much is right.
 
-    .venv/bin/python -m benchmarks.measure_reconcile [--sizes 10000,100000] [--postgresql URL]
+    .venv/bin/python -m benchmarks.measure_reconcile [--sizes 10000,100000] [--loads own|port]
+        [--postgresql URL]
 
 For each size a book with known truth (``benchmarks.generated_book``; a fifth as many bookings as
 appointments) is put into an empty database; a process of its own reconciles it and then one day's changes.
+Meanwhile another connection writes a row every 50 ms, as reviewers do: the longest wait is told.
 The alternatives it is compared with: two look-ups as in a spreadsheet, by customs number and then by plate,
 which know no near plates, no days and no doubt; and reconciling the whole book after each day's changes.
 """
 
 import argparse
 import json
+import os
 import random
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,6 +28,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.book_facts import OWN, PORT, Loads
 from benchmarks.filled_book import fill
 from benchmarks.generated_book import GeneratedBook, generated_book
 from bookings.database import Database
@@ -32,6 +37,8 @@ from bookings.reconciling.records import RunSummary
 from bookings.reconciling.running.run import reconcile_all, reconcile_changed
 
 APPOINTMENTS_CHANGED, BOOKINGS_CHANGED = 700, 200
+WRITE_EVERY_SECONDS = 0.05
+_LOADS = (OWN, PORT)
 Pair = tuple[int, int]
 
 
@@ -51,36 +58,50 @@ def main() -> None:
     if arguments.child:
         _reconcile(arguments.child, arguments.url)
         return
-    seconds = {}
+    loads = next(each for each in _LOADS if each.name == arguments.loads)
+    runs = {}
     for size in (int(each) for each in arguments.sizes.split(",")):
-        seconds[size] = _measure(size, arguments.postgresql)
-    sizes = sorted(seconds)
+        runs[size] = _measure(size, arguments.unnumbered, loads, arguments.postgresql)
+    sizes = sorted(runs)
     if len(sizes) > 1:
         small, large = sizes[0], sizes[-1]
-        growth = (seconds[large] / seconds[small]) / (large / small)
-        _say(f"growth from {small} to {large}: {growth:.2f} times linear")
+        wall = runs[large].seconds / runs[small].seconds
+        cpu = runs[large].cpu_seconds / runs[small].cpu_seconds
+        _say(
+            f"{large / small:.0f} times as many appointments: {wall:.1f} times the seconds, "
+            f"{cpu:.1f} times the seconds of CPU"
+        )
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10000,100000", help="numbers of appointments")
+    parser.add_argument("--unnumbered", type=float, default=0.0, help="share without a customs number")
+    parser.add_argument(
+        "--loads",
+        choices=[each.name for each in _LOADS],
+        default=OWN.name,
+        help="an enterprise's own list, or a whole port's",
+    )
     parser.add_argument("--postgresql", metavar="URL", help="an empty database to use instead of SQLite")
     parser.add_argument("--child", choices=("all", "changed"), help=argparse.SUPPRESS)
     parser.add_argument("--url", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def _measure(size: int, postgresql: str | None) -> float:
-    book = generated_book(size, size // 5)
+def _measure(size: int, unnumbered: float, loads: Loads, postgresql: str | None) -> Run:
+    book = generated_book(size, size // 5, unnumbered=unnumbered, loads=loads)
     with _database(postgresql) as (database, url):
         begin = time.perf_counter()
         fill(database, book.declared, book.appointed)
         _say(
-            f"{len(book.appointed)} appointments, {len(book.declared)} bookings, {book.slips} with a slip; "
-            f"filled in {time.perf_counter() - begin:.1f} s"
+            f"{loads.name}: {len(book.appointed)} appointments, {len(book.declared)} bookings, "
+            f"{book.slips} with a slip; filled in {time.perf_counter() - begin:.1f} s"
         )
-        first = _run("all", url)
+        with _writing(database) as waits:
+            first = _run("all", url)
         _tell("whole book, first time", first)
+        _say(f"  somebody else's {len(waits)} writes meanwhile: the longest took {max(waits):.2f} s")
         _tell_quality(database, book)
         again = _run("all", url)
         _tell("whole book, nothing changed", again)
@@ -89,7 +110,30 @@ def _measure(size: int, postgresql: str | None) -> float:
         _tell(f"one day ({changed} records changed)", day)
         _say(f"a day's changes alone: {again.seconds / day.seconds:.0f} times as fast as the whole book")
     _tell_merge(book)
-    return first.seconds
+    return first
+
+
+@contextmanager
+def _writing(database: Database) -> Iterator[list[float]]:
+    """Seconds of each write of somebody who goes on working."""
+    waits: list[float] = []
+    ended = threading.Event()
+
+    def write() -> None:
+        while not ended.wait(WRITE_EVERY_SECONDS):
+            begin = time.perf_counter()
+            with database.session(repeatable=True) as session:
+                # Of a table that no run reads, so that nothing changes under it.
+                session.execute(text("UPDATE enterprise SET name = name WHERE id = 1"))
+            waits.append(time.perf_counter() - begin)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield waits
+    finally:
+        ended.set()
+        writer.join()
 
 
 @contextmanager
@@ -201,7 +245,7 @@ def _holders(records: Iterable[tuple[int, Iterable[str]]]) -> dict[str, list[int
 def _tell(what: str, run: Run) -> None:
     _say(
         f"{what}: {run.seconds:.2f} s ({run.cpu_seconds:.2f} s of CPU), peak {run.peak_mib:.0f} MiB, "
-        f"{run.changed} results written"
+        f"{run.changed} results written; load {os.getloadavg()[0]:.1f}"
     )
 
 
