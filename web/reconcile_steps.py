@@ -5,7 +5,7 @@ from typing import Literal
 
 from bookings.models import PairDecision, RecordSide
 from bookings.reconciling.deciding.choices import take_side, withdraw
-from bookings.reconciling.deciding.pair_choices import decide_pair
+from bookings.reconciling.deciding.pair_choices import SeenResult, decide_pair
 from bookings.reconciling.records import DifferenceField
 from bookings.reconciling.running.pending import count_pending
 from bookings.reconciling.running.run import reconcile_changed
@@ -105,6 +105,7 @@ def decide(
             user_id=user.id,
             reason=reason,
             enterprise_id=user.sees_enterprise,
+            seen=SeenResult(reconciliation_id, expected_version),
         )
 
 
