@@ -9,9 +9,9 @@ from bookings.models import DuplicateKind, RecordSide
 from bookings.reconciling.duplicates.finding import KEY_KINDS, NumberPlace, places_of
 from bookings.reconciling.loading import load_appointed, load_declared
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord
+from bookings.reconciling.running.key_rows import KeyRow, stored_keys
 from bookings.reconciling.running.neighbours import Closed, holders
 from bookings.reconciling.running.pending import Pending
-from bookings.reconciling.running.storing import KeyRow, stored_keys
 
 _KIND_OF: dict[str, DuplicateKind] = {key: kind for kind, found in KEY_KINDS.items() for key in found}
 _OF_A_DAY: tuple[DuplicateKind, ...] = ("container", "plate")

@@ -11,6 +11,7 @@ from bookings.reconciling.duplicates.finding import keys_of_duplicates
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.matching import keys
 from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, Matching
+from bookings.reconciling.running.key_rows import KeyRow, change_of_keys, stored_keys
 from bookings.reconciling.running.neighbours import (
     COMES_AGAIN,
     Node,
@@ -20,7 +21,7 @@ from bookings.reconciling.running.neighbours import (
     is_about_then,
     node_of,
 )
-from bookings.reconciling.running.storing import Change, KeyRow, Touched, change_of_keys, stored_keys
+from bookings.reconciling.running.storing import Change, Touched
 
 _RECORDS_AT_ONCE = 5_000
 _LAST_ID = 2**31
@@ -60,8 +61,9 @@ def change_of_all_keys(
         for portion, ids in _portions(records):
             before = stored_keys(session, side, ids)
             after = {row for record in portion for row in _rows(record, named)}
-            gone += before - after
-            fresh += after - before
+            # Of a first run nothing is stored: a million rows need not be compared with nothing.
+            gone += before - after if before else ()
+            fresh += after - before if before else after
     return change_of_keys(gone, fresh)
 
 

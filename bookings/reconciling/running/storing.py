@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from bookings.columns import now
 from bookings.database import Database, unavailable_when_away
 from bookings.durability import do_not_wait
-from bookings.models import MatchCandidate, MatchKey, Reconciliation, RecordSide
+from bookings.models import MatchCandidate, Reconciliation, RecordSide
 from bookings.reconciling.records import Candidate, MatchReason
 from bookings.reconciling.running.lease import Lease
 from bookings.reconciling.running.neighbours import Node
@@ -31,8 +31,6 @@ RESULTS_AT_ONCE = 3_000
 """A result is wide and stands in eight indexes."""
 PAUSE_SECONDS = 0.01
 """Between two of them: on SQLite somebody who waits looks only every now and then."""
-KeyRow = tuple[int, str, str, RecordSide, int]
-"""Enterprise, kind, value, side and id of a record: a whole row of ``match_key``."""
 Write = Callable[[Session], None]
 
 
@@ -136,35 +134,6 @@ class Touched(NamedTuple):
     def of(self, side: RecordSide) -> Collection[int] | None:
         """Those of one side."""
         return self.booking_ids if side == "booking" else self.appointment_ids
-
-
-def stored_keys(session: Session, side: RecordSide, record_ids: Collection[int] | range) -> set[KeyRow]:
-    """The keys that are stored for records of one side; of a range of ids whatever there is."""
-    query = select_all(
-        col(MatchKey.enterprise_id),
-        col(MatchKey.kind),
-        col(MatchKey.value),
-        col(MatchKey.side),
-        col(MatchKey.record_id),
-    ).where(col(MatchKey.side) == side)
-    if isinstance(record_ids, range):
-        query = query.where(col(MatchKey.record_id).between(record_ids.start, record_ids.stop - 1))
-    else:
-        query = query.where(among(session, col(MatchKey.record_id), record_ids))
-    return {(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(query)}
-
-
-def change_of_keys(gone: Collection[KeyRow], fresh: Collection[KeyRow]) -> Change:
-    """Takes keys away and adds others."""
-    change = Change(nodes={(row[3], row[4]) for rows in (gone, fresh) for row in rows})
-    change.add(
-        "DELETE FROM match_key WHERE enterprise_id = ? AND kind = ? AND value = ? AND side = ? "
-        "AND record_id = ?",
-        sorted(gone),
-    )
-    # In the order of the index: that is several times as fast as in any other.
-    change.add("match_key", sorted(fresh), insert="enterprise_id, kind, value, side, record_id")
-    return change
 
 
 def change_of_candidates(

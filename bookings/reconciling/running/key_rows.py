@@ -1,0 +1,56 @@
+"""Rows of ``match_key``: read as they are stored, and written in the order of their index."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from operator import itemgetter
+
+from sqlalchemy import select as select_all
+from sqlmodel import Session, col
+
+from bookings.models import MatchKey, RecordSide
+from bookings.reconciling.running.neighbours import Node
+from bookings.reconciling.running.storing import Change
+from bookings.reconciling.statements import among
+
+KeyRow = tuple[int, str, str, RecordSide, int]
+"""Enterprise, kind, value, side and id of a record: a whole row of ``match_key``."""
+
+
+def stored_keys(session: Session, side: RecordSide, record_ids: Collection[int] | range) -> set[KeyRow]:
+    """The keys that are stored for records of one side; of a range of ids whatever there is."""
+    query = select_all(
+        col(MatchKey.enterprise_id),
+        col(MatchKey.kind),
+        col(MatchKey.value),
+        col(MatchKey.side),
+        col(MatchKey.record_id),
+    ).where(col(MatchKey.side) == side)
+    if isinstance(record_ids, range):
+        query = query.where(col(MatchKey.record_id).between(record_ids.start, record_ids.stop - 1))
+    else:
+        query = query.where(among(session, col(MatchKey.record_id), record_ids))
+    return {(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(query)}
+
+
+def change_of_keys(gone: Collection[KeyRow], fresh: Collection[KeyRow]) -> Change:
+    """Takes keys away and adds others."""
+    change = Change(nodes={*map(_node_of_key, gone), *map(_node_of_key, fresh)})
+    change.add(
+        "DELETE FROM match_key WHERE enterprise_id = ? AND kind = ? AND value = ? AND side = ? "
+        "AND record_id = ?",
+        _in_order_of_index(gone),
+    )
+    # In the order of the index: that is several times as fast as in any other.
+    change.add("match_key", _in_order_of_index(fresh), insert="enterprise_id, kind, value, side, record_id")
+    return change
+
+
+_node_of_key: Callable[[KeyRow], Node] = itemgetter(3, 4)
+
+
+def _in_order_of_index(rows: Iterable[KeyRow]) -> list[KeyRow]:
+    """Kind by kind: of a million rows, to compare their values alone takes a third of the time."""
+    by_kind: defaultdict[tuple[int, str], list[KeyRow]] = defaultdict(list)
+    for row in rows:
+        by_kind[row[0], row[1]].append(row)
+    return [row for kind in sorted(by_kind) for row in sorted(by_kind[kind], key=itemgetter(2))]
