@@ -144,6 +144,8 @@ def _database(postgresql: str | None) -> Iterator[tuple[Database, str]]:
         database.migrate()
         if postgresql is not None:
             with database.session() as session:
+                # Some tables refuse to be emptied, by triggers.
+                session.execute(text("SET LOCAL session_replication_role = replica"))
                 session.execute(text("TRUNCATE booking, appointment, document, reconcile_pending CASCADE"))
         yield database, url
         database.dispose()
