@@ -100,7 +100,7 @@ def evidence(appointed: Comparable, declared: Comparable, limits: AgreementLimit
     yield from _containers(appointed, declared)
     if appointed.bills and declared.bills:
         yield ("bill-number-other" if appointed.bills.isdisjoint(declared.bills) else "bill-number"), ()
-    yield from _shippers(appointed.shipper, declared.shipper)
+    yield from _shippers(appointed, declared, shares_truck=shares_truck)
     if day is not None:
         yield day, ()
     least, most = _part(appointed, declared, shares_truck=shares_truck)
@@ -215,13 +215,23 @@ def _containers(appointed: Comparable, declared: Comparable) -> Iterator[Found]:
         yield "container-other", ()
 
 
-def _shippers(appointed: str, declared: str) -> Iterator[Found]:
-    if not appointed or not declared:
+def _shippers(appointed: Comparable, declared: Comparable, *, shares_truck: bool) -> Iterator[Found]:
+    if not appointed.shipper or not declared.shipper:
         return
-    if is_same_shipper(appointed, declared):
+    if is_same_shipper(appointed.shipper, declared.shipper):
         yield "shipper", ()
-    elif not _is_alike(*sorted((appointed, declared), key=len)):
-        yield "shipper-other", ()
+    elif not _is_alike(*sorted((appointed.shipper, declared.shipper), key=len)):
+        # A truck that comes every few days carries another consignor's load each time: that it may be the
+        # same crossing says next to nothing, and such pairs would tie a whole fleet's book together.
+        by_plate_alone = shares_truck and _names_another(appointed, declared)
+        yield ("shipper-other-on-truck" if by_plate_alone else "shipper-other"), ()
+
+
+def _names_another(appointed: Comparable, declared: Comparable) -> bool:
+    """Whether the appointment lists other declarations than this one, and no batch number joins them."""
+    if not appointed.batches.isdisjoint(declared.batches):
+        return False
+    return bool(appointed.numbers and declared.numbers) and appointed.numbers.isdisjoint(declared.numbers)
 
 
 def is_same_shipper(one: str, other: str) -> bool:

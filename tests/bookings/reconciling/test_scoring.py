@@ -81,6 +81,16 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("shipper", {"shipper": SHIPPER[:-2]}, {"shipper": SHIPPER}),
     ("shipper", {"shipper": SHIPPER[:7]}, {"shipper": SHIPPER}),
     ("shipper-other", {"shipper": OTHER_SHIPPER}, {"shipper": SHIPPER}),
+    (
+        "shipper-other",
+        {"shipper": OTHER_SHIPPER, "customs_numbers": (OTHER,), "batch_numbers": (BATCH,)},
+        {"shipper": SHIPPER, "customs_numbers": (NUMBER,), "batch_numbers": (BATCH,)},
+    ),
+    (
+        "shipper-other-on-truck",
+        {"shipper": OTHER_SHIPPER, "customs_numbers": (OTHER,), "plates": ("新F12345",), "day": DAY},
+        {"shipper": SHIPPER, "customs_numbers": (NUMBER,), "plates": ("新F12345",), "day": DAY},
+    ),
     ("weight-exact", *both(weight_kg=Decimal("16650.5"))),
     ("weight-round", *both(weight_kg=Decimal(17_000))),
     ("weight-near", {KG: Decimal(17_100)}, {KG: Decimal(17_000)}),
