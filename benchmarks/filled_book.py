@@ -30,6 +30,10 @@ _PORT = ZoneInfo("Asia/Shanghai")
 _TABLES = ("document", "declaration", "booking", "truck", "vehicle", "appointment")
 
 
+# Ids of declarations that were amended; no book has as many bookings.
+_AMENDED_FROM = 10_000_000
+
+
 def fill(
     database: Database, declared: Sequence[DeclaredRecord], appointed: Sequence[AppointedRecord]
 ) -> None:
@@ -77,9 +81,23 @@ def _of_bookings(records: Iterable[DeclaredRecord]) -> dict[type[SQLModel], list
         rows[DeclarationIdentifier] += _identifiers(record)
         rows[Booking].append(_booking(record))
         rows[BookingDeclaration].append({"booking_id": number, "declaration_id": number})
+        for before in record.customs_numbers[1:]:
+            _add_amended(rows, record, before)
         rows[Truck] += _trucks(record)
         rows[Vehicle] += [{"booking_id": number, "vin": vin, "evidence": {}} for vin in record.vins]
     return rows
+
+
+def _add_amended(
+    rows: dict[type[SQLModel], list[dict[str, Any]]], record: DeclaredRecord, customs_number: str
+) -> None:
+    """The declaration before, which an amended booking has too."""
+    number = _AMENDED_FROM + record.booking_id
+    rows[Document].append(_document(number))
+    rows[Declaration].append(
+        _declaration(record) | {"id": number, "document_id": number, "customs_number": customs_number}
+    )
+    rows[BookingDeclaration].append({"booking_id": record.booking_id, "declaration_id": number})
 
 
 def _document(number: int) -> dict[str, Any]:
