@@ -3,13 +3,17 @@
 Secrets are ``SecretStr``: neither a log line nor a message of ours shows them.
 """
 
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings
 
-from bookings.notices.channels import Mail, MailSecurity, NoticeRules, Webhook, WebhookFormat
+if TYPE_CHECKING:
+    from bookings.notices.channels import Mail, NoticeRules, Webhook
+
+WebhookFormat = Literal["kouan", "wecom", "dingtalk", "feishu"]
+MailSecurity = Literal["starttls", "tls", "plain"]
 
 SMTP_PORTS: dict[MailSecurity, int] = {"starttls": 587, "tls": 465, "plain": 25}
 
@@ -134,19 +138,25 @@ class NoticeSettings(BaseSettings):
             raise ValueError(f"{name}: KOUAN_SMTP_USER and KOUAN_SMTP_PASSWORD belong together")
         return self
 
-    def _webhook(self) -> Webhook | None:
+    def _webhook(self) -> "Webhook | None":
         if self.notice_webhook_url is None:
             return None
         secret = self.notice_webhook_secret
+        # Settings are read by commands that need no bookings, and must start at once.
+        from bookings.notices.channels import Webhook
+
         return Webhook(
             url=self.notice_webhook_url.get_secret_value(),
             format=self.notice_webhook_format,
             secret=None if secret is None else secret.get_secret_value(),
         )
 
-    def _mail(self) -> Mail | None:
+    def _mail(self) -> "Mail | None":
         if self.smtp_host is None or self.smtp_from is None or self.notice_mail_to is None:
             return None
+        # Settings are read by commands that need no bookings, and must start at once.
+        from bookings.notices.channels import Mail
+
         return Mail(
             host=self.smtp_host,
             port=self.smtp_port or SMTP_PORTS[self.smtp_security],
@@ -157,8 +167,11 @@ class NoticeSettings(BaseSettings):
             password=None if self.smtp_password is None else self.smtp_password.get_secret_value(),
         )
 
-    def notice_rules(self, language: Literal["zh", "en"]) -> NoticeRules:
+    def notice_rules(self, language: Literal["zh", "en"]) -> "NoticeRules":
         """Where messages go and how patiently they are tried."""
+        # Settings are read by commands that need no bookings, and must start at once.
+        from bookings.notices.channels import NoticeRules
+
         return NoticeRules(
             webhook=self._webhook(),
             mail=self._mail(),

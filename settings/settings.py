@@ -6,18 +6,20 @@ them all; ``tests/test_docs.py`` fails when one is missing there or its default 
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bookings.notices.channels import NoticeRules
 from extractors.limits import ReadingLimits
 from extractors.text_layers import OcrMode
 from settings.agreement_settings import AgreementSettings
 from settings.notice_settings import NoticeSettings
 from settings.plausibility_settings import PlausibilitySettings
 from vin_import.limits import SheetLimits
+
+if TYPE_CHECKING:
+    from bookings.notices.channels import NoticeRules
 
 PREFIX = "KOUAN_"
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
@@ -329,6 +331,6 @@ class Settings(NoticeSettings, AgreementSettings, PlausibilitySettings, GeneralS
         )
 
     @property
-    def notices(self) -> NoticeRules:
+    def notices(self) -> "NoticeRules":
         """Where messages about new differences go."""
         return self.notice_rules(self.language)

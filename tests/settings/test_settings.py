@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 import settings
 from bookings.notices.channels import Webhook
+from bookings.reconciling.limits import AgreementLimits
 from extractors.limits import PlausibilityLimits, ReadingLimits
 from messages.errors import WrongUsage
 from settings.settings import Settings
@@ -195,3 +196,7 @@ def test_a_wrong_setting_of_messages_is_refused_without_showing_a_secret(
         settings.load()
     assert named in refused.value.message("en")
     assert "hush" not in refused.value.message("en")
+
+
+def test_tolerances_are_the_documented_ones_of_reconciling() -> None:
+    assert settings.load().agreement == AgreementLimits()
