@@ -80,13 +80,19 @@ class Settler:
                 return "waiting"
         return self._after_reading(file, place)
 
+    def place_before_receipt(self, file_id: int) -> Path | None:
+        """Where a taken file lies of which nothing is received yet; else None. Raises ``OSError``."""
+        with self._lock.session() as session:
+            file = session.get_one(WatchedFile, file_id)
+        return place_of(self._root, file) if file.sha256 is None and file.document_id is None else None
+
     def set_aside(self, file_id: int, code: str, parameters: dict[str, str]) -> WatchedFileState:
         """End a file that never became whole, with its reason. Raises as ``settle``."""
         with self._lock.session() as session:
             file = session.get_one(WatchedFile, file_id)
             file.state = "taken"
-        place = self._root / path_of(file.path)
-        if not is_as_seen(place, file):
+        place = place_of(self._root, file)
+        if place is None:
             return self._back_to_waiting(file)
         claimed = self._claimed(file, place) if self._folder.after == "move" else place
         return "waiting" if claimed is None else self._end(file, claimed, "failed", code, parameters)

@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from sqlmodel import Session
 
@@ -32,7 +33,7 @@ class Taker:
 
     def finish(self, file_ids: Iterable[int]) -> None:
         """Go on with files that are taken already."""
-        self._attempt_all(file_ids, self._settler.settle)
+        self._attempt_all(file_ids, self._go_on)
 
     def take(self, file_ids: Iterable[int]) -> None:
         """Take files that have been as they are for long enough."""
@@ -71,15 +72,13 @@ class Taker:
         with self._context.database.session() as session:
             file = session.get_one(WatchedFile, file_id)
         path = self._root / path_of(file.path)
-        structure = examine(self._context.structure_reader, self._context.open_sheet, path)
+        structure = self._examine(path)
         if structure.verdict == "vanished":
             return "waiting"  # the next look sees that it is gone, or where it went
         attempts = _attempts_before(file, structure)
         last_try = attempts + 1 >= self._context.rules.tries
         if structure.verdict == "damaged" and last_try:
-            return self._settler.set_aside(
-                file_id, structure.error_code or "damaged", structure.error_parameters or {}
-            )
+            return self._set_aside(file_id, structure)
         if structure.verdict == "whole" or (structure.verdict == "without-end" and last_try):
             with self._lock.session() as session:
                 session.get_one(WatchedFile, file_id).state = "taken"
@@ -87,6 +86,22 @@ class Taker:
         with self._lock.session() as session:
             self._put_off(session, file_id, structure, attempts)
         return "waiting"
+
+    def _go_on(self, file_id: int) -> WatchedFileState:
+        """A killed scan may have been about to set the file aside: the row does not tell, a look does."""
+        place = self._settler.place_before_receipt(file_id)
+        if place is not None:
+            structure = self._examine(place)
+            if structure.verdict == "damaged":
+                return self._set_aside(file_id, structure)
+        return self._settler.settle(file_id)
+
+    def _examine(self, path: Path) -> Structure:
+        return examine(self._context.structure_reader, self._context.open_sheet, path)
+
+    def _set_aside(self, file_id: int, structure: Structure) -> WatchedFileState:
+        code, parameters = structure.error_code or "damaged", structure.error_parameters or {}
+        return self._settler.set_aside(file_id, code, parameters)
 
     def _try_later(self, file_id: int, code: str, reason: str) -> None:
         logger.warning("watched file %d cannot be used now: %s", file_id, reason)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,23 +35,10 @@ def test_a_scan_killed_at_any_step_loses_and_doubles_nothing(
 ) -> None:
     folder.put("a.pdf", made("once"))
     folder.put("b.pdf", made("another"))
-    real = getattr(settling.Settler, step)
-    calls = 0
-
-    def killed(self: settling.Settler, *arguments: object, **values: object) -> object:
-        nonlocal calls
-        calls += 1
-        if calls == times and not after_step:
-            raise KilledError
-        result = real(self, *arguments, **values)
-        if calls == times:
-            raise KilledError
-        return result
-
     folder.scan()
     folder.later(5)
     with monkeypatch.context() as patched:
-        patched.setattr(settling.Settler, step, killed)
+        kill_at(patched, step, times, after_step=after_step)
         with pytest.raises(KilledError):
             folder.scan()
     free_the_lock(folder)
@@ -94,6 +82,45 @@ def test_a_scan_killed_around_a_move_loses_nothing(
     folder.scan()
     assert folder.fates() == {"a.pdf": "processed"}
     assert len(folder.documents()) == 1
+
+
+@pytest.mark.parametrize("after_step", [False, True])
+@pytest.mark.parametrize(("step", "times"), [("_claimed", 1), ("_end", 1), ("_write", 1), ("_write", 2)])
+def test_a_scan_killed_while_it_sets_a_file_aside_makes_no_document_of_it(
+    folder: Watched, monkeypatch: pytest.MonkeyPatch, step: str, times: int, after_step: bool
+) -> None:
+    damaged = folder.with_context(rules=replace(RULES, tries=1))
+    folder.put("a.pdf", b"%PDF-1.7\n{")
+    damaged.scan()
+    folder.later(5)
+    with monkeypatch.context() as patched:
+        kill_at(patched, step, times, after_step=after_step)
+        with pytest.raises(KilledError):
+            damaged.scan()
+    free_the_lock(folder)
+    damaged.scan()
+    assert folder.fates() == {"a.pdf": "failed"}
+    kept = f"failed/{today(folder)}/a.pdf"
+    assert folder.left() == [kept, f"{kept}.reason.txt"]
+    assert folder.documents() == []
+
+
+def kill_at(patched: pytest.MonkeyPatch, step: str, times: int, *, after_step: bool) -> None:
+    """The scan ends at the step of ``Settler`` that is taken for this many times."""
+    real = getattr(settling.Settler, step)
+    calls = 0
+
+    def killed(self: settling.Settler, *arguments: object, **values: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == times and not after_step:
+            raise KilledError
+        result = real(self, *arguments, **values)
+        if calls == times:
+            raise KilledError
+        return result
+
+    patched.setattr(settling.Settler, step, killed)
 
 
 def free_the_lock(folder: Watched) -> None:
