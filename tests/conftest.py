@@ -1,5 +1,6 @@
 """What tests of several packages share for the whole session: a real ``kouan run``, a real PostgreSQL."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,12 @@ import pytest
 from tests.object_store import Bucket, serving
 from tests.postgresql import PostgresqlCluster
 from tests.running import RunningKouan
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays to the end: no need to search it for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

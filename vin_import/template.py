@@ -1,5 +1,6 @@
 """车架号导入模板: the workbook a clerk or dealer fills in. Data: ``templates/vin_sheet/template.yaml``."""
 
+import io
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -61,6 +62,12 @@ def template_layout() -> TemplateLayout:
 
 def write_template(target: BinaryIO) -> None:
     """Writes the template as .xlsx: a worksheet to fill in and one of notes, Chinese and English."""
+    target.write(template_content())
+
+
+@cache
+def template_content() -> bytes:
+    """The workbook, built once: it is the same for everybody, and to build it takes a second."""
     layout = template_layout()
     workbook = Workbook()
     sheet = workbook.worksheets[0]
@@ -74,7 +81,9 @@ def write_template(target: BinaryIO) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
     _add_notes(workbook.create_sheet(translate("vin_sheet.template-notes-worksheet")), layout)
-    workbook.save(target)
+    content = io.BytesIO()
+    workbook.save(content)
+    return content.getvalue()
 
 
 def _add_column(sheet: Worksheet, number: int, column: TemplateColumn, layout: TemplateLayout) -> None:

@@ -1,6 +1,9 @@
 """The web application: routes, security and errors put together around a context."""
 
-from fastapi import FastAPI
+from functools import cache
+
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from web import static_files
 from web.api import accuracy as api_accuracy
@@ -107,12 +110,15 @@ PUBLIC_PATHS = frozenset(
 
 def create_app(context: WebContext) -> FastAPI:
     """The application for one context; it owns nothing and closes nothing of it."""
-    app = FastAPI(title="kouan", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="kouan",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        routes=list(_routes()),
+    )
     app.state.context = context
-    for router in (*PAGE_ROUTERS, *OPERATION_ROUTERS):
-        app.include_router(router, include_in_schema=False)
-    for router in API_ROUTERS:
-        app.include_router(router)
     register_problems(app)
     # The last added is the outermost: its headers are on every answer, those of a defect too.
     app.add_middleware(LimitBodies)
@@ -120,3 +126,14 @@ def create_app(context: WebContext) -> FastAPI:
     app.add_middleware(AnswerDefects)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """All routes, examined once for all applications: what differs between these is in their state."""
+    together = APIRouter()
+    for router in (*PAGE_ROUTERS, *OPERATION_ROUTERS):
+        together.include_router(router, include_in_schema=False)
+    for router in API_ROUTERS:
+        together.include_router(router)
+    return tuple(together.routes)

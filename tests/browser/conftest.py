@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from bookings.database import Database
 from bookings.originals import OriginalStore
@@ -44,6 +44,9 @@ QUIET_CHROMIUM = (
 )
 # Chromium reports these answers as errors although the pages expect and show them.
 EXPECTED_STATUS = ("409", "422", "413")
+# Until what is expected has come. Five seconds, Playwright's own, are too short for three documents that are
+# read, or for 5,000 vehicles, while a machine of two cores does something else.
+MOST_PATIENCE_MS = 30_000
 
 
 @dataclass
@@ -90,6 +93,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     program = shutil.which("chromium")
     assert program is not None, "these tests need Debian's package chromium"
+    expect.set_options(timeout=MOST_PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET_CHROMIUM)
         yield browser

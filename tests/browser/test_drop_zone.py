@@ -117,7 +117,7 @@ def test_what_others_drop_appears_by_itself(visitor: Visit, address: str) -> Non
     dropping = visitor(address).sign_in("colleague")
     drop(dropping, numbered(130))
     dropping.wait_for_url(OPEN_BOOKING)
-    expect(watching.locator("#lists")).to_contain_text("940220240000000130", timeout=15_000)
+    expect(watching.locator("#lists")).to_contain_text("940220240000000130")
 
 
 def test_an_amendment_shows_the_first_and_what_changed(visitor: Visit, address: str) -> None:

@@ -83,7 +83,7 @@ def test_who_reviews_what_appears_by_itself(visitor: Visit, address: str) -> Non
     page.keyboard.press("j")
     chosen = page.locator("#queue-list tbody a").nth(0)
     assert other.request.post(f"{address}/bookings/3/lease").ok
-    expect(page.locator("#booking-3 .reviewing")).to_contain_text("审核员乙", timeout=10_000)
+    expect(page.locator("#booking-3 .reviewing")).to_contain_text("审核员乙")
     expect(chosen).to_be_focused()
     page.keyboard.press("Tab")
     page.goto(f"{address}/queue/next?queue=state%3Dto-review")
@@ -104,7 +104,7 @@ def test_nothing_moves_under_somebodys_hands(visitor: Visit, address: str) -> No
     search.fill("")
     page.locator("h2#bookings-title").focus()
     search.blur()
-    expect(page.locator("#booking-3 .reviewing")).to_be_visible(timeout=12_000)
+    expect(page.locator("#booking-3 .reviewing")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -16,6 +16,14 @@ from tests.kouan.processes import lives, until
 SCRIPT = Path(__file__).with_name("supervise_sleepers.py")
 
 
+@pytest.fixture(autouse=True)
+def _listening_to_the_terminal() -> Iterator[None]:
+    """Tests run under nohup ignore SIGHUP, and so would all that they start."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 class Supervised:
     """The running script and what it says."""
 

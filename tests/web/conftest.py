@@ -1,18 +1,24 @@
 """A web application on a real database and store in a temporary folder; reading happens at once."""
 
+import hashlib
 import re
+import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import Session, select
 
+from bookings.columns import now
 from bookings.database import Database
 from bookings.enterprises import set_defaults
-from bookings.models import DEFAULT_ENTERPRISE_ID, Role
+from bookings.models import DEFAULT_ENTERPRISE_ID, Role, SignInSession, UserAccount
 from bookings.originals import OriginalStore
 from bookings.processing import process_document
 from bookings.users import create_user
@@ -45,11 +51,30 @@ class Pages:
         return client
 
     def signed_in(self, username: str, language: str = "en") -> TestClient:
-        """The browser of one of the users made below."""
+        """The browser of one of the users, as it is after signing in.
+
+        Without the password, whose slow hash would take longer than most tests: ``test_sign_in`` and
+        ``test_users`` try the way in.
+        """
         client = self.browser(language)
-        answer = client.post("/sign-in", data={"username": username, "password": PASSWORD})
-        assert answer.status_code == 303, answer.text
+        with self.context.database.session() as session:
+            token = open_session(session, username)
+        client.cookies.set("kouan_session", token, domain="kouan.test", path="/")
         return client
+
+
+def open_session(session: Session, username: str) -> str:
+    """The token of a new session of the user, who must be there and active."""
+    user = session.exec(select(UserAccount).where(UserAccount.username == username)).one()
+    assert user.active
+    token = secrets.token_urlsafe()
+    opened = {
+        "token_hash": hashlib.sha256(token.encode()).hexdigest(),
+        "user_id": user.id,
+        "expires_at": now() + timedelta(hours=1),
+    }
+    session.add(SignInSession.model_validate(opened))
+    return token
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +97,16 @@ def empty_kouan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def pages(tmp_path: Path, empty_kouan: Path) -> Iterator[Pages]:
     """An empty kouan of its own."""
-    file = shutil.copy(empty_kouan, tmp_path / "kouan.sqlite")
-    database = Database.open(f"sqlite:///{file}")
-    originals = OriginalStore(tmp_path / "store")
+    shutil.copy(empty_kouan, tmp_path / "kouan.sqlite")
+    with opened(tmp_path) as made_here:
+        yield made_here
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Pages]:
+    """The kouan whose ``kouan.sqlite`` is in a folder, and whose originals are or will be."""
+    database = Database.open(f"sqlite:///{folder / 'kouan.sqlite'}")
+    originals = OriginalStore(folder / "store")
     reader = MadeDocumentReader()
 
     def read_at_once(document_id: int) -> None:
@@ -107,6 +139,11 @@ def reviewer(pages: Pages) -> TestClient:
 @pytest.fixture
 def booked(reviewer: TestClient) -> int:
     """The id of the booking made of a declaration whose consignor is doubted."""
+    return book(reviewer)
+
+
+def book(reviewer: TestClient) -> int:
+    """Hands in that declaration."""
     answer = reviewer.post(
         "/documents",
         params={"filename": "a.pdf"},

@@ -254,3 +254,10 @@ def test_a_method_that_is_not_there_names_those_that_are(reviewing: TestClient) 
     answer = reviewing.delete("/api/v1/documents/1")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_parameter_given_twice_is_refused_and_none_of_its_values_taken(clerk: TestClient) -> None:
+    answer = clerk.get("/api/v1/bookings", params={"search": ["a", "b"], "limit": 1})
+    assert (answer.status_code, answer.json()["code"]) == (422, "request-not-understood")
+    assert answer.json()["errors"] == ["query.search: Given more than once"]
+    assert clerk.get("/api/v1/bookings", params={"search": "b", "limit": 1}).status_code == 200

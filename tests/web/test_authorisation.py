@@ -1,8 +1,9 @@
 """Who may do what: every route is in the table of ``route_rules`` and is tried as everybody."""
 
-import hashlib
-from datetime import timedelta
+import shutil
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from fastapi.routing import APIRoute
@@ -16,19 +17,18 @@ from bookings.models import (
     AppointmentHead,
     BookDuplicate,
     RememberedColumns,
-    SignInSession,
     WatchedFile,
     WatchedFolder,
 )
 from bookings.rates import set_rate
 from bookings.reconciling.running.run import reconcile_all
-from bookings.users import create_user, list_users
+from bookings.users import create_user
 from bookings.vin_reading import read_pasted
 from bookings.warehouses import add_warehouse
 from tests.web.client import TestClient
-from tests.web.conftest import PASSWORD, Pages
+from tests.web.conftest import PASSWORD, Pages, book, opened
 from tests.web.made_documents import document
-from tests.web.route_rules import DOUBTFUL_VIN, EVERYBODY, LIST, NOBODY, OUTSIDER, RULES
+from tests.web.route_rules import DOUBTFUL_VIN, EVERYBODY, LIST, NOBODY, OUTSIDER, REVIEWER, RULES
 from web.app import PUBLIC_PATHS, ROUTERS
 
 NAMED = {
@@ -105,9 +105,26 @@ def hand_in_appointments(session: Session, pages: Pages) -> None:
     )
 
 
+@pytest.fixture(scope="module")
+def populated(tmp_path_factory: pytest.TempPathFactory, empty_kouan: Path) -> Path:
+    """The folder of a kouan with one of everything: made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("populated")
+    shutil.copy(empty_kouan, folder / "kouan.sqlite")
+    with opened(folder) as pages:
+        book(pages.signed_in(REVIEWER))
+        populate(pages)
+    return folder
+
+
 @pytest.fixture
-def people(pages: Pages, booked: int) -> dict[str, TestClient]:
-    """Everybody's browser; the booking and the documents are of the first enterprise."""
+def people(populated: Path, tmp_path: Path) -> Iterator[dict[str, TestClient]]:
+    """Everybody's browser."""
+    with opened(shutil.copytree(populated, tmp_path / "kouan")) as pages:
+        yield {who: pages.browser() if who == NOBODY else pages.signed_in(who) for who in sorted(EVERYBODY)}
+
+
+def populate(pages: Pages) -> None:
+    """Adds to booking 1 what the addresses of ``NAMED`` name, and the outsider."""
     with pages.context.database.session() as session:
         watch_folder_with_failed_file(session)
         fill_administered_lists(session)
@@ -118,23 +135,7 @@ def people(pages: Pages, booked: int) -> dict[str, TestClient]:
         session.add(BookDuplicate.model_validate({"enterprise_id": 1, "kind": "vin", "value": DOUBTFUL_VIN}))
         other = create_enterprise(session, "另一家公司")
         create_user(session, OUTSIDER, PASSWORD, role="reviewer", enterprise_id=other.id)
-        for user in list_users(session):
-            session.add(
-                SignInSession.model_validate(
-                    {
-                        "token_hash": hashlib.sha256(f"session of {user.username}".encode()).hexdigest(),
-                        "user_id": user.id,
-                        "expires_at": now() + timedelta(hours=1),
-                    }
-                )
-            )
     reconcile_all(pages.context.database, pages.context.agreement, owner="test")
-    browsers = {}
-    for who in sorted(EVERYBODY):
-        browsers[who] = pages.browser()
-        if who != NOBODY:
-            browsers[who].cookies.set("kouan_session", f"session of {who}")
-    return browsers
 
 
 def was_let_in(answer: Response) -> bool:

@@ -12,6 +12,7 @@ from bookings.api_tokens import SCOPES_OF_ROLE, owner_of_token
 from bookings.models import Scope
 from bookings.views import UserView
 from messages.errors import NotAllowed
+from web.api.parameters import refuse_repeated
 from web.context import WebContext
 from web.dependencies import SESSION_COOKIE, Context, session_user
 from web.problems import NOT_SIGNED_IN, PASSWORD_CHANGE_NEEDED
@@ -44,6 +45,8 @@ def caller_of(
     )
     if caller.user.must_change_password:
         raise NotAllowed(PASSWORD_CHANGE_NEEDED)
+    # Here, because every operation asks who calls; and only those who may call are told what is wrong.
+    refuse_repeated(request)
     return caller
 
 

@@ -1,6 +1,5 @@
 """VIN imports: begin one, list them, their page, the step into the booking and back."""
 
-import io
 from http import HTTPStatus
 from typing import Annotated, BinaryIO, Literal, get_args
 from urllib.parse import quote
@@ -20,7 +19,7 @@ from bookings.vin_tables import MEDIA_TYPE, table_of_booking, table_of_import
 from bookings.vin_uploads import import_file, import_text
 from messages.catalogue import translate
 from messages.errors import BadInput
-from vin_import.template import write_template
+from vin_import.template import template_content
 from vin_import.vehicle_rows import ColumnName
 from web.context import WebContext
 from web.dependencies import (
@@ -101,9 +100,7 @@ def begin(
 @router.get("/vin-imports/template.xlsx")
 def template(user: SignedIn) -> Response:
     """车架号导入模板, to be filled in."""
-    target = io.BytesIO()
-    write_template(target)
-    return _download(target.getvalue(), f"{translate('vin_import_pages.template-file')}.xlsx")
+    return _download(template_content(), f"{translate('vin_import_pages.template-file')}.xlsx")
 
 
 @router.post("/vin-imports/files")
