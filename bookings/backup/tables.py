@@ -42,8 +42,10 @@ _LEFT_OUT = frozenset(
         "review_lease",
         "match_key",
         "match_candidate",
+        "reconcile_basis",
         "reconcile_lease",
         "reconcile_pending",
+        "record_digest",
     }
 )
 _ROWS_AT_ONCE = 100

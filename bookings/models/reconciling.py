@@ -34,6 +34,8 @@ class MatchKey(Record, table=True):
     value: str = Field(primary_key=True, sa_type=Identifier)
     side: RecordSide = Field(primary_key=True, sa_type=Word)
     record_id: int = Field(primary_key=True)
+    day: int | None = None
+    """Of what comes again, and of what is found about its day: proleptic ordinal of the record's day."""
 
 
 class MatchCandidate(Record, table=True):
@@ -118,6 +120,28 @@ class ReconcileLease(Record, table=True):
     id: int = Field(primary_key=True)
     owner: str
     expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ReconcileBasis(Record, table=True):
+    """By which rules and tolerances the results that stand were made (id 1)."""
+
+    __tablename__ = "reconcile_basis"
+
+    id: int = Field(primary_key=True)
+    digest: str = Field(max_length=64)
+
+
+class RecordDigest(Record, table=True):
+    """Of all that was compared of a booking or an appointment: when something else of it changes, what is
+    stored of its keys and candidates still holds."""
+
+    __tablename__ = "record_digest"
+    __table_args__: ClassVar = {"sqlite_with_rowid": False}
+
+    side: RecordSide = Field(primary_key=True, sa_type=Word)
+    record_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    enterprise_id: int
+    digest: str = Field(max_length=64)
 
 
 class DifferenceChoice(Record, table=True):

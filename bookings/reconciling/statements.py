@@ -16,7 +16,7 @@ def among(session: Session, column: Any, values: Collection[int] | Collection[st
     """That the column has one of these values. One statement text for any number of them."""
     listed = list(values)
     if session.get_bind().dialect.name == "postgresql":
-        kind = Integer() if not listed or isinstance(listed[0], int) else String()
+        kind = Integer() if isinstance(column.type, Integer) else String()
         return column == any_(literal(listed, ARRAY(kind)))  # type: ignore[no-any-return]
     elements = func.json_each(literal(json.dumps(listed, ensure_ascii=False))).table_valued("value")
     return column.in_(select_all(elements.c.value))  # type: ignore[no-any-return]

@@ -20,11 +20,14 @@ from bookings.models import (
     BookingCheck,
     Declaration,
     GoodsItem,
+    MatchKey,
     Record,
     Truck,
     ValueEvidence,
     Vehicle,
 )
+from bookings.reconciling.limits import AgreementLimits
+from bookings.reconciling.running.run import reconcile_changed
 from extractors.reading import FieldReading, Reading
 from tests.bookings.conftest import Desk
 from tests.bookings.readings import COMMODITY_VEHICLE, cars, reading
@@ -157,6 +160,18 @@ def test_goods_of_more_bookings_than_are_read_at_once_are_all_filled(
         assert [(row.booking_id, row.item_no) for row in filled] == [
             (number, item_no) for number in ids for item_no in (1, 2)
         ]
+
+
+def test_keys_of_before_days_were_kept_are_made_anew(
+    stored: dict[str, list[Row]], desk: Desk, tmp_path: Path, postgresql: PostgresqlCluster
+) -> None:
+    with _migrated_from("0008", stored, desk, tmp_path, postgresql) as (older, _):
+        done = reconcile_changed(older, AgreementLimits(), owner="test")
+        with older.session() as session:
+            days = session.exec(select_models(MatchKey.day).where(col(MatchKey.kind) == "plate")).all()
+    assert done.bookings == len(stored["booking"])
+    assert days
+    assert None not in days
 
 
 @contextmanager

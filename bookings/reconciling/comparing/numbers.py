@@ -21,6 +21,7 @@ def compare_numbers(sides: Sides) -> Iterator[Difference]:
     known = _known(sides)
     for booking in sides.declared:
         yield from _further(booking, sides.appointments_of(booking))
+        yield from _unnamed(booking, sides.appointments_of(booking), known)
     for appointment in sides.appointed:
         stated = {number_form(number): number for number in appointment.customs_numbers}
         if not stated:
@@ -31,6 +32,7 @@ def compare_numbers(sides: Sides) -> Iterator[Difference]:
         for booking in bookings:
             named = _named(sides.appointments_of(booking))
             yield from _own(appointment, booking, stated, named, known, unknown, is_only=len(everyone) == 1)
+        yield from _beside_unnamed(appointment, bookings, stated)
         left = tuple(unknown.values())
         # A booking that states no number yet may be of one of these.
         if len(left) > len(everyone) - len(bookings):
@@ -118,6 +120,29 @@ def _own(
     )
 
 
+def _beside_unnamed(
+    appointment: AppointedRecord, bookings: Sequence[DeclaredRecord], stated: Mapping[str, str]
+) -> Iterator[Difference]:
+    """A booking that is named where another of the same appointment is not: the truck carries both and one
+    was left out, or this number is the slip and the truck is not this booking's at all."""
+    named = [one for one in bookings if stated.keys() & set(map(number_form, one.customs_numbers))]
+    unnamed = tuple(one.customs_numbers[0] for one in bookings if one not in named)
+    known = {number_form(number) for one in named for number in one.customs_numbers}
+    # A further number may be that of the other, misread.
+    if not unnamed or not stated.keys() <= known:
+        return
+    for booking in named:
+        yield told(
+            "customs_number",
+            "other-not-named",
+            booking_id=booking.booking_id,
+            appointment_id=appointment.appointment_id,
+            declared=booking.customs_numbers[0],
+            appointed=appointment.customs_numbers,
+            missing=unnamed,
+        )
+
+
 def _further(booking: DeclaredRecord, appointments: Sequence[AppointedRecord]) -> Iterator[Difference]:
     """Further declarations of the booking that none of its appointments names."""
     named = _named(appointments)
@@ -134,6 +159,24 @@ def _further(booking: DeclaredRecord, appointments: Sequence[AppointedRecord]) -
         declared=booking.customs_numbers,
         appointed=tuple(dict.fromkeys(number for one in appointments for number in one.customs_numbers)),
         missing=missing,
+    )
+
+
+def _unnamed(
+    booking: DeclaredRecord, appointments: Sequence[AppointedRecord], known: Collection[str]
+) -> Iterator[Difference]:
+    """A booking without a number: whose the appointment's is, only a person can say. The same truck may
+    carry the same load for another declaration."""
+    stated = [number for one in appointments for number in one.customs_numbers]
+    if booking.customs_numbers or not stated:
+        return
+    free = [number for number in stated if number_form(number) not in known]
+    yield told(
+        "customs_number",
+        "only-appointed",
+        booking_id=booking.booking_id,
+        appointment_id=appointments[0].appointment_id if len(appointments) == 1 else None,
+        appointed=tuple(dict.fromkeys(free or stated)),
     )
 
 

@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
-from typing import NamedTuple, TypeVar, get_args
+from typing import Generic, NamedTuple, TypeVar, get_args
 
 from bookings.models import BusinessType, DuplicateKind
 from bookings.reconciling.loading import KHORGOS, port_day
 from bookings.reconciling.matching import keys
+from bookings.reconciling.matching.comparables import Comparables
+from bookings.reconciling.matching.evidence import Comparable
 from bookings.reconciling.records import (
     AppointedRecord,
     DeclaredRecord,
@@ -22,16 +24,8 @@ from bookings.reconciling.records import (
 )
 
 PRINTED_VIN = "printed-vin"
-CONTAINER_DAY = "container-day"
-PLATE_DAY = "plate-day"
-KEY_KINDS: dict[DuplicateKind, tuple[str, ...]] = {
-    "vin": (keys.VIN, PRINTED_VIN),
-    "container": (CONTAINER_DAY,),
-    "batch_number": (keys.BATCH_NUMBER,),
-    "customs_number": (keys.CUSTOMS_NUMBER,),
-    "plate": (PLATE_DAY,),
-}
-"""By which keys the records that have a number are found."""
+FURTHER_PLATE_DAY = "further-plate-day"
+"""Of an appointment whose window ends on another day than its own."""
 COMPARABLE: dict[DuplicateKind, Callable[[str], str]] = {
     "vin": keys.comparable_vin,
     "container": keys.comparable_number,
@@ -52,11 +46,6 @@ class NumberPlace(NamedTuple):
     value: str
     day: str = ""
 
-    def found_by(self) -> Iterator[MatchKey]:
-        """The keys of the records that have it."""
-        value = f"{self.value}|{self.day}" if self.day else self.value
-        return (MatchKey(kind, value) for kind in KEY_KINDS[self.kind])
-
 
 class FoundDuplicate(NamedTuple):
     """A duplicate and the place it was found at."""
@@ -65,71 +54,85 @@ class FoundDuplicate(NamedTuple):
     duplicate: Duplicate
 
 
-def keys_of_duplicates(record: Record) -> Iterator[MatchKey]:
-    """Keys beside those of ``keys.keys_of`` by which the members of a duplicate are found again."""
+def keys_of_duplicates(record: Record, made: Comparable) -> Iterator[MatchKey]:
+    """Keys beside those of ``comparables.keys_of`` by which the members of a duplicate are found again."""
     if isinstance(record, DeclaredRecord):
         for value in keys.vins(record.printed.vins):
             yield MatchKey(PRINTED_VIN, value)
-    else:
+    elif made.plates:
         for day in _days(record):
-            for value in keys.truck_plates(record):
-                yield MatchKey(PLATE_DAY, f"{value}|{day.isoformat()}")
-    if record.containers and record.day is not None:
-        for value in keys.numbers(record.containers):
-            yield MatchKey(CONTAINER_DAY, f"{value}|{record.day.isoformat()}")
+            if day != record.day:
+                for value in made.plates:
+                    yield MatchKey(FURTHER_PLATE_DAY, f"{value}|{day.isoformat()}")
 
 
-def places_of(record: Record) -> Iterator[NumberPlace]:
+def places_of(record: Record, made: Comparable) -> Iterator[NumberPlace]:
     """Every number of ``record`` that may stand twice."""
     enterprise_id = record.enterprise_id
-    for value in keys.numbers(record.customs_numbers):
+    for value in made.numbers:
         yield NumberPlace(enterprise_id, "customs_number", value)
-    for value in keys.numbers(record.batch_numbers):
+    for value in made.batches:
         yield NumberPlace(enterprise_id, "batch_number", value)
-    if record.day is not None:
-        for value in keys.numbers(record.containers):
-            yield NumberPlace(enterprise_id, "container", value, record.day.isoformat())
+    if made.containers and record.day is not None:
+        day = record.day.isoformat()
+        for value in made.containers:
+            yield NumberPlace(enterprise_id, "container", value, day)
     if isinstance(record, DeclaredRecord):
-        for value in keys.vins((*record.vins, *record.printed.vins)):
+        for value in made.vins.union(keys.vins(record.printed.vins)):
             yield NumberPlace(enterprise_id, "vin", value)
-        return
-    days = tuple(_days(record))
-    for value in keys.truck_plates(record):
-        for day in days:
-            yield NumberPlace(enterprise_id, "plate", value, day.isoformat())
+    elif made.plates:
+        for each in _days(record):
+            day = each.isoformat()
+            for value in made.plates:
+                yield NumberPlace(enterprise_id, "plate", value, day)
 
 
 def find(
     declared: Iterable[DeclaredRecord],
     appointed: Iterable[AppointedRecord],
+    comparables: Comparables,
     places: Collection[NumberPlace] | None = None,
 ) -> list[FoundDuplicate]:
     """All duplicates among these records, or those at ``places``."""
-    bookings: defaultdict[NumberPlace, list[DeclaredRecord]] = defaultdict(list)
-    appointments: defaultdict[NumberPlace, list[AppointedRecord]] = defaultdict(list)
+    bookings = _Standing[DeclaredRecord](comparables, places)
     for booking in declared:
-        for place in places_of(booking):
-            if places is None or place in places:
-                bookings[place].append(booking)
+        bookings.add(booking, is_twice=bool(booking.repeated_containers))
+    appointments = _Standing[AppointedRecord](comparables, places)
     for appointment in appointed:
-        for place in places_of(appointment):
-            if places is None or place in places:
-                appointments[place].append(appointment)
-    several = {place for place, records in bookings.items() if _may_be_twice(place, records)}
-    several |= {place for place, appointed_there in appointments.items() if len(appointed_there) > 1}
+        appointments.add(appointment)
     found = []
-    for place in sorted(several):
+    for place in sorted({*bookings.several, *appointments.several}):
         members: list[Record] = [
-            *_bookings_with(place, bookings.get(place, [])),
-            *_appointments_with(place, appointments.get(place, [])),
+            *_bookings_with(place, bookings.several.get(place, [])),
+            *_appointments_with(place, appointments.several.get(place, [])),
         ]
         if members:
             found.append(FoundDuplicate(place, _duplicate(place, members)))
     return found
 
 
-def _may_be_twice(place: NumberPlace, records: list[DeclaredRecord]) -> bool:
-    return len(records) > 1 or (place.kind == "container" and bool(records[0].repeated_containers))
+class _Standing(Generic[RecordT]):
+    """Which records of one side have a number; most numbers stand once."""
+
+    def __init__(self, comparables: Comparables, places: Collection[NumberPlace] | None) -> None:
+        self._comparables = comparables
+        self._places = places
+        self._first: dict[NumberPlace, RecordT] = {}
+        self.several: dict[NumberPlace, list[RecordT]] = {}
+        """Those of more than one, and those that may stand twice in one."""
+
+    def add(self, record: RecordT, *, is_twice: bool = False) -> None:
+        """One more record; ``is_twice``: a number may stand on it twice."""
+        for place in places_of(record, self._comparables.of(record)):
+            if self._places is not None and place not in self._places:
+                continue
+            first = self._first.setdefault(place, record)
+            if place in self.several:
+                self.several[place].append(record)
+            elif first is not record:
+                self.several[place] = [first, record]
+            elif is_twice:
+                self.several[place] = [record]
 
 
 def _bookings_with(place: NumberPlace, records: list[DeclaredRecord]) -> Sequence[DeclaredRecord]:
@@ -154,6 +157,8 @@ def _appointments_with(place: NumberPlace, records: list[AppointedRecord]) -> Se
         # All trucks of one declaration have its batch number.
         common = frozenset.intersection(*(_bill(one) for one in records))
         return () if common else _conflicting(records, _are_other_trucks)
+    if place.kind == "customs_number":
+        return _appointed_twice(records)
     return _conflicting(records, _CONFLICTS[place.kind])
 
 
@@ -193,7 +198,7 @@ def _conflicting(records: Sequence[RecordT], conflict: Callable[[RecordT, Record
 
 
 def _are_other_trucks(one: Record, other: Record) -> bool:
-    own, others = set(keys.truck_plates(one)), set(keys.truck_plates(other))
+    own, others = keys.truck_plates(one), keys.truck_plates(other)
     if not own or not others or own & others:
         return False
     if isinstance(one, AppointedRecord) and isinstance(other, AppointedRecord):
@@ -204,7 +209,7 @@ def _are_other_trucks(one: Record, other: Record) -> bool:
 
 
 def _have_one_container(one: AppointedRecord, other: AppointedRecord) -> bool:
-    own, others = set(keys.truck_plates(one)), set(keys.truck_plates(other))
+    own, others = keys.truck_plates(one), keys.truck_plates(other)
     if not own or not others or own & others:
         return False
     # Some lists repeat all containers of a declaration on each of its trucks.
@@ -212,22 +217,41 @@ def _have_one_container(one: AppointedRecord, other: AppointedRecord) -> bool:
     return not (is_repeated and _bill(one) & _bill(other))
 
 
-def _are_appointed_twice(one: AppointedRecord, other: AppointedRecord) -> bool:
-    if not set(keys.truck_plates(one)) & set(keys.truck_plates(other)):
-        return False
-    return _overlap(one, other)
+def _appointed_twice(records: Sequence[AppointedRecord]) -> list[AppointedRecord]:
+    """Those of a truck that another one is appointed for at the same time."""
+    by_plate: defaultdict[str, list[AppointedRecord]] = defaultdict(list)
+    for record in records:
+        for plate in keys.truck_plates(record):
+            by_plate[plate].append(record)
+    met = {id(one) for each in by_plate.values() if len(each) > 1 for one in _overlapping(each)}
+    return [record for record in records if id(record) in met]
+
+
+def _overlapping(records: Sequence[AppointedRecord]) -> Iterator[AppointedRecord]:
+    """Those whose window is partly another one's; those of no stated time are of one time."""
+    timed = [(window, record) for record in records if (window := _window(record)) is not None]
+    timed.sort(key=lambda one: one[0])
+    timeless = [record for record in records if _window(record) is None]
+    if len(timeless) > 1:
+        yield from timeless
+    latest_end: datetime | None = None
+    for place, ((begin, end), record) in enumerate(timed):
+        next_begin = timed[place + 1][0][0] if place + 1 < len(timed) else None
+        follows = latest_end is not None and begin < latest_end
+        if follows or (next_begin is not None and next_begin < end):
+            yield record
+        latest_end = end if latest_end is None else max(latest_end, end)
 
 
 def _go_at_once(one: AppointedRecord, other: AppointedRecord) -> bool:
     # With one declaration number it is told as that number used twice.
-    if set(keys.numbers(one.customs_numbers)) & set(keys.numbers(other.customs_numbers)):
+    if keys.numbers(one.customs_numbers) & keys.numbers(other.customs_numbers):
         return False
     return _overlap(one, other)
 
 
 _CONFLICTS: dict[DuplicateKind, Callable[[AppointedRecord, AppointedRecord], bool]] = {
     "container": _have_one_container,
-    "customs_number": _are_appointed_twice,
     "plate": _go_at_once,
 }
 

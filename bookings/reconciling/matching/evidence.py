@@ -25,8 +25,8 @@ Found = tuple[str, tuple[tuple[str, str], ...]]
 """The id of a piece of evidence and the parameters of its text."""
 
 _PREFIX = 6
-# Of a number that a spreadsheet took for a quantity.
-_EXACT_DIGITS = 15
+# Where the serial number of a customs number begins, after office, year and direction.
+_SERIAL_FROM = 9
 _LIKE = 0.75
 _THOUSAND = 1000
 _US_DOLLAR = "USD"
@@ -65,20 +65,22 @@ class Comparable:
 
 def comparable(record: DeclaredRecord | AppointedRecord) -> Comparable:
     """``record`` in the form in which it is compared."""
-    numbers = frozenset(keys.numbers(record.customs_numbers))
-    plates = frozenset(keys.truck_plates(record)) if record.plates else _NOTHING
+    numbers = keys.numbers(record.customs_numbers)
+    plates = keys.truck_plates(record)
     has_trailers = record.trailer_plates or len(plates) < len(record.plates)
-    vins = frozenset(keys.vins(record.vins))
+    vins = keys.vins(record.vins)
+    valid = frozenset(filter(customs_number.parse, numbers))
     return Comparable(
         numbers=numbers,
-        valid_numbers=frozenset(number for number in numbers if customs_number.parse(number)),
+        # Mostly all are: then one object is enough.
+        valid_numbers=numbers if len(valid) == len(numbers) else valid,
         is_of_port=any(number.startswith(rules().port_districts) for number in numbers),
-        batches=frozenset(keys.numbers(record.batch_numbers)),
-        bills=frozenset(keys.numbers(record.bill_numbers)),
+        batches=keys.numbers(record.batch_numbers),
+        bills=keys.numbers(record.bill_numbers),
         plates=plates,
-        trailers=frozenset(keys.trailers(record)) if has_trailers else _NOTHING,
+        trailers=keys.trailers(record) if has_trailers else _NOTHING,
         vins=vins,
-        containers=frozenset(keys.numbers(record.containers)),
+        containers=keys.numbers(record.containers),
         shipper=keys.comparable_shipper(record.shipper),
         day=None if record.day is None else record.day.toordinal(),
         trucks=max(1, record.truck_count or 0, len(plates)),
@@ -119,9 +121,17 @@ def is_near_number(one: str, other: str) -> bool:
     return keys.is_near(one, other) or keys.is_spreadsheet_rest(one, other)
 
 
-def may_be_near_numbers(one: str, other: str) -> bool:
+def _may_be_near_numbers(one: str, other: str) -> bool:
     """Whether ``is_near_number`` may hold; a tenth of its time, and of most pairs it does not."""
-    return one[:_EXACT_DIGITS] == other[:_EXACT_DIGITS] or OSA.distance(one, other, score_cutoff=1) <= 1
+    has_same_beginning = one[: keys.EXACT_DIGITS] == other[: keys.EXACT_DIGITS]
+    return has_same_beginning or OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def are_in_a_row(one: str, other: str) -> bool:
+    """Whether two customs numbers may have been given to declarations made in one go, at one office."""
+    if one[:_SERIAL_FROM] != other[:_SERIAL_FROM] or not (one.isdecimal() and other.isdecimal()):
+        return False
+    return abs(int(one) - int(other)) <= rules().numbers_in_a_row
 
 
 def is_about(appointed_kg: Decimal, declared_kg: Decimal, limits: AgreementLimits) -> bool:
@@ -138,8 +148,10 @@ def _customs_numbers(appointed: Comparable, declared: Comparable, *, shares_truc
     if not appointed.numbers.isdisjoint(declared.numbers):
         yield "customs-number", ()
         return
-    if near := _near_numbers(declared.numbers, appointed.numbers):
-        yield "customs-number-near", _named(near)
+    if shares_truck and (next_to := _in_a_row(declared.numbers, appointed.numbers)):
+        yield "customs-number-next", _named(next_to)
+    elif near := _near_numbers(declared.numbers, appointed.numbers):
+        yield ("customs-number-beside" if are_in_a_row(*near) else "customs-number-near"), _named(near)
     elif appointed.valid_numbers and declared.valid_numbers:
         yield ("customs-number-shared-truck" if shares_truck else "customs-number-other"), ()
 
@@ -149,6 +161,8 @@ def _shares_truck(appointed: Comparable, declared: Comparable, day: str | None) 
     if not appointed.batches.isdisjoint(declared.batches):
         return True
     if declared.trucks > 1 or appointed.trucks > 1 or day not in rules().shared_truck_days:
+        return False
+    if appointed.business_type and appointed.business_type != declared.business_type:
         return False
     # The booking's load is one of those on the truck, less than all.
     has_room = not (appointed.weight_kg and declared.weight_kg) or appointed.weight_kg > declared.weight_kg
@@ -223,15 +237,20 @@ def _shippers(appointed: Comparable, declared: Comparable, *, shares_truck: bool
     elif not _is_alike(*sorted((appointed.shipper, declared.shipper), key=len)):
         # A truck that comes every few days carries another consignor's load each time: that it may be the
         # same crossing says next to nothing, and such pairs would tie a whole fleet's book together.
-        by_plate_alone = shares_truck and _names_another(appointed, declared)
-        yield ("shipper-other-on-truck" if by_plate_alone else "shipper-other"), ()
+        by_truck_alone = _names_another(appointed, declared, shares_truck=shares_truck)
+        yield ("shipper-other-on-truck" if by_truck_alone else "shipper-other"), ()
 
 
-def _names_another(appointed: Comparable, declared: Comparable) -> bool:
-    """Whether the appointment lists other declarations than this one, and no batch number joins them."""
-    if not appointed.batches.isdisjoint(declared.batches):
+def _names_another(appointed: Comparable, declared: Comparable, *, shares_truck: bool) -> bool:
+    """Whether the appointment lists other declarations than this one, or this one's number is unknown, and
+    neither a batch or bill number joins them nor that all were made in one go."""
+    if not appointed.numbers or not appointed.batches.isdisjoint(declared.batches):
         return False
-    return bool(appointed.numbers and declared.numbers) and appointed.numbers.isdisjoint(declared.numbers)
+    if not declared.numbers:
+        return appointed.bills.isdisjoint(declared.bills) and appointed.vins.isdisjoint(declared.vins)
+    if not shares_truck or not appointed.numbers.isdisjoint(declared.numbers):
+        return False
+    return _in_a_row(declared.numbers, appointed.numbers) is None
 
 
 def is_same_shipper(one: str, other: str) -> bool:
@@ -251,11 +270,13 @@ def day_between(appointed: Comparable, declared: Comparable) -> str | None:
     """Which evidence the time from the declaration to the appointment is; None: a day is not stated."""
     if appointed.day is None or declared.day is None:
         return None
-    return _days_later(appointed.day - declared.day, bool(declared.numbers) and not declared.is_of_port)
+    is_inland = bool(declared.numbers) and not declared.is_of_port
+    return day_evidence(appointed.day - declared.day, is_inland=is_inland)
 
 
 @lru_cache(maxsize=2048)
-def _days_later(later: int, is_inland: bool) -> str:
+def day_evidence(later: int, *, is_inland: bool) -> str:
+    """Which evidence it is that the appointment is for so many days after the declaration."""
     steps = rules().days_before if later < 0 else rules().days_inland if is_inland else rules().days
     return next((id_ for most, id_ in steps.items() if abs(later) <= most), "day-far")
 
@@ -268,6 +289,8 @@ def _part(appointed: Comparable, declared: Comparable, *, shares_truck: bool) ->
     if listed != declared_vins and not appointed.vins.isdisjoint(declared.vins):
         least = Decimal(min(listed, declared_vins)) / declared_vins * _LEAST_OF_PART
         most = max(most, Decimal(listed) / declared_vins * _MOST_OF_PART)
+    elif _carries_some(appointed, declared):
+        least = Decimal(appointed.vehicle_total or 0) / (declared.vehicle_total or 1) * _LEAST_OF_PART
     elif declared.trucks > appointed.trucks:
         least = Decimal(appointed.trucks) / declared.trucks * _LEAST_OF_PART
     elif appointed.trucks > declared.trucks:
@@ -277,6 +300,13 @@ def _part(appointed: Comparable, declared: Comparable, *, shares_truck: bool) ->
         # Further declarations on the truck.
         most = _WITHOUT_LIMIT
     return least, most
+
+
+def _carries_some(appointed: Comparable, declared: Comparable) -> bool:
+    """Whether it is one of several carriers of the declared vehicles, which lists none of them."""
+    if appointed.vins or appointed.numbers.isdisjoint(declared.numbers):
+        return False
+    return 0 < (appointed.vehicle_total or 0) < (declared.vehicle_total or 0)
 
 
 def _amounts(
@@ -327,9 +357,13 @@ def _perhaps_near(declared: frozenset[str], appointed: frozenset[str]) -> Iterat
 
 
 def _near_numbers(declared: frozenset[str], appointed: frozenset[str]) -> tuple[str, str] | None:
-    if len(declared) == len(appointed) == 1 and not may_be_near_numbers(*declared, *appointed):
+    if len(declared) == len(appointed) == 1 and not _may_be_near_numbers(*declared, *appointed):
         return None
     return min((pair for pair in product(declared, appointed) if is_near_number(*pair)), default=None)
+
+
+def _in_a_row(declared: frozenset[str], appointed: frozenset[str]) -> tuple[str, str] | None:
+    return min((pair for pair in product(declared, appointed) if are_in_a_row(*pair)), default=None)
 
 
 def _named(pair: tuple[str, str]) -> tuple[tuple[str, str], ...]:

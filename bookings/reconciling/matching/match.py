@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.matching.assigning import Assignment, Edge, Place, assign
-from bookings.reconciling.matching.candidates import Decisions, find_prepared
+from bookings.reconciling.matching.candidates import Decisions, find
+from bookings.reconciling.matching.comparables import Comparables
 from bookings.reconciling.matching.evidence import Comparable
 from bookings.reconciling.matching.places import edges_of
 from bookings.reconciling.matching.scoring_rules import rules
 from bookings.reconciling.matching.shared_trucks import adding_up
+from bookings.reconciling.matching.siblings import beside_siblings
+from bookings.reconciling.matching.unread_numbers import under_one_number
 from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, Group, Matching
 
 Pair = tuple[int, int]
@@ -24,18 +27,20 @@ def match(
     declared: Sequence[DeclaredRecord],
     limits: AgreementLimits,
     decisions: Decisions,
+    comparables: Comparables | None = None,
 ) -> Matching:
     """Finds, weighs and assigns. The order of the records makes no difference; ids are unique on each
-    side; records of different enterprises never meet."""
-    found = find_prepared(appointed, declared, limits, decisions)
+    side; records of different enterprises never meet. ``comparables``: what was made of them before."""
+    comparables = comparables or Comparables()
+    candidates = find(appointed, declared, limits, decisions, comparables)
     chosen: set[Pair] = set()
     open_candidates: list[Candidate] = []
-    for component in components(found.candidates):
-        settled = _settled(component, found.appointed, found.declared)
+    for component in components(candidates):
+        settled = _settled(component, comparables.appointed, comparables.declared)
         chosen |= settled.chosen
         open_candidates += settled.live
     return Matching(
-        candidates=tuple(found.candidates),
+        candidates=tuple(candidates),
         chosen=frozenset(chosen),
         ambiguous_bookings=_without_partner(open_candidates, 1, chosen),
         ambiguous_appointments=_without_partner(open_candidates, 0, chosen),
@@ -121,9 +126,10 @@ def _assigned(
         settled.chosen.add(pair)
         taken.update(assignment.taken[pair])
     settled.live = [by_pair[edge.pair] for edge in rest if edge.pair not in sure and _is_open(edge, taken)]
-    together = adding_up(settled.live, settled.chosen, appointed, declared)
-    settled.chosen |= together
-    settled.live = [candidate for candidate in settled.live if _pair(candidate) not in together]
+    for completing in (adding_up, under_one_number, beside_siblings):
+        together = completing(settled.live, settled.chosen, appointed, declared)
+        settled.chosen |= together
+        settled.live = [candidate for candidate in settled.live if _pair(candidate) not in together]
     return settled
 
 

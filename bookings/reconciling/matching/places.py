@@ -1,8 +1,9 @@
 """The places that appointments and bookings have for one another.
 
 An appointment has a place for each customs number it lists, or one. A booking has a place for each of
-its trucks, less those whose appointment its customs number, batch number or VINs name: such appointments
-need no place of it, for nobody limits how many trucks a declaration is carried by.
+its trucks, less those whose appointment its customs number, batch number or VINs name (or its mistyped
+number, and its bill or container): such appointments need no place of it, for nobody limits how many trucks
+a declaration is carried by.
 """
 
 from collections import defaultdict
@@ -15,7 +16,8 @@ from bookings.reconciling.matching.scoring_rules import rules
 from bookings.reconciling.records import Candidate
 
 _NAMED_BY = frozenset({"customs-number", "batch-number", "vins", "vins-some"})
-_SHARED_TRUCK = "customs-number-shared-truck"
+_NAMED_BESIDE_NEAR_NUMBER = frozenset({"bill-number", "container"})
+_SHARES_TRUCK = frozenset({"customs-number-shared-truck", "customs-number-next"})
 _BESIDE = "beside"
 """Marks the place of one more booking on an appointment, beside those of its numbers."""
 
@@ -59,8 +61,12 @@ class _Claims:
                 best[candidate.appointment_id] = candidate
         self._named: defaultdict[int, list[Comparable]] = defaultdict(list)
         for candidate in candidates:
-            if candidate.score == best[candidate.appointment_id].score and ids_of(candidate) & _NAMED_BY:
+            ids = ids_of(candidate)
+            # One that lists several declarations is each one's own.
+            lists_it = "customs-number" in ids and len(appointed[candidate.appointment_id].numbers) > 1
+            if lists_it or (candidate.score == best[candidate.appointment_id].score and _is_named(candidate)):
                 self._named[candidate.booking_id].append(appointed[candidate.appointment_id])
+        self._left: dict[int, int] = {}
         self._places: dict[int, tuple[dict[str, Place], tuple[Place, ...]]] = {}
 
     def rows(self, candidate: Candidate) -> tuple[Place, ...]:
@@ -70,12 +76,9 @@ class _Claims:
         if shared := own & other:
             return ((id_, min(shared)),)
         ids = ids_of(candidate)
-        if ids & _NAMED_BY or _SHARED_TRUCK in ids:
+        if _is_named(candidate) or ids & _SHARES_TRUCK:
             return ((id_, _BESIDE, candidate.booking_id),)
         if near := [number for number in own if any(is_near_number(number, each) for each in other)]:
-            if "plate" in ids and ids & rules().shared_truck_days:
-                # Numbers in a row of declarations that share the truck, or one number mistyped.
-                return ((id_, min(near)), (id_, _BESIDE, candidate.booking_id))
             return ((id_, min(near)),)
         free = own - self._wanted_numbers[id_] or own
         return ((id_, min(free, default="")),)
@@ -84,12 +87,16 @@ class _Claims:
         """The places of the booking which the pair may take; none: all its trucks have theirs."""
         booking_id = candidate.booking_id
         ids = ids_of(candidate)
-        if ids & _NAMED_BY:
+        if _is_named(candidate):
             return ((booking_id, "named", candidate.appointment_id),)
-        if self._named[booking_id] and not ids.isdisjoint(rules().other_number):
-            # It has an appointment of its own number.
-            return ()
         by_plate, places = self._places_of(booking_id)
+        if (
+            self._named[booking_id]
+            and not ids.isdisjoint(rules().other_number | _SHARES_TRUCK)
+            and not self._left[booking_id]
+        ):
+            # All its trucks have an appointment of its own number.
+            return ()
         listed = self._appointed[candidate.appointment_id].plates
         plates = self._declared[booking_id].plates
         if same := listed & plates:
@@ -111,7 +118,9 @@ class _Claims:
         for appointed in self._named[booking_id]:
             covered = appointed.plates & declared.plates or _near_to(declared.plates, appointed.plates)
             used |= covered
-            left -= max(1, len(covered))
+            # Trucks of a fleet are near one another: one plate may be near to several.
+            left -= max(1, min(len(covered), len(appointed.plates)))
+        self._left[booking_id] = max(0, left)
         free = sorted(declared.plates - used)
         by_plate: dict[str, Place] = {plate: (booking_id, plate) for plate in free}
         further = ((booking_id, str(at)) for at in range(left - len(free)))
@@ -121,6 +130,14 @@ class _Claims:
 def ids_of(candidate: Candidate) -> set[str]:
     """The ids of a candidate's reasons."""
     return {reason.id for reason in candidate.reasons}
+
+
+def _is_named(candidate: Candidate) -> bool:
+    """Whether it is one of the declaration's own appointments, by a number that no other truck shares."""
+    ids = ids_of(candidate)
+    return bool(ids & _NAMED_BY) or (
+        candidate.is_certain and "customs-number-near" in ids and bool(ids & _NAMED_BESIDE_NEAR_NUMBER)
+    )
 
 
 def _near_to(plates: Iterable[str], others: Iterable[str]) -> set[str]:

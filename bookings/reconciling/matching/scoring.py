@@ -8,7 +8,6 @@ from functools import cache
 from bookings.models import PairDecision
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.matching.evidence import Comparable, Found, comparable, evidence
-from bookings.reconciling.matching.hopeless import is_hopeless
 from bookings.reconciling.matching.scoring_rules import rules
 from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, MatchReason
 
@@ -43,8 +42,6 @@ def weigh_comparable(
     booking_id)."""
     if decision == "withdrawn":
         decision = None
-    if decision is None and is_hopeless(appointed, declared, limits):
-        return None
     found = tuple(evidence(appointed, declared, limits))
     points = rules().evidence
     score = sum(points[id_].points for id_, _ in found)
@@ -65,7 +62,7 @@ def weigh_comparable(
 
 def _is_worth_looking_at(ids: set[str], score: int) -> bool:
     if any(rules().evidence[id_].strong for id_ in ids):
-        return score >= rules().least
+        return score >= (rules().least_beside_other if "customs-number-other" in ids else rules().least)
     return score >= rules().least_weak and ids.isdisjoint(rules().other_number)
 
 
@@ -84,7 +81,7 @@ def _carries(id_: str, ids: set[str]) -> bool:
     if days is None:
         return True
     if not ids.isdisjoint(rules().other_number):
-        return "plate" in ids and rules().shared_truck <= ids
+        return False
     if not ids.isdisjoint(days):
         return True
     if ids.isdisjoint(rules().come_again_backed_days) and any(each.startswith("day") for each in ids):

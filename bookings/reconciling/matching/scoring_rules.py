@@ -22,16 +22,19 @@ class ScoringRules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     least: int
     least_weak: int
+    least_beside_other: int
     enough: int
     enough_numbered: int
     margin: int
     contradicted: int
     other_number: frozenset[str]
     come_again: Mapping[str, frozenset[str]]
-    shared_truck: frozenset[str]
     shared_truck_days: frozenset[str]
     come_again_backed_days: frozenset[str]
     backed_by: frozenset[str]
+    beside_siblings: frozenset[str]
+    not_against_siblings: frozenset[str]
+    numbers_in_a_row: int
     round_weight_kg: int
     round_value: int
     search_days: int

@@ -85,8 +85,8 @@ class Result:
 
 
 def digest_of(stored: Mapping[str, Any]) -> str:
-    """Of everything that a result says."""
-    return hashlib.sha256(_json(list(stored.values())).encode("utf-8", "surrogatepass")).hexdigest()
+    """Of everything that a result says: texts, numbers and nothing else, which ``repr`` tells apart."""
+    return hashlib.sha256(repr(tuple(stored.values())).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def results_of(
@@ -260,5 +260,7 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
-def _json(value: Any) -> str:
+def _json(value: Sequence[Any]) -> str:
+    if not value:
+        return "[]"
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

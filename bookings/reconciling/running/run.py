@@ -23,6 +23,7 @@ from bookings.reconciling.duplicates.places import changed_places, records_at
 from bookings.reconciling.duplicates.storing import store_duplicates
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.loading import load_appointed, load_decisions, load_declared
+from bookings.reconciling.matching.comparables import Comparables
 from bookings.reconciling.matching.match import match
 from bookings.reconciling.records import (
     AppointedRecord,
@@ -33,11 +34,14 @@ from bookings.reconciling.records import (
     RunSummary,
 )
 from bookings.reconciling.running import telling
+from bookings.reconciling.running.basis import is_other_basis, keep_basis
 from bookings.reconciling.running.dropped import bookings_of_dropped, with_dropped
 from bookings.reconciling.running.lease import LEASE_SECONDS, Lease, LeaseLost, held_lease
-from bookings.reconciling.running.neighbours import Node, Record, closed_set
+from bookings.reconciling.running.neighbours import closed_set
+from bookings.reconciling.running.nodes import Node, Record
 from bookings.reconciling.running.pending import Pending, forget, mark, portions, read_pending
 from bookings.reconciling.running.results import Result, results_of
+from bookings.reconciling.running.stored_digests import change_of_all_digests, change_of_digests_of
 from bookings.reconciling.running.stored_keys import change_of_all_keys, change_of_keys_of
 from bookings.reconciling.running.storing import (
     ROWS_AT_ONCE,
@@ -118,22 +122,36 @@ def _all(database: Database, limits: AgreementLimits, lease: Lease) -> RunSummar
         book = _Book(
             load_declared(session), load_appointed(session), load_decisions(session), choices_of(session)
         )
-    matching, results = _matched(book, limits)
+        matching, keys, duplicates = _found_by_keys(session, book, limits)
+    results = _results(book, matching, limits)
     with database.session() as session:
         results = with_dropped(session, limits, book.declared, results)
         change = change_of_candidates(session, _EVERYTHING, matching.candidates, matching.chosen)
         found = change_of_results(session, _EVERYTHING, results)
-        change.extend(found.change)
-        change.extend(change_of_all_keys(session, book.declared, book.appointed, matching, limits))
-    duplicates = find(book.declared, book.appointed)
+    change.extend(found.change)
+    change.extend(keys)
     return _written(
         database, lease, limits, pending, change, _Found(results, found.changed, duplicates, None)
     )
 
 
+def _found_by_keys(
+    session: Session, book: _Book, limits: AgreementLimits
+) -> tuple[Matching, Change, list[FoundDuplicate]]:
+    """What needs the records in comparable form; of a whole book that form is a fifth of the memory."""
+    comparables = Comparables()
+    matching = match(book.appointed, book.declared, limits, book.decisions, comparables)
+    keys = change_of_all_keys(session, book.declared, book.appointed, matching, limits, comparables)
+    keys.extend(change_of_all_digests(session, [*book.declared, *book.appointed], comparables))
+    return matching, keys, find(book.declared, book.appointed, comparables)
+
+
 def _changed(database: Database, limits: AgreementLimits, lease: Lease) -> RunSummary:
     with database.session() as session:
         pending = read_pending(session)
+        is_other = is_other_basis(session, limits)
+    if is_other:
+        return _all(database, limits, lease)
     if not pending.ids:
         with database.session() as session:
             news = telling.unknown(session, telling.leaving_news(session, limits))
@@ -146,26 +164,27 @@ def _changed(database: Database, limits: AgreementLimits, lease: Lease) -> RunSu
         book = _Book(
             closed.declared, closed.appointed, closed.decisions, choices_of(session, closed.booking_ids)
         )
-    matching, results = _matched(book, limits)
+    matching = match(book.appointed, book.declared, limits, book.decisions, closed.comparables)
+    results = _results(book, matching, limits)
     with database.session() as session:
         results = with_dropped(session, limits, book.declared, results)
         touched = Touched(closed.booking_ids, closed.appointment_ids)
         change = change_of_candidates(session, touched, matching.candidates, matching.chosen)
         found = change_of_results(session, touched, results)
         change.extend(found.change)
+        change.extend(change_of_keys_of(session, closed, matching, limits))
+        records: list[Record] = [*book.declared, *book.appointed]
         change.extend(
-            change_of_keys_of(session, touched, closed.declared, closed.appointed, matching, limits)
+            change_of_digests_of(session, closed.members, closed.asked, records, closed.comparables)
         )
-        places = changed_places(session, pending, closed.declared, closed.appointed)
-        duplicates = find(*records_at(session, places, closed), places)
+        places = changed_places(session, pending, closed)
+        duplicates = find(*records_at(session, places, closed), closed.comparables, places)
     return _written(
         database, lease, limits, pending, change, _Found(results, found.changed, duplicates, places)
     )
 
 
-def _matched(book: _Book, limits: AgreementLimits) -> tuple[Matching, list[Result]]:
-    matching = match(book.appointed, book.declared, limits, book.decisions)
-
+def _results(book: _Book, matching: Matching, limits: AgreementLimits) -> list[Result]:
     def compare(group: Group) -> Sequence[Difference]:
         found = differences.differences(group, limits)
         return book.choices.on(found, [one.booking_id for one in group.declared]) if found else found
@@ -176,7 +195,7 @@ def _matched(book: _Book, limits: AgreementLimits) -> tuple[Matching, list[Resul
             return book.choices.on(found, [record.booking_id])
         return found
 
-    return matching, results_of(matching, book.declared, book.appointed, compare, compare_alone)
+    return results_of(matching, book.declared, book.appointed, compare, compare_alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,19 +222,26 @@ def _written(
     if change.rows <= ROWS_AT_ONCE:
         with database.session(repeatable=True) as session:
             lease.renew(session)
-            told = _tell(session, news, found)
+            told = _tell(session, news) + _keep_duplicates(session, found)
             for _, one in change.writes:
                 one(session)
+            keep_basis(session, limits)
             forget(session, pending.ids)
     else:
         marks = _mark(database, lease, change.nodes, pending)
         # Before the results: what is killed in between tells the same again, which is known then.
         with database.session(repeatable=True) as session:
             lease.renew(session)
-            told = _tell(session, news, found)
+            told = _tell(session, news)
         write(database, lease, change)
+        # After the keys: by these the next run finds the numbers of what was killed in between.
+        with database.session(repeatable=True) as session:
+            lease.renew(session)
+            told += _keep_duplicates(session, found)
+            keep_basis(session, limits)
         _forget(database, lease, [*marks, *pending.ids])
     with database.session(repeatable=True) as session:
+        lease.renew(session)
         leaving = telling.unknown(session, telling.leaving_news(session, limits))
         telling.write_down(session, leaving)
     return RunSummary(
@@ -227,9 +253,14 @@ def _written(
     )
 
 
-def _tell(session: Session, news: list[telling.News], found: _Found) -> int:
+def _keep_duplicates(session: Session, found: _Found) -> int:
     fresh = store_duplicates(session, found.duplicates, found.places)
-    news = [*news, *(telling.news_of_duplicate(one.place.enterprise_id, one.duplicate) for one in fresh)]
+    return _tell(
+        session, [telling.news_of_duplicate(one.place.enterprise_id, one.duplicate) for one in fresh]
+    )
+
+
+def _tell(session: Session, news: list[telling.News]) -> int:
     unknown = telling.unknown(session, news)
     telling.write_down(session, unknown)
     return len(unknown)

@@ -10,39 +10,39 @@ from bookings.models import RecordSide
 from bookings.reconciling.duplicates.finding import keys_of_duplicates
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.matching import keys
-from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, Matching
+from bookings.reconciling.matching.comparables import Comparables, keys_of, share_key
+from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Matching
 from bookings.reconciling.running.key_rows import KeyRow, change_of_keys, stored_keys
-from bookings.reconciling.running.neighbours import (
-    COMES_AGAIN,
-    Node,
-    Record,
-    all_keys,
-    counts_as_certain,
-    is_about_then,
-    node_of,
-)
-from bookings.reconciling.running.storing import Change, Touched
+from bookings.reconciling.running.neighbours import Closed, counts_as_certain
+from bookings.reconciling.running.nodes import Node, Record, node_of
+from bookings.reconciling.running.open_records import OPEN, consignor_of
+from bookings.reconciling.running.storing import Change
 
 _RECORDS_AT_ONCE = 5_000
 _LAST_ID = 2**31
-_SHARED = frozenset({"customs-number", "batch-number", "bill-number", "vins", "vins-some"})
-"""Reasons of records that share a key."""
 
 
 def change_of_keys_of(
-    session: Session,
-    touched: Touched,
-    declared: Sequence[DeclaredRecord],
-    appointed: Sequence[AppointedRecord],
-    matching: Matching,
-    limits: AgreementLimits,
+    session: Session, closed: Closed, matching: Matching, limits: AgreementLimits
 ) -> Change:
-    """Of these records; those that do not take part any more lose their keys."""
-    named = _named(matching, declared, appointed, limits)
-    before = stored_keys(session, "booking", touched.booking_ids or ())
-    before |= stored_keys(session, "appointment", touched.appointment_ids or ())
-    records: list[Record] = [*declared, *appointed]
-    after = {row for record in records for row in _rows(record, named)}
+    """Of the records of a closed set; those that do not take part any more lose their keys."""
+    named = _named(matching, limits, closed.comparables)
+    before: set[KeyRow] = set()
+    sides: tuple[tuple[RecordSide, frozenset[int]], ...] = (
+        ("booking", closed.booking_ids),
+        ("appointment", closed.appointment_ids),
+    )
+    for side, ids in sides:
+        asked = {record_id for its, record_id in closed.asked if its == side}
+        before |= stored_keys(session, side, asked)
+        before |= stored_keys(session, side, ids - asked, kind=OPEN)
+    records: list[Record] = [*closed.declared, *closed.appointed]
+    after: set[KeyRow] = set()
+    for record in records:
+        if node_of(record) in closed.asked:
+            after.update(_rows(record, named, closed.comparables))
+        else:
+            after.update(_open_row(record, named, closed.comparables))
     return change_of_keys(before - after, after - before)
 
 
@@ -52,15 +52,16 @@ def change_of_all_keys(
     appointed: Sequence[AppointedRecord],
     matching: Matching,
     limits: AgreementLimits,
+    comparables: Comparables,
 ) -> Change:
     """Of the whole book, some thousands at a time; the records are in the order of their ids."""
-    named = _named(matching, declared, appointed, limits)
+    named = _named(matching, limits, comparables)
     gone: list[KeyRow] = []
     fresh: list[KeyRow] = []
     for side, records in _sides(declared, appointed):
         for portion, ids in _portions(records):
             before = stored_keys(session, side, ids)
-            after = {row for record in portion for row in _rows(record, named)}
+            after = {row for record in portion for row in _rows(record, named, comparables)}
             # Of a first run nothing is stored: a million rows need not be compared with nothing.
             gone += before - after if before else ()
             fresh += after - before if before else after
@@ -86,49 +87,34 @@ def _portions(records: Sequence[Record]) -> Iterator[tuple[Sequence[Record], ran
         low = high
 
 
-def _named(
-    matching: Matching,
-    declared: Sequence[DeclaredRecord],
-    appointed: Sequence[AppointedRecord],
-    limits: AgreementLimits,
-) -> Mapping[Node, int]:
+def _named(matching: Matching, limits: AgreementLimits, comparables: Comparables) -> Mapping[Node, int]:
     """By record how many others are certain to be its own and share a key with it."""
-    bookings = {one.booking_id: one for one in declared}
-    appointments = {one.appointment_id: one for one in appointed}
     named: Counter[Node] = Counter()
     for candidate in matching.candidates:
-        if counts_as_certain(candidate) and _shares_key(candidate, bookings, appointments, limits):
+        if counts_as_certain(candidate) and share_key(
+            comparables.appointed[candidate.appointment_id],
+            comparables.declared[candidate.booking_id],
+            limits.most_days_apart,
+        ):
             named["booking", candidate.booking_id] += 1
             named["appointment", candidate.appointment_id] += 1
     return named
 
 
-def _shares_key(
-    candidate: Candidate,
-    bookings: Mapping[int, DeclaredRecord],
-    appointments: Mapping[int, AppointedRecord],
-    limits: AgreementLimits,
-) -> bool:
-    ids = {reason.id for reason in candidate.reasons}
-    if ids & _SHARED:
-        return True
-    if not ids & COMES_AGAIN:
-        return False
-    day = bookings[candidate.booking_id].day
-    return is_about_then(appointments[candidate.appointment_id].day, day, limits)
+def _rows(record: Record, named: Mapping[Node, int], comparables: Comparables) -> Iterator[KeyRow]:
+    side, record_id = node_of(record)
+    enterprise_id, made = record.enterprise_id, comparables.of(record)
+    for kind, value in keys_of(made):
+        yield enterprise_id, kind, value, side, record_id, made.day if kind in keys.COMES_AGAIN else None
+    for kind, value in keys_of_duplicates(record, made):
+        yield enterprise_id, kind, value, side, record_id, None
+    yield from _open_row(record, named, comparables)
 
 
-def _rows(record: Record, named: Mapping[Node, int]) -> Iterator[KeyRow]:
+def _open_row(record: Record, named: Mapping[Node, int], comparables: Comparables) -> Iterator[KeyRow]:
+    """That the record still looks for partners, when it does."""
     side, record_id = node = node_of(record)
-    is_open = named.get(node, 0) < _places(record)
-    for kind, value in all_keys(record, keys.keys_of(record), is_open=is_open):
-        yield record.enterprise_id, kind, value, side, record_id
-    for kind, value in keys_of_duplicates(record):
-        yield record.enterprise_id, kind, value, side, record_id
-
-
-def _places(record: Record) -> int:
-    """How many partners it may have at least; then nothing more is looked for."""
-    if isinstance(record, AppointedRecord):
-        return 1
-    return max(1, record.truck_count or 0, len(record.plates))
+    made = comparables.of(record)
+    # Of an appointment it need only be known whose it is, of a booking those of all its trucks.
+    if named.get(node, 0) < (1 if isinstance(record, AppointedRecord) else made.trucks):
+        yield record.enterprise_id, OPEN, consignor_of(made), side, record_id, made.day

@@ -21,7 +21,7 @@ from bookings.durability import do_not_wait
 from bookings.models import MatchCandidate, Reconciliation, RecordSide
 from bookings.reconciling.records import Candidate, MatchReason
 from bookings.reconciling.running.lease import Lease
-from bookings.reconciling.running.neighbours import Node
+from bookings.reconciling.running.nodes import Node
 from bookings.reconciling.running.results import Result, digest_of
 from bookings.reconciling.statements import among, as_stored_text, execute_many, insert_many
 

@@ -17,11 +17,15 @@ from bookings.models import (
     Enterprise,
     MatchCandidate,
     MatchKey,
+    PairChoice,
+    PairDecision,
     Reconciliation,
+    RecordDigest,
     Truck,
     Vehicle,
     stored_id,
 )
+from bookings.reconciling.running.pending import mark
 
 DAY = date(2026, 11, 22)
 NUMBER = "940220260000100001"
@@ -100,11 +104,22 @@ def results(database: Database) -> dict[tuple[int | None, int | None], dict[str,
         return {(row.booking_id, row.appointment_id): row.model_dump(exclude=_NOT_COMPARED) for row in rows}
 
 
+def decide(
+    session: Session, user_id: int, booking_id: int, appointment_id: int, decision: PairDecision
+) -> None:
+    """What a person says of a pair, as the page stores it."""
+    values = {"booking_id": booking_id, "appointment_id": appointment_id, "decision": decision}
+    session.add(PairChoice.model_validate(values | {"user_id": user_id}))
+    mark(session, "booking", {booking_id})
+    mark(session, "appointment", {appointment_id})
+
+
 def derived(database: Database) -> dict[str, Any]:
     """All that reconciling derives, in a form that two runs can be compared by."""
     with database.session() as session:
         candidates = session.exec(select(MatchCandidate)).all()
         keys = session.exec(select(MatchKey)).all()
+        digests = session.exec(select(RecordDigest)).all()
         duplicates = session.exec(select(BookDuplicate).where(col(BookDuplicate.ended_at).is_(None))).all()
         return {
             "results": results(database),
@@ -112,7 +127,10 @@ def derived(database: Database) -> dict[str, Any]:
                 (one.appointment_id, one.booking_id): (one.score, one.chosen, one.reasons)
                 for one in candidates
             },
-            "keys": {(one.enterprise_id, one.kind, one.value, one.side, one.record_id) for one in keys},
+            "keys": {
+                (one.enterprise_id, one.kind, one.value, one.side, one.record_id, one.day) for one in keys
+            },
+            "digests": {(one.side, one.record_id, one.enterprise_id, one.digest) for one in digests},
             "duplicates": {
                 (one.enterprise_id, one.kind, one.value, one.day): one.members for one in duplicates
             },
@@ -122,7 +140,7 @@ def derived(database: Database) -> dict[str, Any]:
 def forget_all(database: Database) -> None:
     """As if nothing had ever been reconciled; marks and decisions stay."""
     with database.session() as session:
-        for table in ("reconciliation", "match_candidate", "match_key", "book_duplicate"):
+        for table in ("reconciliation", "match_candidate", "match_key", "record_digest", "book_duplicate"):
             session.execute(text(f"DELETE FROM {table}"))  # noqa: S608
 
 

@@ -12,6 +12,8 @@ from bookings.reconciling.matching.match import match
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Matching
 
 NUMBER, OTHER = "940220260000224219", "940220260000731118"
+AFTER, MISTYPED = "940220260000224218", "940220260000264219"
+"""NUMBER's neighbour, one of a declaration made in the same hour; and NUMBER with a digit misread."""
 INLAND = "290120260000456781"
 SHIPPER, OTHER_SHIPPER = "霍尔果斯远通国际贸易有限公司", "青岛宏图机械设备有限公司"
 BATCH = "MA7GT4NE40A350"
@@ -39,7 +41,7 @@ def matched(
 
 # Few different values, so that records meet in every way.
 _PLATES = ["新F12345", "新F12346", "新F21345", "新А12345", "240KVF12", "霍A00703"]
-_NUMBERS = [NUMBER, OTHER, INLAND, "940220260000224218", "940220260000224000", "不详"]
+_NUMBERS = [NUMBER, OTHER, INLAND, AFTER, MISTYPED, "940220260000224000", "不详"]
 _SHIPPERS = [SHIPPER, OTHER_SHIPPER, SHIPPER[:-2], None]
 _WEIGHTS = [None, Decimal(17_000), Decimal("16650.5"), Decimal(34_000), Decimal("17.000")]
 

@@ -57,9 +57,13 @@ def test_declarations_on_one_truck_add_up() -> None:
 def test_an_appointment_that_lacks_one_of_its_declarations_names_the_booking() -> None:
     group = shared_truck()
     (appointed,) = group.appointed
-    found = the_one(replace(group, appointed=(replace(appointed, customs_numbers=(NUMBER,)),)))
+    lacking = differences(replace(group, appointed=(replace(appointed, customs_numbers=(NUMBER,)),)), LIMITS)
+    found, beside = lacking
     assert (found.field, found.reason, found.booking_id) == ("customs_number", "number-missing", 3)
     assert (found.declared, found.missing, found.severity) == (OTHER_NUMBER, (OTHER_NUMBER,), "error")
+    # The one that is named is not agreed on either: the number may be the slip.
+    assert (beside.field, beside.reason, beside.booking_id) == ("customs_number", "other-not-named", 1)
+    assert (beside.declared, beside.missing, beside.severity) == (NUMBER, (OTHER_NUMBER,), "warning")
     misread = OTHER_NUMBER[:-1] + "5"
     found = the_one(replace(group, appointed=(replace(appointed, customs_numbers=(NUMBER, misread)),)))
     assert (found.reason, found.booking_id, found.near) == ("number-misread", 3, ((OTHER_NUMBER, misread),))
@@ -140,6 +144,18 @@ def test_an_appointment_of_several_declarations_has_names_of_one_of_them() -> No
     ]
 
 
+def test_further_numbers_that_are_named_do_not_hide_one_that_is_not() -> None:
+    group = shared_truck()
+    first, second = group.declared
+    of_two = replace(first, customs_numbers=(NUMBER, MISREAD_NUMBER), declaration_ids=(5, 6))
+    appointed = replace(group.appointed[0], customs_numbers=(NUMBER, MISREAD_NUMBER))
+    found = differences(replace(group, declared=(of_two, second), appointed=(appointed,)), LIMITS)
+    assert [(one.reason, one.booking_id) for one in found if one.field == "customs_number"] == [
+        ("number-missing", 3),
+        ("other-not-named", 1),
+    ]
+
+
 def test_numbers_of_neighbours_are_not_taken_for_one_another() -> None:
     """Declarations of one truck are often made one after the other: their numbers differ in a digit."""
     neighbour = NUMBER[:-1] + "8"
@@ -149,7 +165,8 @@ def test_numbers_of_neighbours_are_not_taken_for_one_another() -> None:
     group = replace(group, declared=(LOADED, second), appointed=(appointed,))
     assert told(group) == []
     lacking = replace(group, appointed=(replace(appointed, customs_numbers=(NUMBER,)),))
-    assert (the_one(lacking).reason, the_one(lacking).booking_id) == ("number-missing", 3)
+    found = [(one.reason, one.booking_id) for one in differences(lacking, LIMITS)]
+    assert found == [("number-missing", 3), ("other-not-named", 1)]
     one_booking = loaded({"customs_numbers": (NUMBER, neighbour), "declaration_ids": (5, 6)})
     assert told(one_booking) == [("customs_number", "number-missing-of-several")]
 
@@ -182,9 +199,11 @@ def test_each_truck_may_name_the_declaration_that_it_carries() -> None:
 def test_a_booking_without_a_number_yet_may_be_of_a_number_that_is_not_known() -> None:
     group = shared_truck()
     first, second = group.declared
-    assert told(replace(group, declared=(first, replace(second, customs_numbers=())))) == []
+    unnamed = the_one(replace(group, declared=(first, replace(second, customs_numbers=()))))
+    assert (unnamed.reason, unnamed.severity) == ("only-appointed", "warning")
+    assert unnamed.appointed == (OTHER_NUMBER,)
     three = replace(group.appointed[0], customs_numbers=(NUMBER, OTHER_NUMBER, "940220260000777777"))
     found = differences(
         replace(group, declared=(first, replace(second, customs_numbers=())), appointed=(three,)), LIMITS
     )
-    assert [one.reason for one in found] == ["number-surplus"]
+    assert [one.reason for one in found] == ["number-surplus", "only-appointed"]

@@ -3,12 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlmodel import Session
 
 from bookings.models import BookDuplicate
 from bookings.reconciling.duplicates.finding import find
 from bookings.reconciling.duplicates.listing import accept_duplicate, duplicates_of, list_duplicates
 from bookings.reconciling.limits import AgreementLimits
+from bookings.reconciling.matching.comparables import Comparables
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Printed
 from bookings.reconciling.running.run import reconcile_changed
 from messages.errors import Conflict, NotFound, Refused
@@ -39,7 +42,7 @@ def found(*records: DeclaredRecord | AppointedRecord) -> list[tuple[str, str, st
             one.duplicate.day,
             [m.record_id for m in one.duplicate.members],
         )
-        for one in find(declared, appointed)
+        for one in find(declared, appointed, Comparables())
     ]
 
 
@@ -105,6 +108,37 @@ def test_a_declaration_number_appointed_twice_for_one_truck() -> None:
     assert found(appointment(1, **same), appointment(2, **same, day=DAY + timedelta(days=3))) == []
     other_truck = appointment(2, customs_numbers=("940220260000100001",), plates=("新F99999",))
     assert found(appointment(1, **same), other_truck) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(1, 6)) | st.none(), max_size=6))
+def test_of_one_truck_just_those_at_the_same_time_are_appointed_twice(
+    windows: list[tuple[int, int] | None],
+) -> None:
+    begin = datetime(2026, 11, 22, 2, tzinfo=UTC)
+    hours = [None if one is None else (one[0], one[0] + one[1]) for one in windows]
+    appointments = [
+        appointment(number, customs_numbers=("940220260000100001",), plates=("新F12345",), day=None)
+        if one is None
+        else appointment(
+            number,
+            customs_numbers=("940220260000100001",),
+            plates=("新F12345",),
+            leaves_from=begin + timedelta(hours=one[0]),
+            leaves_until=begin + timedelta(hours=one[1]),
+        )
+        for number, one in enumerate(hours)
+    ]
+    at_once = [
+        number
+        for number, one in enumerate(hours)
+        if any(
+            one is other if one is None or other is None else one[0] < other[1] and other[0] < one[1]
+            for place, other in enumerate(hours)
+            if place != number
+        )
+    ]
+    expected = [("customs_number", "940220260000100001", "", at_once)] if at_once else []
+    assert found(*appointments) == expected
 
 
 def test_a_plate_in_two_windows_that_overlap() -> None:

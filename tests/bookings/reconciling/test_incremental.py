@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from bookings.models import PairChoice
+from bookings.models import PairDecision
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.running.pending import mark
 from bookings.reconciling.running.run import reconcile_all, reconcile_changed
 from tests.bookings.conftest import Desk
 from tests.bookings.reconciling import book
@@ -46,6 +45,8 @@ class _Clerks:
             self.appoint,
             self.correct,
             self.change,
+            self.remark,
+            self.move,
             self.reject,
             self.drop,
             self.decide,
@@ -72,8 +73,19 @@ class _Clerks:
         }
         self.bookings.append(book.add_booking(self.session, **values))
 
-    def _stated(self) -> dict[str, Any]:
+    def _window(self) -> dict[str, Any]:
+        """Mostly none; over midnight, or of another day than it says."""
+        begin = datetime.combine(book.DAY, datetime.min.time(), UTC) + timedelta(
+            hours=self.chance.choice((0, 12, 40))
+        )
+        hours = self.chance.choice((None, 1, 30))
         return {
+            "appointed_from": self.chance.choice((None, None, begin)),
+            "appointed_until": None if hours is None else begin + timedelta(hours=hours),
+        }
+
+    def _stated(self) -> dict[str, Any]:
+        return self._window() | {
             "customs_numbers": self._some(NUMBERS),
             "batch_numbers": self._some(BATCHES, 1),
             "plates": self._some(PLATES),
@@ -105,6 +117,21 @@ class _Clerks:
         for appointment_id in self._some(self.appointments):
             book.change_appointment(self.session, appointment_id, **self._stated())
 
+    def remark(self) -> None:
+        """Something that nothing is found or weighed by."""
+        for appointment_id in self._some(self.appointments):
+            warehouse = self.chance.choice((None, "一号库", "二号库"))
+            book.change_appointment(self.session, appointment_id, warehouse=warehouse)
+        for booking_id in self._some(self.bookings):
+            book.change_booking(self.session, booking_id, warehouse=self.chance.choice(("一号库", "二号库")))
+
+    def move(self) -> None:
+        """To another enterprise."""
+        for appointment_id in self._some(self.appointments, 1):
+            book.change_appointment(self.session, appointment_id, enterprise_id=self.chance.choice((1, 2)))
+        for booking_id in self._some(self.bookings, 1):
+            book.change_booking(self.session, booking_id, enterprise_id=self.chance.choice((1, 2)))
+
     def reject(self) -> None:
         state = self.chance.choice(("rejected", "draft"))
         for booking_id in self._some(self.bookings):
@@ -119,15 +146,8 @@ class _Clerks:
         if not self.bookings or not self.appointments:
             return
         booking_id, appointment_id = self.chance.choice(self.bookings), self.chance.choice(self.appointments)
-        values = {
-            "booking_id": booking_id,
-            "appointment_id": appointment_id,
-            "decision": self.chance.choice(("together", "apart", "withdrawn")),
-            "user_id": self.user_id,
-        }
-        self.session.add(PairChoice.model_validate(values))
-        mark(self.session, "booking", {booking_id})
-        mark(self.session, "appointment", {appointment_id})
+        decision: PairDecision = self.chance.choice(("together", "apart", "withdrawn"))
+        book.decide(self.session, self.user_id, booking_id, appointment_id, decision)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -16,10 +16,12 @@ from bookings.reconciling.matching import candidates as candidate_search
 from bookings.reconciling.matching.match import components, groups, match
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Matching
 from tests.bookings.reconciling.sides import (
+    AFTER,
     BATCH,
     DAY,
     INLAND,
     LIMITS,
+    MISTYPED,
     NUMBER,
     OTHER,
     OTHER_SHIPPER,
@@ -77,9 +79,9 @@ def test_declarations_on_one_truck_share_the_appointment_that_lists_them() -> No
     ("stated", "chosen"),
     [
         ({"batch_numbers": (BATCH,)}, {(1, 1), (1, 2)}),
-        # The same truck and day of another consignor may be another journey: a person is asked.
+        # The same truck and day, also of one consignor, may be another journey: a person is asked.
         ({"plates": ("新F12345",), "day": DAY}, {(1, 1)}),
-        ({"plates": ("新F12345",), **LOAD}, {(1, 1), (1, 2)}),
+        ({"plates": ("新F12345",), **LOAD}, {(1, 1)}),
     ],
 )
 def test_a_shared_truck_may_list_one_number_of_two(stated: dict[str, Any], chosen: set[Pair]) -> None:
@@ -90,6 +92,56 @@ def test_a_shared_truck_may_list_one_number_of_two(stated: dict[str, Any], chose
     found = matched([appointed(customs_numbers=(NUMBER,), weight_kg=Decimal(30_000), **stated)], both)
     assert found.chosen == chosen
     assert found.ambiguous_bookings.keys() == {1, 2} - {pair[1] for pair in chosen}
+
+
+def test_numbers_in_a_row_on_one_truck_are_of_one_crossing_also_of_two_consignors() -> None:
+    truck: dict[str, Any] = {"plates": ("新F12345",), "day": DAY}
+    both = [
+        declared(1, customs_numbers=(NUMBER,), weight_kg=Decimal(4_000), shipper=SHIPPER, **truck),
+        declared(2, customs_numbers=(AFTER,), weight_kg=Decimal(5_000), shipper=OTHER_SHIPPER, **truck),
+    ]
+    one = appointed(customs_numbers=(NUMBER,), weight_kg=Decimal(30_000), shipper=SHIPPER, **truck)
+    assert matched([one], both).chosen == {(1, 1), (1, 2)}
+    own = appointed(2, customs_numbers=(AFTER,), weight_kg=Decimal(5_000), shipper=OTHER_SHIPPER, **truck)
+    assert matched([one, own], both).chosen == {(1, 1), (2, 2)}
+
+
+def test_a_number_that_another_has_is_not_mistyped() -> None:
+    truck: dict[str, Any] = {"plates": ("新F12345",), "day": DAY}
+    both = [
+        declared(1, customs_numbers=(NUMBER,), shipper=SHIPPER, **truck),
+        declared(2, customs_numbers=(MISTYPED,), shipper=OTHER_SHIPPER, weight_kg=Decimal(9), **truck),
+    ]
+    one = appointed(customs_numbers=(NUMBER,), shipper=SHIPPER, weight_kg=Decimal(8), **truck)
+    assert matched([one], both).chosen == {(1, 1)}
+
+
+@pytest.mark.parametrize("stated", [{"bill_numbers": ("Y261063799",)}, {"containers": ("TEXU3605231",)}])
+def test_a_split_load_is_found_though_its_number_is_mistyped(stated: dict[str, Any]) -> None:
+    """A booking of one truck: the second appointment needs no place of it."""
+    both = [
+        appointed(1, customs_numbers=(NUMBER,), plates=("新F12345",), **stated, **LOAD),
+        appointed(2, customs_numbers=(MISTYPED,), plates=("新B99999",), **stated, **LOAD),
+    ]
+    booking = declared(customs_numbers=(NUMBER,), **stated, **LOAD)
+    assert matched(both, [booking]).chosen == {(1, 1), (2, 1)}
+
+
+def test_trucks_of_a_fleet_use_one_place_each_though_near_to_several() -> None:
+    """The named appointment's truck is near to two that are declared; a second truck is still free."""
+    box: dict[str, Any] = {"containers": ("TEXU3605231",), **LOAD}
+    both = [
+        appointed(1, customs_numbers=(NUMBER,), plates=("新F12344",), **LOAD),
+        appointed(2, bill_numbers=("Y261063799",), **box),
+    ]
+    booking = declared(
+        customs_numbers=(NUMBER,),
+        plates=("新F12345", "新F12346"),
+        truck_count=2,
+        bill_numbers=("Y261063799",),
+        **box,
+    )
+    assert matched(both, [booking]).chosen == {(1, 1), (2, 1)}
 
 
 def test_loads_that_add_up_crossed_together() -> None:

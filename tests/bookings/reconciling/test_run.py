@@ -4,15 +4,19 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from bookings.columns import now, today
 from bookings.database import Database
 from bookings.models import (
+    MatchCandidate,
     NewDifference,
     PairChoice,
     Reason,
@@ -230,7 +234,7 @@ run.reconcile_changed(Database.open(sys.argv[1]), AgreementLimits(), owner="kill
 """
 
 
-@pytest.mark.parametrize("after", [1, 5, 12])
+@pytest.mark.parametrize("after", [1, 5, 12, 25, 40])
 def test_a_run_killed_midway_is_healed_by_the_next(desk: Desk, after: int) -> None:
     with desk.database.session() as session:
         for number in range(20):
@@ -303,3 +307,29 @@ def test_a_booking_did_not_tell_that_its_list_dropped_its_appointment(desk: Desk
         book.change_appointment(session, appointment_id, dropped_at=None)
     reconcile_changed(desk.database, LIMITS, owner="test")
     assert notes(other) == []
+
+
+def test_another_tolerance_is_noticed_without_a_change(desk: Desk) -> None:
+    with desk.database.session() as session:
+        book.add_booking(session)
+        book.add_appointment(session, cargo_weight_kg=Decimal(15500))
+    assert reconcile_changed(desk.database, LIMITS, owner="test").counts == {"matched": 1}
+    narrower = replace(LIMITS, weight_tolerance_percent=Decimal(0), weight_tolerance_kg=Decimal(1))
+    assert reconcile_changed(desk.database, narrower, owner="test").counts == {"different": 1}
+    assert reconcile_changed(desk.database, narrower, owner="test").nothing_to_do
+    later = replace(narrower, departure_hours=1)
+    assert reconcile_changed(desk.database, later, owner="test").nothing_to_do
+
+
+def test_what_other_rules_made_is_made_anew(desk: Desk) -> None:
+    with desk.database.session() as session:
+        book.add_booking(session)
+        book.add_appointment(session)
+    reconcile_changed(desk.database, LIMITS, owner="test")
+    with desk.database.session() as session:
+        session.execute(text("UPDATE reconcile_basis SET digest = 'of an earlier version'"))
+        session.execute(text("UPDATE match_candidate SET score = 0"))
+    assert reconcile_changed(desk.database, LIMITS, owner="test").bookings == 1
+    with desk.database.session() as session:
+        assert session.exec(select(MatchCandidate.score)).one() > 0
+    assert reconcile_changed(desk.database, LIMITS, owner="test").nothing_to_do

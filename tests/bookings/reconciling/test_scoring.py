@@ -1,5 +1,6 @@
 """What speaks for and against a pair."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,10 +13,12 @@ from bookings.reconciling.matching.scoring_rules import rules
 from bookings.reconciling.records import Candidate
 from messages.catalogue import texts
 from tests.bookings.reconciling.sides import (
+    AFTER,
     BATCH,
     DAY,
     INLAND,
     LIMITS,
+    MISTYPED,
     NUMBER,
     OTHER,
     OTHER_SHIPPER,
@@ -47,8 +50,14 @@ KG = "weight_kg"
 CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("customs-number", *both(customs_numbers=(NUMBER,))),
     ("customs-number", {"customs_numbers": (OTHER, NUMBER)}, {"customs_numbers": (NUMBER, INLAND)}),
-    ("customs-number-near", {"customs_numbers": (NUMBER[:-1] + "8",)}, {"customs_numbers": (NUMBER,)}),
+    ("customs-number-near", {"customs_numbers": (MISTYPED,)}, {"customs_numbers": (NUMBER,)}),
     ("customs-number-near", {"customs_numbers": (NUMBER[:15] + "000",)}, {"customs_numbers": (NUMBER,)}),
+    ("customs-number-beside", {"customs_numbers": (AFTER,)}, {"customs_numbers": (NUMBER,)}),
+    (
+        "customs-number-next",
+        {"customs_numbers": (AFTER,), "plates": ("新F12345",), "day": DAY},
+        {"customs_numbers": (NUMBER,), "plates": ("新F12345",), "day": DAY},
+    ),
     ("customs-number-other", {"customs_numbers": (OTHER,)}, {"customs_numbers": (NUMBER,)}),
     (
         "customs-number-shared-truck",
@@ -85,6 +94,11 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         "shipper-other",
         {"shipper": OTHER_SHIPPER, "customs_numbers": (OTHER,), "batch_numbers": (BATCH,)},
         {"shipper": SHIPPER, "customs_numbers": (NUMBER,), "batch_numbers": (BATCH,)},
+    ),
+    (
+        "shipper-other",
+        {"shipper": OTHER_SHIPPER, "customs_numbers": (AFTER,), "plates": ("新F12345",), "day": DAY},
+        {"shipper": SHIPPER, "customs_numbers": (NUMBER,), "plates": ("新F12345",), "day": DAY},
     ),
     (
         "shipper-other-on-truck",
@@ -145,7 +159,8 @@ def test_every_kind_of_evidence_is_tried_and_has_its_text() -> None:
 
 def test_the_rules_name_only_evidence_there_is() -> None:
     of = rules()
-    named = {*of.come_again, *of.other_number, *of.backed_by, *of.shared_truck, *of.shared_truck_days}
+    named = {*of.come_again, *of.other_number, *of.backed_by, *of.shared_truck_days}
+    named |= {*of.beside_siblings, *of.not_against_siblings}
     named |= {*of.come_again_backed_days, *of.days.values(), *of.days_inland.values()}
     named |= {*of.days_before.values(), *(day for days in of.come_again.values() for day in days)}
     assert named <= set(of.evidence)
@@ -163,12 +178,16 @@ def test_the_rules_name_only_evidence_there_is() -> None:
         ),
         # Part of the vehicles on this carrier.
         ({KG: Decimal(1_665), "vins": VINS[:1]}, {KG: Decimal(4_995), "vins": VINS}),
+        (
+            {KG: Decimal(1_665), "vehicle_total": 1, "customs_numbers": (NUMBER,)},
+            {KG: Decimal(4_995), "vehicle_total": 3, "customs_numbers": (NUMBER,)},
+        ),
     ],
 )
 def test_a_part_of_a_load_contradicts_nothing(
     of_appointment: dict[str, Any], of_booking: dict[str, Any]
 ) -> None:
-    assert "weight-other" not in ids(of_appointment, of_booking)
+    assert not ids(of_appointment, of_booking) & {"weight-other", "vehicle-total-other"}
 
 
 def test_the_first_truck_named_does_not_contradict_the_others() -> None:
@@ -177,6 +196,15 @@ def test_the_first_truck_named_does_not_contradict_the_others() -> None:
         {"plates": ("新F12345",), "batch_numbers": (BATCH,), "truck_count": 3},
     )
     assert not found & {"plate-other", "batch-number-other"}
+
+
+def test_a_truck_of_another_kind_of_business_is_not_shared() -> None:
+    truck: dict[str, Any] = {"plates": ("新F12345",), "day": DAY}
+    found = ids(
+        {"customs_numbers": (AFTER,), "business_type": "commodity_vehicle", **truck},
+        {"customs_numbers": (NUMBER,), "business_type": "loaded_truck", **truck},
+    )
+    assert "customs-number-beside" in found
 
 
 def test_vins_in_a_row_are_not_misread() -> None:
@@ -238,6 +266,17 @@ def test_the_same_number_with_all_else_against_it_is_asked() -> None:
     found = weigh(appointed(customs_numbers=(NUMBER,), **against), booking, LIMITS)
     assert found is not None
     assert not found.is_certain
+
+
+def test_a_truck_in_common_says_little_beside_another_consignor_or_number() -> None:
+    truck: dict[str, Any] = {"plates": ("新F12345",), "day": DAY}
+    one = appointed(customs_numbers=(OTHER,), shipper=SHIPPER, **truck)
+    assert weigh(one, declared(shipper=OTHER_SHIPPER, **truck), LIMITS) is None
+    several = declared(customs_numbers=(INLAND,), shipper=SHIPPER, truck_count=2, **truck)
+    assert weigh(one, several, LIMITS) is None
+    # Such a pair is only worth a look when the load is the same too.
+    load = Decimal("16650.5")
+    assert weigh(replace(one, weight_kg=load), replace(several, weight_kg=load), LIMITS) is not None
 
 
 def test_two_enterprises_never_meet() -> None:
