@@ -90,8 +90,8 @@ class Slips:
             return neighbour_number
         if how < 0.25:
             return number[:15] + "000"
-        at = drawn.randrange(9, len(number) - 1)
-        if how < 0.4:
+        at = drawn.randrange(9, len(number))
+        if how < 0.4 and at < len(number) - 1:
             return number[:at] + number[at + 1] + number[at] + number[at + 2 :]
         return number[:at] + drawn.choice("0123456789".replace(number[at], "")) + number[at + 1 :]
 

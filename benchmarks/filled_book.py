@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -171,8 +172,7 @@ def _booking(record: DeclaredRecord) -> dict[str, Any]:
 
 
 def _trucks(record: DeclaredRecord) -> Iterator[dict[str, Any]]:
-    for place, plate in enumerate(record.plates):
-        trailer = record.trailer_plates[place] if place < len(record.trailer_plates) else None
+    for plate, trailer in zip_longest(record.plates, record.trailer_plates):
         yield {
             "booking_id": record.booking_id,
             "plate": plate,

@@ -17,22 +17,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from benchmarks.book_facts import (
-    DESTINATIONS,
-    FORMS,
-    INLAND,
-    LOCAL,
-    PLACES,
-    PORT,
-    TRADES,
-    WAREHOUSES,
-    WMI,
-    WORDS,
-    Consignor,
-    Loads,
-    Shipment,
-    Truck,
-)
+from benchmarks.book_facts import LOCAL, PORT, WMI, Consignor, Loads, Shipment, Truck
+from benchmarks.book_port import drawn_consignor, drawn_fleet
 from benchmarks.book_slips import Slips
 from bookings.models import BusinessType
 from bookings.reconciling.records import AppointedRecord, DeclaredRecord
@@ -42,7 +28,6 @@ FIRST_DAY = date(2026, 9, 1)
 ENTERPRISE = 1
 APPOINTMENTS, BOOKINGS = 100_000, 20_000
 APPOINTMENTS_A_DAY = 1_650
-_FLEET = 9_000
 
 
 @dataclass(frozen=True)
@@ -91,9 +76,9 @@ class _World:
         self.wanted, self.bookings = appointments, bookings
         self.days = max(3, appointments // APPOINTMENTS_A_DAY)
         self.slips = Slips(self.drawn, disturbed)
-        self.consignors = [self._consignor() for _ in range(350)]
+        self.consignors = [drawn_consignor(self.drawn) for _ in range(350)]
         self.weights = [1 / (rank + 5) for rank in range(len(self.consignors))]
-        self.trucks = self._fleet(_FLEET)
+        self.trucks = drawn_fleet(self.drawn)
         self.serials: defaultdict[str, int] = defaultdict(lambda: self.drawn.randrange(20_000, 60_000))
         self.vin_serial = 1_000
         self.appointed: list[AppointedRecord] = []
@@ -138,46 +123,6 @@ class _World:
         return {id_ for shipment in missing for id_ in shipment.appointments if shared[id_] == 1}
 
     # What there is at the port.
-
-    def _consignor(self) -> Consignor:
-        choose = self.drawn.choice
-        name = choose(PLACES) + choose(WORDS) + choose(WORDS) + choose(TRADES) + choose(FORMS)
-        return Consignor(
-            name=name,
-            district=LOCAL if self.drawn.random() < 0.45 else choose(INLAND),
-            destination=choose(DESTINATIONS),
-            warehouse=choose(WAREHOUSES),
-            load_kg=self.drawn.choice(
-                (self.drawn.randrange(16, 50) * 500, self.drawn.randrange(8_000, 26_000))
-            ),
-            load_value=self.drawn.choice(
-                (self.drawn.randrange(8, 120) * 500, self.drawn.randrange(4_000, 60_000))
-            ),
-            repeats=self.drawn.random() < 0.3,
-            states_whole=self.drawn.random() < 0.4,
-            weighs=self.drawn.random() < 0.5,
-            carriers=tuple(self.drawn.sample(range(_FLEET), 12)) if self.drawn.random() < 0.4 else (),
-        )
-
-    def _fleet(self, size: int) -> list[Truck]:
-        """Fleets have plates that run on; they are one character apart."""
-        plates: dict[str, None] = {}
-        while len(plates) < size:
-            kind, first = self.drawn.random(), self.drawn.randrange(10_000, 99_900)
-            for at in range(self.drawn.choice((1, 1, 1, 3, 8, 20))):
-                if kind < 0.75:
-                    plates[f"新{self.drawn.choice('FFFAEB') if at == 0 else 'F'}{first + at}"] = None
-                elif kind < 0.97:
-                    letters = "".join(self.drawn.choices("ABCDEFHKMNPRSTUVXYZ", k=3))
-                    plates[f"{(first + at) % 1000:03}{letters}{self.drawn.randrange(1, 18):02}"] = None
-                else:
-                    plates[f"霍A{(first + at) % 100_000:05}"] = None
-        trucks = []
-        for plate in plates:
-            trailer = f"新F{self.drawn.randrange(1000, 9999)}挂" if self.drawn.random() < 0.6 else None
-            after = 1 if self.drawn.random() < 0.05 else self.drawn.randrange(4, 10)
-            trucks.append(Truck(plate, trailer, after))
-        return trucks
 
     def _truck(self, day: int, consignor: Consignor) -> Truck:
         """A truck that can be at the port on that day: not on its way from or to another day there."""
@@ -328,7 +273,9 @@ class _World:
         for shipment in shipments:
             shipment.appointments.append(id_)
         self.appointed.append(record)
-        slipped = self.slips.slip(record, self.shipments[-1].number, self.trucks[0].plate)
+        carried = {shipment.number for shipment in shipments}
+        neighbours = (each.number for each in reversed(self.shipments) if each.number not in carried)
+        slipped = self.slips.slip(record, next(neighbours, ""), drawn.choice(self.trucks).plate)
         self._put(record, slipped, shipments)
 
     def _put(

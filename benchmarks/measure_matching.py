@@ -9,21 +9,21 @@ that nothing stated ties together.
 import argparse
 import resource
 import time
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from benchmarks.book_facts import OWN, PORT, Loads
 from benchmarks.generated_book import APPOINTMENTS, GeneratedBook, generated_book
-from bookings.reconciling.comparing.differences import differences
+from bookings.reconciling.comparing.differences import differences, internal
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.matching.match import groups, match
+from bookings.reconciling.matching.match import match
 from bookings.reconciling.records import Candidate, Matching
+from bookings.reconciling.running.results import Result, results_of
 
 Pair = tuple[int, int]
 LIMITS = AgreementLimits()
 SEEDS = (8, 21, 77)
 BOOKINGS_PER_APPOINTMENT = 5
-GRAVE = ("error", "warning")
 _LOADS = (OWN, PORT)
 
 
@@ -49,29 +49,26 @@ class Found:
         )
 
 
-def matched_wrongly(book: GeneratedBook, found: Matching) -> set[Pair]:
-    """Wrong pairs that nothing would show: chosen, in a group without a difference more than information."""
-    wrong = found.chosen - book.pairs
-    silent: set[Pair] = set()
-    for group in groups(found, book.appointed, book.declared):
-        pairs = {(each.appointment_id, each.booking_id) for each in group.chosen} & wrong
-        if pairs and all(each.severity not in GRAVE for each in differences(group, LIMITS)):
-            silent |= pairs
-    return silent
+def called_matched(book: GeneratedBook, found: Matching) -> list[Result]:
+    """The bookings of which the board would say that they agree with their appointments."""
+    results = results_of(
+        found, book.declared, book.appointed, lambda group: differences(group, LIMITS), compare_alone=internal
+    )
+    return [one for one in results if one.status == "matched" and one.booking_id is not None]
 
 
-def missing_partners(book: GeneratedBook, found: Matching) -> int:
-    """Groups that would be called matched though they lack one of their true partners."""
-    by_booking: dict[int, set[int]] = {}
+def matched_wrongly(book: GeneratedBook, matched: Iterable[Result]) -> set[Pair]:
+    """Wrong pairs that nothing would show."""
+    pairs = {(id_, one.booking_id) for one in matched for id_ in one.appointment_ids if one.booking_id}
+    return pairs - book.pairs
+
+
+def missing_partners(book: GeneratedBook, matched: Iterable[Result]) -> int:
+    """Bookings called matched though they lack one of their true partners."""
+    by_booking: dict[int | None, set[int]] = {}
     for appointment_id, booking_id in book.pairs:
         by_booking.setdefault(booking_id, set()).add(appointment_id)
-    lacking = 0
-    for group in groups(found, book.appointed, book.declared):
-        own = {each.appointment_id for each in group.appointed}
-        true = {id_ for each in group.declared for id_ in by_booking.get(each.booking_id, ())}
-        if true - own and all(each.severity not in GRAVE for each in differences(group, LIMITS)):
-            lacking += 1
-    return lacking
+    return sum(bool(by_booking.get(one.booking_id, set()) - set(one.appointment_ids)) for one in matched)
 
 
 def greedy(candidates: tuple[Candidate, ...], book: GeneratedBook) -> set[Pair]:
@@ -132,7 +129,8 @@ def measure(
         for candidates in records.values()
         for each in candidates
     }
-    silent = matched_wrongly(book, found)
+    matched = called_matched(book, found)
+    silent = matched_wrongly(book, matched)
     ours = Found("kouan", found.chosen, asked)
     for way in (
         ours,
@@ -142,7 +140,7 @@ def measure(
         print(way.told(book))
     print(
         f"{'':>15}  wrong and called matched: {len(silent)};"
-        f" called matched with a partner missing: {missing_partners(book, found)};"
+        f" called matched with a partner missing: {missing_partners(book, matched)};"
         f" bookings asked {len(found.ambiguous_bookings)},"
         f" appointments asked {len(found.ambiguous_appointments)}"
     )

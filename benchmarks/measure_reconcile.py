@@ -4,7 +4,8 @@
         [--postgresql URL]
 
 For each size a book with known truth (``benchmarks.generated_book``; a fifth as many bookings as
-appointments) is put into an empty database; a process of its own reconciles it and then one day's changes.
+appointments) is put into an empty database, but for its last day but two; a process of its own reconciles it,
+then that day once it is in, then the whole again, then a day's changes of what was there.
 Meanwhile another connection writes a row every 50 ms, as reviewers do: the longest wait is told.
 The alternatives it is compared with: two look-ups as in a spreadsheet, by customs number and then by plate,
 which know no near plates, no days and no doubt; and reconciling the whole book after each day's changes.
@@ -21,9 +22,10 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import text
@@ -33,7 +35,7 @@ from benchmarks.filled_book import fill
 from benchmarks.generated_book import GeneratedBook, generated_book
 from bookings.database import Database
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.records import RunSummary
+from bookings.reconciling.records import AppointedRecord, DeclaredRecord, RunSummary
 from bookings.reconciling.running.run import reconcile_all, reconcile_changed
 
 APPOINTMENTS_CHANGED, BOOKINGS_CHANGED = 700, 200
@@ -93,22 +95,27 @@ def _measure(size: int, unnumbered: float, loads: Loads, postgresql: str | None)
     book = generated_book(size, size // 5, unnumbered=unnumbered, loads=loads)
     with _database(postgresql) as (database, url):
         begin = time.perf_counter()
-        fill(database, book.declared, book.appointed)
+        late = _last_day_but_two(book)
+        of_day, others = _records(book, lambda day: day == late), _records(book, lambda day: day != late)
+        fill(database, *others)
         _say(
             f"{loads.name}: {len(book.appointed)} appointments, {len(book.declared)} bookings, "
             f"{book.slips} with a slip; filled in {time.perf_counter() - begin:.1f} s"
         )
         with _writing(database) as waits:
             first = _run("all", url)
-        _tell("whole book, first time", first)
+        _tell("whole book but a day, first time", first)
         _say(f"  somebody else's {len(waits)} writes meanwhile: the longest took {max(waits):.2f} s")
+        fill(database, *of_day)
+        day = _run("changed", url)
+        _tell(f"that day ({len(of_day[1])} new appointments, {len(of_day[0])} new bookings)", day)
         _tell_quality(database, book)
         again = _run("all", url)
         _tell("whole book, nothing changed", again)
         changed = _change_a_day(database, book)
-        day = _run("changed", url)
-        _tell(f"one day ({changed} records changed)", day)
-        _say(f"a day's changes alone: {again.seconds / day.seconds:.0f} times as fast as the whole book")
+        changes = _run("changed", url)
+        _tell(f"one day ({changed} records changed)", changes)
+        _say(f"a day's changes alone: {again.seconds / changes.seconds:.0f} times as fast as the whole book")
     _tell_merge(book)
     return first
 
@@ -174,8 +181,8 @@ def _reconcile(kind: str, url: str) -> None:
 def _change_a_day(database: Database, book: GeneratedBook) -> int:
     """As a new list and a day of reviewing leave it: most changes touch nothing that matters."""
     drawn = random.Random(3)
-    day = sorted({one.day for one in book.appointed if one.day is not None})[-3]
-    appointments = [one.appointment_id for one in book.appointed if one.day == day][:APPOINTMENTS_CHANGED]
+    late = _last_day_but_two(book)
+    appointments = [one.appointment_id for one in book.appointed if one.day == late][:APPOINTMENTS_CHANGED]
     bookings = drawn.sample(
         [one.booking_id for one in book.declared], min(BOOKINGS_CHANGED, len(book.declared))
     )
@@ -193,6 +200,18 @@ def _change_a_day(database: Database, book: GeneratedBook) -> int:
             )
             session.execute(text(f"UPDATE booking SET {set_} WHERE id = :id"), {"id": id_})  # noqa: S608
     return len(appointments) + len(bookings)
+
+
+def _last_day_but_two(book: GeneratedBook) -> date:
+    return sorted({one.day for one in book.appointed if one.day is not None})[-3]
+
+
+def _records(
+    book: GeneratedBook, are_of: Callable[[date | None], bool]
+) -> tuple[list[DeclaredRecord], list[AppointedRecord]]:
+    """The bookings and the appointments of these days."""
+    declared = [one for one in book.declared if are_of(one.day)]
+    return declared, [one for one in book.appointed if are_of(one.day)]
 
 
 def _tell_quality(database: Database, book: GeneratedBook) -> None:
