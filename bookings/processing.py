@@ -44,7 +44,7 @@ from bookings.vin_imports.fates import accepted_into, sheet_fates
 from bookings.vin_imports.finding_again import find_again
 from bookings.vin_reading import SheetReader
 from extractors.reading import Reading
-from messages.catalogue import Language, translate
+from messages.catalogue import Language, listed, translate
 from messages.errors import BadInput, NotFound, OurFault, PartUnavailable, UnreadableDocument
 
 logger = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class Fate:
             return translate("fates.duplicate-failed", language, file=self.filename, reason=reason)
         if self.sheet is not None:
             return self._sheet_message(self.sheet, language)
-        bookings = "、".join(f"#{booking_id}" for booking_id in self.booking_ids)
+        bookings = listed((f"#{booking_id}" for booking_id in self.booking_ids), language)
         key = f"fates.duplicate-{self.state}" if self.duplicate else f"fates.{self.state}"
         if self.state == "received" and self.retry_at is not None:
             key = "fates.tried-again"

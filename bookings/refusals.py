@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bookings.forms import FormField
-from messages.catalogue import DEFAULT_LANGUAGE, Language, translate
+from messages.catalogue import DEFAULT_LANGUAGE, Language, listed, translate
 from messages.errors import Refused
 
 _SHOWN = 5
@@ -35,5 +35,5 @@ class NotReady(Refused):
         """What is open, by the labels of the form or the texts of the rules."""
         shown = list(dict.fromkeys(naming(language) for naming in self._namings))
         more = " …" if len(shown) > _SHOWN else ""
-        named = ("、" if language == "zh" else ", ").join(shown[:_SHOWN]) + more
+        named = listed(shown[:_SHOWN], language) + more
         return translate(f"errors.{self.code}", language, count=len(self.paths), open=named)

@@ -25,7 +25,7 @@ from flows.fates import worker_name
 from kouan.language import command_language
 from kouan.opening import opened_database
 from kouan.outcome import say
-from messages.catalogue import translate
+from messages.catalogue import listed, translate
 from settings import load
 
 if TYPE_CHECKING:
@@ -127,7 +127,13 @@ def _print_leaving(console: "Console", rows: Sequence[ReconcileRow], hours: int)
         told = _differences(row.differences) or [note.text(command_language()) for note in row.notes]
         leaves = departure(row.leaves_at, "%m-%d")
         known = row.customs_number or f"#{row.booking_id or row.appointment_id}"
-        table.add_row(leaves, _safe(known), _safe("、".join(row.plates)), _status(row.status), _lines(told))
+        table.add_row(
+            leaves,
+            _safe(known),
+            _safe(listed(row.plates, command_language())),
+            _status(row.status),
+            _lines(told),
+        )
     console.print(table)
 
 
@@ -147,7 +153,7 @@ def _print_lines(console: "Console", lines: Sequence[ResultLine]) -> None:
         table.add_row(
             "" if line.booking is None else f"#{line.booking}",
             _safe(line.customs_number or ""),
-            _safe("、".join(line.appointments)),
+            _safe(listed(line.appointments, command_language())),
             _status(line.status),
             _lines(told),
         )

@@ -6,7 +6,7 @@ file's name (``errors.encrypted`` is the key ``encrypted`` of ``errors.yaml``). 
 checks that. A parameter that is a code is given its own text by its area: ``{field:fields}``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from string import Formatter
@@ -45,6 +45,11 @@ def translate(key: str, language: Language = DEFAULT_LANGUAGE, **parameters: obj
     return _InLanguage(language).vformat(texts()[key][language], (), parameters)
 
 
+def listed(parts: Iterable[str], language: Language) -> str:
+    """The parts in a line, between them what the language puts there."""
+    return translate("web.list-separator", language).join(parts)
+
+
 class _InLanguage(Formatter):
     """Puts parameters into a text; codes, one or several with commas between, by their own texts."""
 
@@ -56,7 +61,7 @@ class _InLanguage(Formatter):
         if not format_spec:
             return str(value)
         shown = [self._text_of(format_spec, code) for code in str(value).split(", ")]
-        return ("、" if self._language == "zh" else ", ").join(shown)
+        return listed(shown, self._language)
 
     def _text_of(self, area: str, code: str) -> str:
         known: Mapping[Language, str] = texts().get(f"{area}.{code}", {})

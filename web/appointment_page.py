@@ -17,7 +17,7 @@ from bookings.models import (
     Reason,
     stored_id,
 )
-from messages.catalogue import Language, texts, translate
+from messages.catalogue import Language, listed, texts, translate
 from vin_import.files.delimited import SHEET_NAME as ONLY_SHEET
 from web import formatting
 from web.appointment_form import (
@@ -294,7 +294,7 @@ def _told(key: str, value: Any, language: Language) -> str:
     if value is None or value == []:
         return ""
     if isinstance(value, list):
-        text = "、".join(map(str, value)) if language == "zh" else ", ".join(map(str, value))
+        text = listed(map(str, value), language)
     elif key in ("appointed_from", "appointed_until"):
         text = formatting.shanghai_time(
             value if isinstance(value, datetime) else datetime.fromisoformat(str(value))

@@ -8,10 +8,9 @@ from bookings.models import Reason
 from bookings.values import verdict_of
 from bookings.views import BookingReview, FieldView, ProblemView, RowTable, SeedPoint
 from extractors.reading import Severity, Source
-from messages.catalogue import Language, texts, translate
+from messages.catalogue import Language, listed, texts, translate
 from web.held_checks import held_checks
 from web.shown_booking import (
-    LIST_SEPARATOR,
     Attempt,
     ShownBooking,
     ShownCheck,
@@ -48,7 +47,7 @@ def shown_value(value: object, language: Language) -> str:
     if isinstance(value, bool):
         return translate("web.answer-yes" if value else "web.answer-no", language)
     if isinstance(value, list):
-        return LIST_SEPARATOR.join(str(element) for element in value)
+        return listed((str(element) for element in value), language)
     return "" if value is None else str(value)
 
 
@@ -255,7 +254,7 @@ class _Shower:
                 for key, part in value.items()
                 if part and f"fields.form.{key}" in texts()
             )
-            return LIST_SEPARATOR.join(labelled)
+            return listed(labelled, self.language)
         if field is not None and isinstance(value, str) and field.type == "choice":
             return field.choice_label(value, self.language)
         return shown_value(value, self.language)

@@ -10,10 +10,9 @@ from bookings.reconciling.records import Difference, DuplicateMember, MatchReaso
 from bookings.reconciling.showing.departures import departure, is_whole_day
 from bookings.reconciling.showing.sources import ComparedSource
 from bookings.reconciling.showing.views import CandidateView, ReconciliationView
-from messages.catalogue import Language, texts, translate
+from messages.catalogue import Language, listed, texts, translate
 from web.formatting import grouped_number
 
-BETWEEN = "、"
 MOST_IN_A_LINE = 3
 
 
@@ -97,7 +96,7 @@ def follow_words(difference: Difference, language: Language) -> str:
 def side_words(field: str, value: str | tuple[str, ...] | None, language: Language) -> str:
     """A side's value in a line; of many the first."""
     shown, more = cut(value, MOST_IN_A_LINE)
-    told = BETWEEN.join(shown_text(field, text, language) for text in shown)
+    told = listed((shown_text(field, text, language) for text in shown), language)
     return f"{told} {translate('reconcile_pages.and-more', language, count=more)}" if more else told
 
 
@@ -156,7 +155,7 @@ def choice_words(difference: Difference) -> str:
 def duplicate_words(one: DuplicateView, language: Language) -> str:
     """A number that stands twice, as a line."""
     kind = translate(f"reconcile_pages.duplicate-{one.kind}", language)
-    places = BETWEEN.join(member_words(member, language) for member in one.members[:MOST_IN_A_LINE])
+    places = listed((member_words(member, language) for member in one.members[:MOST_IN_A_LINE]), language)
     more = len(one.members) - MOST_IN_A_LINE
     told = f"{places} {translate('reconcile_pages.and-more', language, count=more)}" if more > 0 else places
     return f"{kind}{translate('web.colon', language)}{one.value} · {told}"

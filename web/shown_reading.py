@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bookings.views import BookingReview, FieldStatus, FieldView
-from messages.catalogue import Language, translate
-from web.shown_booking import LIST_SEPARATOR, LISTED_AT_MOST, element_id
+from messages.catalogue import Language, listed, translate
+from web.shown_booking import LISTED_AT_MOST, element_id
 
 MEASURED_SOURCES = ("layer", "ocr", "barcode")
 """Sources whose confidence is a measured probability."""
@@ -47,7 +47,7 @@ def _words(field: FieldView, language: Language) -> str:
         return translate("web.answer-yes" if field.value else "web.answer-no", language)
     if field.field.type == "choice" and field.text:
         return field.field.choice_label(field.text, language)
-    return LIST_SEPARATOR.join(field.text.splitlines()[:LISTED_AT_MOST])
+    return listed(field.text.splitlines()[:LISTED_AT_MOST], language)
 
 
 def _read_value(field: FieldView, label: str, language: Language) -> ShownReadValue:

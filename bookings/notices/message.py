@@ -8,6 +8,7 @@ from bookings.models import ReconcileStatus
 from bookings.reconciling.records import DifferenceSeverity, Duplicate, ToldDifference
 from bookings.reconciling.showing.departures import departure
 from messages import Language, translate
+from messages.catalogue import listed
 
 MOST_LINES = 20
 MOST_PLACES = 4
@@ -123,7 +124,7 @@ def _who(told: ToldDifference, language: Language, booking_id: int | None, appoi
             for key, number in (("who-booking-id", booking_id), ("who-appointment-id", appointment_id))
             if number is not None
         ]
-    return _listed(known, language)
+    return listed(known, language)
 
 
 def _what(told: ToldDifference, language: Language) -> str:
@@ -136,11 +137,7 @@ def _what(told: ToldDifference, language: Language) -> str:
 
 
 def _duplicate(duplicate: Duplicate, language: Language) -> str:
-    places = _listed([member.label for member in duplicate.members[:MOST_PLACES]], language)
+    places = listed((member.label for member in duplicate.members[:MOST_PLACES]), language)
     if len(duplicate.members) > MOST_PLACES:
         places = translate("notices.more-places", language, places=places, count=len(duplicate.members))
     return translate(f"notices.what-duplicate-{duplicate.kind}", language, places=places)
-
-
-def _listed(parts: list[str], language: Language) -> str:
-    return ("、" if language == "zh" else ", ").join(parts)

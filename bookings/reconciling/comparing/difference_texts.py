@@ -1,7 +1,7 @@
 """A difference in words: what it is, who changes what where, and why one side is proposed."""
 
 from bookings.reconciling.records import Difference
-from messages.catalogue import Language, translate
+from messages.catalogue import Language, listed, translate
 
 _MOST_SHOWN = 5
 
@@ -34,6 +34,6 @@ def _shown(value: str | tuple[str, ...] | None, language: Language) -> str:
     if isinstance(value, str):
         return value
     if len(value) <= _MOST_SHOWN:
-        return ("、" if language == "zh" else ", ").join(value)
-    first = ("、" if language == "zh" else ", ").join(value[:_MOST_SHOWN])
+        return listed(value, language)
+    first = listed(value[:_MOST_SHOWN], language)
     return translate("reconcile.number-and-more", language, first=first, count=len(value))
