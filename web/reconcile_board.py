@@ -17,7 +17,7 @@ from bookings.reconciling.showing.listing import (
 )
 from bookings.views import UserView
 from messages.catalogue import Language, translate
-from web.reconcile_words import field_label, leaving, note_words, short_words, time_left
+from web.reconcile_words import labelled_words, leaving, note_words, time_left
 
 MOST_WHAT = 3
 MOST_PLATES = 3
@@ -40,7 +40,9 @@ class ShownWhat:
     """One difference in words."""
 
     label: str
+    """The field, as far as the line begins with it."""
     words: str
+    """What follows it."""
     severity: str
     is_decided: bool
 
@@ -159,8 +161,7 @@ def show_row(
     graver = [one for one in row.differences if one.severity != "info"]
     shown = [
         ShownWhat(
-            field_label(one.field, language),
-            short_words(one, language),
+            *labelled_words(one, language),
             one.severity,
             one.chosen is not None,
         )

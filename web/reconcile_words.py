@@ -13,6 +13,8 @@ from bookings.reconciling.showing.views import CandidateView, ReconciliationView
 from messages.catalogue import Language, listed, texts, translate
 from web.formatting import grouped_number
 
+# "The ", or an opening quotation mark.
+_MOST_BEFORE_FIELD = 4
 MOST_IN_A_LINE = 3
 
 
@@ -26,6 +28,20 @@ def short_words(difference: Difference, language: Language) -> str:
     words = difference_text(difference, language)
     end = words.find("。" if language == "zh" else ". ")
     return words[: end + 1] if end > 0 else words
+
+
+def labelled_words(difference: Difference, language: Language) -> tuple[str, str]:
+    """What differs as a line that begins with the field: the field, and the rest.
+
+    Most sentences begin with it themselves: nobody needs to read it twice.
+    """
+    label, words = field_label(difference.field, language), short_words(difference, language)
+    name = label.partition("（")[0].partition(" (")[0]
+    begin = words.lower().find(name.lower())
+    if not 0 <= begin <= _MOST_BEFORE_FIELD:
+        return label, f"{translate('web.colon', language)}{words}"
+    end = begin + len(name)
+    return words[:end].removeprefix("“"), words[end:].removeprefix("”")
 
 
 def reason_words(reason: MatchReason, language: Language) -> str:
