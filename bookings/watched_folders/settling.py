@@ -81,10 +81,14 @@ class Settler:
         return self._after_reading(file, place)
 
     def place_before_receipt(self, file_id: int) -> Path | None:
-        """Where a taken file lies of which nothing is received yet; else None. Raises ``OSError``."""
+        """Where a taken file lies of which nothing is received yet; else None. Raises ``OSError``.
+
+        None too for one that was set aside before: who has it tried again wants it received as it is.
+        """
         with self._lock.session() as session:
             file = session.get_one(WatchedFile, file_id)
-        return place_of(self._root, file) if file.sha256 is None and file.document_id is None else None
+        is_new = file.sha256 is None and file.document_id is None and file.ended_at is None
+        return place_of(self._root, file) if is_new else None
 
     def set_aside(self, file_id: int, code: str, parameters: dict[str, str]) -> WatchedFileState:
         """End a file that never became whole, with its reason. Raises as ``settle``."""
