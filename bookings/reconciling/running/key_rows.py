@@ -16,6 +16,9 @@ from bookings.reconciling.statements import among
 KeyRow = tuple[int, str, str, RecordSide, int, int | None]
 """Enterprise, kind, value, side, id and day of a record: a whole row of ``match_key``."""
 
+# Of a hundred thousand records this writes 587 MB instead of 961 in the order of one index alone.
+_RECORDS_TOGETHER = 10_000
+
 
 def stored_keys(
     session: Session, side: RecordSide, record_ids: Collection[int] | range, kind: str | None = None
@@ -67,21 +70,22 @@ def change_of_keys(gone: Collection[KeyRow], fresh: Collection[KeyRow]) -> Chang
     change.add(
         "DELETE FROM match_key WHERE enterprise_id = ? AND kind = ? AND value = ? AND side = ? "
         "AND record_id = ?",
-        [row[:5] for row in _in_order_of_index(gone)],
+        [row[:5] for row in _in_order(gone)],
     )
-    # In the order of the index: that is several times as fast as in any other.
-    change.add(
-        "match_key", _in_order_of_index(fresh), insert="enterprise_id, kind, value, side, record_id, day"
-    )
+    change.add("match_key", _in_order(fresh), insert="enterprise_id, kind, value, side, record_id, day")
     return change
 
 
 _node_of_key: Callable[[KeyRow], Node] = itemgetter(3, 4)
 
 
-def _in_order_of_index(rows: Iterable[KeyRow]) -> list[KeyRow]:
-    """Kind by kind: of a million rows, to compare their values alone takes a third of the time."""
-    by_kind: defaultdict[tuple[int, str], list[KeyRow]] = defaultdict(list)
+def _in_order(rows: Iterable[KeyRow]) -> list[KeyRow]:
+    """So that a transaction touches few pages of either index: that is several times as fast as no order.
+
+    One index begins with kind and value, the other with side and record: so many records at a time, and of
+    these kind by kind. Kinds are told apart first, for to compare the values of a million rows takes long.
+    """
+    parts: defaultdict[tuple[RecordSide, int, int, str], list[KeyRow]] = defaultdict(list)
     for row in rows:
-        by_kind[row[0], row[1]].append(row)
-    return [row for kind in sorted(by_kind) for row in sorted(by_kind[kind], key=itemgetter(2))]
+        parts[row[3], row[4] // _RECORDS_TOGETHER, row[0], row[1]].append(row)
+    return [row for part in sorted(parts) for row in sorted(parts[part], key=itemgetter(2))]

@@ -257,7 +257,7 @@ _WEAK = {partner: Reason(id=f"weak-{partner}") for partner in ("appointment", "b
 
 
 def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _json(value: Sequence[Any]) -> str:

@@ -241,7 +241,7 @@ class ResultChange:
 def change_of_results(session: Session, touched: Touched, found: Sequence[Result]) -> ResultChange:
     """Results that are new, say something else, or are of nobody any more."""
     before = _stored_results(session, touched)
-    at = now()
+    at = _moment(session, now())
     added: list[tuple[Any, ...]] = []
     updated: list[tuple[int, Result, dict[str, Any], str]] = []
     changed: list[Result] = []
@@ -250,7 +250,7 @@ def change_of_results(session: Session, touched: Touched, found: Sequence[Result
         digest = digest_of(stored)
         stood = before.pop(node_of_result(result), None)
         if stood is None:
-            added.append((*_values(session, stored), digest, 1, _moment(session, at)))
+            added.append((*_values(session, stored), digest, 1, at))
             changed.append(result)
         elif stood.digest != digest:
             updated.append((stood.id, result, stored, digest))
@@ -266,10 +266,7 @@ def change_of_results(session: Session, touched: Touched, found: Sequence[Result
     change.add(
         f"UPDATE reconciliation SET {columns}, digest = ?, version = version + 1, updated_at = ? "  # noqa: S608
         "WHERE id = ?",
-        [
-            (*_values(session, stored), digest, _moment(session, at), row_id)
-            for row_id, _, stored, digest in saying_else
-        ],
+        [(*_values(session, stored), digest, at, row_id) for row_id, _, stored, digest in saying_else],
         at_once=RESULTS_AT_ONCE,
     )
     change.add(
