@@ -17,10 +17,9 @@ from benchmarks.generated_book import APPOINTMENTS, GeneratedBook, generated_boo
 from bookings.reconciling.comparing.differences import differences, internal
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.matching.match import match
-from bookings.reconciling.records import Candidate, Matching
+from bookings.reconciling.records import Candidate, Matching, Pair
 from bookings.reconciling.running.results import Result, results_of
 
-Pair = tuple[int, int]
 LIMITS = AgreementLimits()
 SEEDS = (8, 21, 77)
 BOOKINGS_PER_APPOINTMENT = 5

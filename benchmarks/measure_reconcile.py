@@ -35,13 +35,12 @@ from benchmarks.filled_book import fill
 from benchmarks.generated_book import GeneratedBook, generated_book
 from bookings.database import Database
 from bookings.reconciling.limits import AgreementLimits
-from bookings.reconciling.records import AppointedRecord, DeclaredRecord, RunSummary
+from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Pair, RunSummary
 from bookings.reconciling.running.run import reconcile_all, reconcile_changed
 
 APPOINTMENTS_CHANGED, BOOKINGS_CHANGED = 700, 200
 WRITE_EVERY_SECONDS = 0.05
 _LOADS = (OWN, PORT)
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)

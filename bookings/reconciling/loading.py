@@ -24,7 +24,7 @@ from bookings.models import (
     Truck,
     Vehicle,
 )
-from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Printed
+from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Pair, Printed
 from bookings.reconciling.statements import among, as_stored_text, texts_of
 from customs.identifiers import plate
 
@@ -84,7 +84,7 @@ def load_decisions(
     session: Session,
     booking_ids: Collection[int] | None = None,
     appointment_ids: Collection[int] | None = None,
-) -> dict[tuple[int, int], PairDecision]:
+) -> dict[Pair, PairDecision]:
     """What people said of pairs (appointment_id, booking_id), as far as it still holds: all, or those with
     one of these bookings or one of these appointments."""
     query = select_all(

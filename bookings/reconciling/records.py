@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bookings.models import BusinessType, DuplicateKind, PairDecision, ReconcileStatus, RecordSide
 
+Pair = tuple[int, int]
+"""An appointment and a booking, by their ids."""
 DifferenceSeverity = Literal["error", "warning", "info"]
 """``error``: the truck may be turned back · ``warning``: look · ``info``: know; it is no disagreement."""
 ProposedSide = Literal["declared", "appointed"]
@@ -169,7 +171,7 @@ class Matching:
 
     candidates: tuple[Candidate, ...]
     """All that were weighed, chosen or not."""
-    chosen: frozenset[tuple[int, int]]
+    chosen: frozenset[Pair]
     """(appointment_id, booking_id) that belong together; many to many."""
     ambiguous_bookings: Mapping[int, tuple[Candidate, ...]]
     """By booking_id: what it may belong to, best first. Such a booking has nothing chosen."""

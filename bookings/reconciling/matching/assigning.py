@@ -13,7 +13,8 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-Pair = tuple[int, int]
+from bookings.reconciling.records import Pair
+
 Place = tuple[Hashable, ...]
 
 # Above, the matrix is kept sparse: it would be mostly empty and larger than 64 MiB.

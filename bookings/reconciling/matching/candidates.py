@@ -19,12 +19,12 @@ from bookings.reconciling.matching.meetings import Meetings
 from bookings.reconciling.matching.near_index import NearIndex
 from bookings.reconciling.matching.scoring import weigh_comparable
 from bookings.reconciling.matching.scoring_rules import rules
-from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord
+from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, Pair
 
 _UNDATED = -1
 """Before every day."""
 
-Decisions = Mapping[tuple[int, int], PairDecision]
+Decisions = Mapping[Pair, PairDecision]
 """By (appointment_id, booking_id)."""
 
 
@@ -85,7 +85,7 @@ class _Search:
         self._limits = limits
         self._decisions = decisions
         self._comparables = comparables
-        self._candidates: dict[tuple[int, int], Candidate] = {}
+        self._candidates: dict[Pair, Candidate] = {}
 
     def found(self) -> list[Candidate]:
         open_appointed = self._by_equal_keys()

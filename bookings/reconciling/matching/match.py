@@ -17,9 +17,7 @@ from bookings.reconciling.matching.scoring_rules import rules
 from bookings.reconciling.matching.shared_trucks import adding_up
 from bookings.reconciling.matching.siblings import beside_siblings
 from bookings.reconciling.matching.unread_numbers import under_one_number
-from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, Group, Matching
-
-Pair = tuple[int, int]
+from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, Group, Matching, Pair
 
 
 def match(

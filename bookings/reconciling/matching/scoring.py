@@ -9,7 +9,7 @@ from bookings.models import PairDecision
 from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.matching.evidence import Comparable, Found, comparable, evidence
 from bookings.reconciling.matching.scoring_rules import rules
-from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, MatchReason
+from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, MatchReason, Pair
 
 # On equal customs numbers the pair is a candidate whatever else disagrees.
 _ALWAYS = "customs-number"
@@ -32,7 +32,7 @@ def weigh(
 
 
 def weigh_comparable(
-    pair: tuple[int, int],
+    pair: Pair,
     appointed: Comparable,
     declared: Comparable,
     limits: AgreementLimits,

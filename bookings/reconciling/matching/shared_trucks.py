@@ -10,9 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from bookings.reconciling.matching.evidence import Comparable
-from bookings.reconciling.records import Candidate
-
-Pair = tuple[int, int]
+from bookings.reconciling.records import Candidate, Pair
 
 _MOST_FURTHER = 6
 _ROUNDING_KG = Decimal(1)

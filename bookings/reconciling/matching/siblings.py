@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bookings.reconciling.matching.evidence import Comparable
 from bookings.reconciling.matching.scoring_rules import rules
-from bookings.reconciling.records import Candidate
-
-Pair = tuple[int, int]
+from bookings.reconciling.records import Candidate, Pair
 
 # Trucks of one declaration cross together, some in the night after.
 _MOST_DAYS_APART = 1

@@ -9,9 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bookings.reconciling.matching.evidence import Comparable
 from bookings.reconciling.matching.scoring_rules import rules
-from bookings.reconciling.records import Candidate
-
-Pair = tuple[int, int]
+from bookings.reconciling.records import Candidate, Pair
 
 # One appointment under a number says nothing that its load does not say.
 _FEWEST = 2

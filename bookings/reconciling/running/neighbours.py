@@ -23,7 +23,7 @@ from bookings.reconciling.matching.comparables import Comparables, keys_of, shar
 from bookings.reconciling.matching.evidence import Comparable, is_about
 from bookings.reconciling.matching.meetings import Meetings
 from bookings.reconciling.matching.scoring import weigh_comparable
-from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord
+from bookings.reconciling.records import AppointedRecord, Candidate, DeclaredRecord, Pair
 from bookings.reconciling.running.key_rows import holders
 from bookings.reconciling.running.nodes import Node, PreparedRecord, Record, node_of
 from bookings.reconciling.running.open_records import OPEN, OpenRecords, are_within
@@ -50,7 +50,7 @@ class Closed:
     """Those that changed; of the others all keys are as they are stored, but for ``OPEN``."""
     declared: list[DeclaredRecord]
     appointed: list[AppointedRecord]
-    decisions: dict[tuple[int, int], PairDecision]
+    decisions: dict[Pair, PairDecision]
     comparables: Comparables
     """Of these records, and of some others that were met."""
 
@@ -80,8 +80,8 @@ class _Closing:
     """The changed records by all keys that they have now, which the database does not have yet."""
     _beside: defaultdict[Node, set[Node]] = field(default_factory=lambda: defaultdict(set))
     """By record those that were a candidate with it, or share a key with it and one of them changed."""
-    _weighed: dict[tuple[int, int], Candidate | None] = field(default_factory=dict)
-    _decisions: dict[tuple[int, int], PairDecision] = field(default_factory=dict)
+    _weighed: dict[Pair, Candidate | None] = field(default_factory=dict)
+    _decisions: dict[Pair, PairDecision] = field(default_factory=dict)
 
     def closed(self, asked: set[Node]) -> Closed:
         """Everything whose result a change of ``asked`` may change."""

@@ -31,6 +31,7 @@ from bookings.reconciling.records import (
     Difference,
     Group,
     Matching,
+    Pair,
     RunSummary,
 )
 from bookings.reconciling.running import telling
@@ -110,7 +111,7 @@ class _Book:
 
     declared: list[DeclaredRecord]
     appointed: list[AppointedRecord]
-    decisions: dict[tuple[int, int], PairDecision]
+    decisions: dict[Pair, PairDecision]
     choices: Choices
 
 

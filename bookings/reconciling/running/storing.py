@@ -19,7 +19,7 @@ from bookings.columns import now
 from bookings.database import Database, unavailable_when_away
 from bookings.durability import do_not_wait
 from bookings.models import MatchCandidate, Reconciliation, RecordSide
-from bookings.reconciling.records import Candidate, MatchReason
+from bookings.reconciling.records import Candidate, MatchReason, Pair
 from bookings.reconciling.running.lease import Lease
 from bookings.reconciling.running.nodes import Node
 from bookings.reconciling.running.results import Result, digest_of
@@ -137,7 +137,7 @@ class Touched(NamedTuple):
 
 
 def change_of_candidates(
-    session: Session, touched: Touched, found: Iterable[Candidate], chosen: Collection[tuple[int, int]]
+    session: Session, touched: Touched, found: Iterable[Candidate], chosen: Collection[Pair]
 ) -> Change:
     """Candidates that are gone, new, or weighed otherwise."""
     query = select_all(

@@ -25,7 +25,9 @@ from bookings.models import (
     Vehicle,
     stored_id,
 )
+from bookings.reconciling.limits import AgreementLimits
 from bookings.reconciling.running.pending import mark
+from bookings.reconciling.running.run import reconcile_all
 
 DAY = date(2026, 11, 22)
 NUMBER = "940220260000100001"
@@ -142,6 +144,15 @@ def forget_all(database: Database) -> None:
     with database.session() as session:
         for table in ("reconciliation", "match_candidate", "match_key", "record_digest", "book_duplicate"):
             session.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+
+
+def assert_as_if_anew(database: Database, limits: AgreementLimits) -> None:
+    """What the runs so far left is what a run on a book never reconciled before leaves."""
+    stands = derived(database)
+    assert stands["results"]
+    forget_all(database)
+    reconcile_all(database, limits, owner="test")
+    assert stands == derived(database)
 
 
 def statuses(database: Database) -> Iterator[str]:

@@ -31,11 +31,7 @@ def _as_if_matched_anew(desk: Desk) -> Iterator[None]:
     """Every test ends with changes that no run has seen yet."""
     yield
     reconcile_changed(desk.database, LIMITS, owner="test")
-    stands = book.derived(desk.database)
-    assert stands["results"]
-    book.forget_all(desk.database)
-    reconcile_all(desk.database, LIMITS, owner="test")
-    assert stands == book.derived(desk.database)
+    book.assert_as_if_anew(desk.database, LIMITS)
 
 
 def decide(desk: Desk, booking_id: int, appointment_id: int, decision: PairDecision) -> None:

@@ -165,11 +165,7 @@ def test_after_every_change_the_book_stands_as_if_it_were_matched_anew(desk: Des
             for _ in range(chance.randint(1, 5)):
                 clerks.step()
         reconcile_changed(desk.database, LIMITS, owner="test")
-        stands = book.derived(desk.database)
-        assert stands["results"]
-        book.forget_all(desk.database)
-        reconcile_all(desk.database, LIMITS, owner="test")
-        assert stands == book.derived(desk.database)
+        book.assert_as_if_anew(desk.database, LIMITS)
 
 
 def test_a_change_is_reconciled_once(desk: Desk) -> None:

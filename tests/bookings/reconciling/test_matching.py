@@ -14,7 +14,7 @@ from benchmarks.generated_book import generated_book
 from bookings.models import PairDecision
 from bookings.reconciling.matching import candidates as candidate_search
 from bookings.reconciling.matching.match import components, groups, match
-from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Matching
+from bookings.reconciling.records import AppointedRecord, DeclaredRecord, Matching, Pair
 from tests.bookings.reconciling.sides import (
     AFTER,
     BATCH,
@@ -35,7 +35,6 @@ from tests.bookings.reconciling.sides import (
     matched,
 )
 
-Pair = tuple[int, int]
 LOAD: dict[str, Any] = {"shipper": SHIPPER, "day": DAY}
 
 
